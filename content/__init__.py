@@ -1,0 +1,1 @@
+"""What there is to study: columns, materials, their revisions and files."""

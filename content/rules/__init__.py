@@ -1,0 +1,1 @@
+"""Pure rules of content: values in, values out."""

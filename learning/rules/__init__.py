@@ -1,0 +1,1 @@
+"""Pure rules of learning: values in, values out."""

@@ -1,0 +1,1 @@
+"""The places where the branch meets: boards, and later activities and live quizzes."""

@@ -1,0 +1,1 @@
+"""Who people are: the organisation tree, members, roles, signing in, the audit log."""

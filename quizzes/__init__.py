@@ -1,0 +1,1 @@
+"""The question bank, quizzes, papers, attempts and marks."""
