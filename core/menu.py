@@ -1,0 +1,48 @@
+"""The menu: each package lists its entries, app.py joins them, the frame shows those the viewer may use."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from flask import request, url_for
+
+from core.web import site, work
+
+
+class Entry(NamedTuple):
+    """One entry of the menu."""
+
+    key: str
+    label: str
+    endpoint: str
+    icon: str
+    order: int
+    needs: StrEnum
+    is_for_managers: bool = False
+    """Stands in the 管理 list rather than among the five tabs."""
+
+
+class Shown(NamedTuple):
+    """An entry as the frame draws it."""
+
+    key: str
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+def shown_menu(entries: Sequence[Entry], *, managers: bool) -> list[Shown]:
+    """Give the entries this viewer may use, in order; the current one is the longest match of the address."""
+    allowed = [
+        e for e in entries if e.is_for_managers is managers and site().rulebook.allows(work(), e.needs)
+    ]
+    addresses = {entry.key: url_for(entry.endpoint) for entry in allowed}
+    here = [key for key, url in addresses.items() if _is_at(url)]
+    current = max(here, key=lambda key: len(addresses[key]), default=None)
+    ordered = sorted(allowed, key=lambda entry: entry.order)
+    return [Shown(e.key, e.label, addresses[e.key], e.icon, e.key == current) for e in ordered]
+
+
+def _is_at(url: str) -> bool:
+    return request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))

@@ -1,0 +1,136 @@
+"""Progress through materials, the hours ledger and its totals, rules and targets."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from content.models import Material, Revision
+from core.db import Base
+from members.models import Member, Node
+
+
+class Progress(Base):
+    """How far a member has come with a material."""
+
+    __tablename__ = "progress"
+    __table_args__ = (Index(None, "material_id", "finished_at"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), primary_key=True)
+    material_id: Mapped[int] = mapped_column(ForeignKey(Material.id), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey(Revision.id))
+    """The revision that was read last."""
+    opened_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    percent: Mapped[int] = mapped_column(default=0)
+    """How far the page, the PDF or the video has been reached."""
+    position: Mapped[str] = mapped_column(default="")
+    """Where to go on: an anchor, ``page:3`` or ``second:95``."""
+    finished_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class HourCategory(StrEnum):
+    """What kind of learning an entry records."""
+
+    TRAINING = "training"  # 集中培训
+    COLLECTIVE = "collective"  # 集体学习
+    ONLINE = "online"  # 网络学习
+    SELF_STUDY = "self_study"  # 自学
+    TEACHING = "teaching"  # 授课
+    WORKS = "works"  # 成果
+
+
+class Evidence(StrEnum):
+    """What an entry rests on."""
+
+    PRESENT = "present"  # 现场
+    TESTED = "tested"  # 测试
+    COMPLETED = "completed"  # 完成
+    CLAIMED = "claimed"  # 自报
+
+
+class HourRule(Base):
+    """A conversion rule with the days from and to which it holds."""
+
+    __tablename__ = "hour_rule"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    node_id: Mapped[int] = mapped_column(ForeignKey(Node.id))
+    name: Mapped[str]
+    unit: Mapped[str]
+    """What is converted: ``day``, ``half_day``, ``hour``, ``material``, ``quiz``."""
+    hundredths: Mapped[int]
+    cap_per_year: Mapped[int | None] = mapped_column(default=None)
+    category: Mapped[HourCategory]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None] = mapped_column(default=None)
+
+
+class HourEntry(Base):
+    """Study hours a member earned, for what, and when. Rows are added, never changed."""
+
+    __tablename__ = "hour_entry"
+    # One cause counts once, however often it is reported.
+    __table_args__ = (
+        UniqueConstraint("member_id", "cause"),
+        Index(None, "member_id", "year", "earned_at"),
+        Index(None, "year", "member_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id))
+    cause: Mapped[str]
+    """``quiz:7``, ``material:12``, ``sample:…``, ``reversal:31``."""
+    hundredths: Mapped[int]
+    """Hundredths of one 学时, so that sums are exact; negative only in a reversal."""
+    category: Mapped[HourCategory]
+    evidence: Mapped[Evidence]
+    title: Mapped[str]
+    """What was learned, as printed in the record."""
+    form: Mapped[str] = mapped_column(default="")
+    """学习形式."""
+    host: Mapped[str] = mapped_column(default="")
+    """主讲、主持."""
+    venue: Mapped[str] = mapped_column(default="")
+    """地点或平台."""
+    outcome: Mapped[str] = mapped_column(default="")
+    """考核方式与结果."""
+    year: Mapped[int]
+    """Shanghai calendar year it counts in."""
+    earned_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    written_at: Mapped[datetime]
+    rule: Mapped[str] = mapped_column(default="")
+    """Name and version of the rule that set the hours."""
+    certifier_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id), default=None)
+    """认定人; nobody where the site itself saw it."""
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("hour_entry.id"), unique=True, default=None)
+    remark: Mapped[str] = mapped_column(default="")
+
+
+class HourTotal(Base):
+    """Sum of a member's entries in a year, kept in the same transaction and proven by ``flask check``."""
+
+    __tablename__ = "hour_total"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    hundredths: Mapped[int]
+
+
+class HourTarget(Base):
+    """应修: how many hours a kind of member is to earn in a year."""
+
+    __tablename__ = "hour_target"
+    __table_args__ = (
+        UniqueConstraint("node_id", "audience", "year"),
+        CheckConstraint("hundredths >= 0", name="hundredths"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    node_id: Mapped[int] = mapped_column(ForeignKey(Node.id))
+    audience: Mapped[str]
+    """Name of a ``learning.rules.targets`` audience: ``member``, ``committee``, ``candidate``."""
+    year: Mapped[int]
+    hundredths: Mapped[int]

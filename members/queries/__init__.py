@@ -1,0 +1,1 @@
+"""What member pages read, and the sign-in check of every request."""

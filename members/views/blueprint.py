@@ -1,0 +1,5 @@
+"""The blueprint of the member pages."""
+
+from flask import Blueprint
+
+bp = Blueprint("members", __name__)

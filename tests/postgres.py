@@ -1,0 +1,2 @@
+def database_url(kind, folder):
+    return f"sqlite:///{folder}/test.db"
