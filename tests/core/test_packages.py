@@ -30,21 +30,23 @@ def test_an_honest_package_opens():
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PK\x03\x04", GOOD[:-30], b"not a zip", GOOD.replace(b"<w/>", b"<x/>")]
+    "content", [b"", b"PK\x03\x04", GOOD[:-30], b"not a zip", GOOD[:47] + b"??" + GOOD[49:]]
 )
 def test_what_is_broken_is_refused(content):
     with pytest.raises(UnreadableError):
         open_package(content)
 
 
-@pytest.mark.parametrize("at", range(0, len(GOOD), 7))
-def test_a_damaged_byte_never_surprises(at):
-    damaged = bytearray(GOOD)
-    damaged[at] ^= 0xFF
-    try:
-        open_package(bytes(damaged)).namelist()
-    except UnreadableError as refusal:
-        assert refusal.message.endswith("。")  # noqa: PT017  # either outcome is right, a crash is not
+def test_a_damaged_byte_never_surprises():
+    refused = 0
+    for at in range(len(GOOD)):
+        damaged = bytearray(GOOD)
+        damaged[at] ^= 0xFF
+        try:
+            open_package(bytes(damaged))
+        except UnreadableError:
+            refused += 1
+    assert refused > len(GOOD) * 0.9
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../../x", "a/../../x", "C:/x", "a\\..\\x"])
