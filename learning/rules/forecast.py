@@ -1,0 +1,72 @@
+"""What is still missing to a target, in words, and whether it will be reached in time. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from learning.rules.hours import format_hours
+
+TYPICAL_SESSION = 400
+"""What one 集中学习 gives, in hundredths of 学时: a half-day under the default preset."""
+
+REACHED = "已达标"
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How a member stands to a target, in hundredths of 学时."""
+
+    due: int
+    earned: int
+    pending: int
+    expected_by_now: int
+    """What an even pace would have earned by this day."""
+
+    @property
+    def gap(self) -> int:
+        """What is still missing, pending hours not counted."""
+        return max(0, self.due - self.earned)
+
+    @property
+    def is_reached(self) -> bool:
+        """Say whether nothing is missing."""
+        return self.gap == 0
+
+    @property
+    def is_behind(self) -> bool:
+        """Say whether an even pace would have earned more by now."""
+        return not self.is_reached and self.earned < self.expected_by_now
+
+    @property
+    def percent(self) -> int:
+        """How much of the target is reached, 100 only when all of it is."""
+        return 100 if self.is_reached else max(0, self.earned) * 100 // self.due
+
+
+def forecast(due: int, earned: int, on: date, pending: int = 0) -> Forecast:
+    """Say how a member stands to the target of the year on one of its days.
+
+    >>> half = forecast(3200, 1500, on=date(2026, 7, 2))
+    >>> half.expected_by_now, half.is_behind, half.percent
+    (1604, True, 46)
+    """
+    days = (date(on.year, 12, 31) - date(on.year, 1, 1)).days + 1
+    return Forecast(due, earned, pending, due * on.timetuple().tm_yday // days)
+
+
+def gap_in_words(due: int, earned: int, pending: int = 0, session: int = TYPICAL_SESSION) -> str:
+    """Say what is missing and how it could be made up.
+
+    >>> gap_in_words(3200, 2550)
+    '还差 6.5 学时，约 2 次集中学习'
+    >>> gap_in_words(3200, 3200)
+    '已达标'
+    >>> gap_in_words(3200, 3000, pending=200)
+    '还差 2 学时，待认定 2 学时通过后即可达标'
+    """
+    gap = max(0, due - earned)
+    if gap == 0:
+        return REACHED
+    missing = f"还差 {format_hours(gap)} 学时"
+    if pending >= gap:
+        return f"{missing}，待认定 {format_hours(pending)} 学时通过后即可达标"
+    return f"{missing}，约 {-(-gap // session)} 次集中学习"

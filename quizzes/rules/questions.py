@@ -1,0 +1,174 @@
+"""What a question and an answer to it are, before any type gives them a meaning. Pure."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self, TypeAlias
+
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
+"""What a JSON column can hold."""
+
+Answer: TypeAlias = str | bool | tuple[str, ...] | None
+"""What a member answered: an option's key, several, a judgement, a text, several texts; None for nothing."""
+
+LONGEST_TEXT = 2_000
+"""How many characters one written answer may have."""
+
+UNANSWERED = "未作答"
+
+
+class BadAnswerError(ValueError):
+    """The answer does not fit its question. The message may be shown to the member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The words of a question and its key.
+
+    ``options`` pairs a stable key with a text; on a member's page only the order changes, never the key.
+    The shape of ``key`` is the business of the question's type.
+
+    >>> content = Content("党的生日是", (("A", "七月一日"), ("B", "八月一日")), "A")
+    >>> Content.from_json(content.to_json()) == content
+    True
+    """
+
+    stem: str
+    options: tuple[tuple[str, str], ...] = ()
+    key: Json = None
+    explanation: str = ""
+
+    @property
+    def option_keys(self) -> tuple[str, ...]:
+        """The keys of the options, in the order the author gave."""
+        return tuple(key for key, _ in self.options)
+
+    def option_text(self, key: str) -> str:
+        """Give the text of an option, or the key itself where there is no such option."""
+        return dict(self.options).get(key, key)
+
+    def to_json(self) -> dict[str, Json]:
+        """Write it down for a JSON column."""
+        return {
+            "stem": self.stem,
+            "options": [[key, text] for key, text in self.options],
+            "key": self.key,
+            "explanation": self.explanation,
+        }
+
+    @classmethod
+    def from_json(cls, written: Mapping[str, Json]) -> Self:
+        """Read back what ``to_json`` wrote.
+
+        :raises ValueError: if it has another shape
+        """
+        match written:
+            case {"stem": str(stem), "options": [*options], "key": key, "explanation": str(explanation)}:
+                return cls(stem, tuple(_read_option(pair) for pair in options), key, explanation)
+        raise ValueError("a question has a stem, options, a key and an explanation")
+
+
+def _read_option(pair: Json) -> tuple[str, str]:
+    match pair:
+        case [str(key), str(text)]:
+            return key, text
+    raise ValueError("an option is a key and a text")
+
+
+def read_text(raw: object) -> str:
+    r"""Take a written answer, with its line ends made equal.
+
+    >>> read_text("第一点\r\n第二点")
+    '第一点\n第二点'
+
+    :raises BadAnswerError: if it is no text, too long, or holds what no database stores
+    """
+    if not isinstance(raw, str):
+        raise BadAnswerError("答案应当是文字。")
+    text = raw.replace("\r\n", "\n")
+    if len(text) > LONGEST_TEXT:
+        raise BadAnswerError(f"答案最多 {LONGEST_TEXT} 字，请精简后再保存。")
+    # PostgreSQL stores no NUL, and a lone surrogate cannot be encoded at all.
+    if "\x00" in text or any(unicodedata.category(letter) == "Cs" for letter in text):
+        raise BadAnswerError("答案里有无法保存的字符，请删去后再保存。")
+    return text
+
+
+def read_key(content: Content, raw: object) -> str:
+    """Take the key of one of the question's options.
+
+    :raises BadAnswerError: if the question has no such option
+    """
+    if not isinstance(raw, str) or raw not in content.option_keys:
+        raise BadAnswerError("这道题没有您选的选项，请刷新页面后再试。")
+    return raw
+
+
+def read_keys(content: Content, raw: object) -> tuple[str, ...]:
+    """Take the keys of some of the question's options, each once, in the order they came.
+
+    :raises BadAnswerError: if it is no list, or an option is unknown or named twice
+    """
+    if not isinstance(raw, list | tuple):
+        raise BadAnswerError("这道题的答案应当是若干个选项。")
+    keys = tuple(read_key(content, one) for one in raw)
+    if len(set(keys)) != len(keys):
+        raise BadAnswerError("同一个选项只能选一次。")
+    return keys
+
+
+def only_value(values: Sequence[str]) -> str:
+    """Take the one value a form sent for a question; nothing sent counts as nothing written.
+
+    :raises BadAnswerError: if it sent several
+    """
+    if len(values) > 1:
+        raise BadAnswerError("这道题只能有一个答案。")
+    return values[0] if values else ""
+
+
+def check_stem(content: Content) -> list[str]:
+    """Say what is wrong with the words asked.
+
+    >>> check_stem(Content("  "))
+    ['题干不能为空。']
+    """
+    return [] if content.stem.strip() else ["题干不能为空。"]
+
+
+def check_options(content: Content) -> list[str]:
+    """Say what is wrong with the options, whatever the key.
+
+    >>> check_options(Content("甲？", (("A", "是"), ("B", "是"), ("C", ""))))
+    ['选项 C 没有内容。', '选项 A 与选项 B 内容相同。']
+    """
+    if len(content.options) < 2:
+        return ["至少要有两个选项。"]
+    problems = [f"选项 {key} 没有内容。" for key, text in content.options if not text.strip()]
+    if len(set(content.option_keys)) != len(content.options):
+        problems.append("选项的编号有重复。")
+    first: dict[str, str] = {}
+    for key, text in content.options:
+        same = first.setdefault(text.strip(), key)
+        if same != key and text.strip():
+            problems.append(f"选项 {same} 与选项 {key} 内容相同。")
+    return problems
+
+
+def right_keys(content: Content) -> tuple[str, ...]:
+    """Give the keys a question names as right, none where its key is not a list of texts.
+
+    >>> right_keys(Content("甲？", key=["A", "C"]))
+    ('A', 'C')
+    """
+    named = content.key if isinstance(content.key, list) else []
+    return tuple(one for one in named if isinstance(one, str))
+
+
+def describe_options(content: Content, keys: Sequence[str]) -> str:
+    """Name options by their texts: their letters differ from page to page.
+
+    >>> describe_options(Content("甲？", (("A", "一"), ("B", "二"))), ["A", "B"])
+    '一；二'
+    """
+    return "；".join(content.option_text(key) for key in keys) or UNANSWERED

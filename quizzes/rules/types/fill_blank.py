@@ -1,0 +1,161 @@
+"""填空题: texts for the blanks of a sentence.
+
+The key is ``{"blanks": ["三十六|36", …], "any_order": false}``: what each blank accepts, parted by "|".
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from quizzes.rules.numerals import read_number
+from quizzes.rules.questions import (
+    UNANSWERED,
+    Answer,
+    BadAnswerError,
+    Content,
+    check_stem,
+    read_text,
+)
+from quizzes.rules.scoring import Marked, MultiplePolicy
+from quizzes.rules.types.kind import QuestionType
+
+_LONGEST_NUMBER = 20
+"""Longer runs of digits are codes, not numbers; Python also refuses to read very long ones."""
+
+
+def check(content: Content) -> list[str]:
+    """Say what is wrong with the question.
+
+    >>> check(Content("党的____大于____年召开。", key={"blanks": ["二十", " | "]}))
+    ['第 2 空没有答案。']
+    """
+    problems, blanks = check_stem(content), accepted(content)
+    if not blanks:
+        problems.append("没有给出填空的答案。")
+    problems += [f"第 {number} 空没有答案。" for number, texts in enumerate(blanks, 1) if not texts]
+    return problems
+
+
+def accepted(content: Content) -> list[list[str]]:
+    """Give what each blank accepts, as the author wrote it; no blanks where the key has another shape.
+
+    >>> accepted(Content("甲____乙____", key={"blanks": ["三十六|36", "北京"]}))
+    [['三十六', '36'], ['北京']]
+    """
+    blanks = content.key.get("blanks") if isinstance(content.key, dict) else None
+    written = [one if isinstance(one, str) else "" for one in blanks] if isinstance(blanks, list) else []
+    return [[text.strip() for text in re.split("[|｜]", one) if normalise(text)] for one in written]
+
+
+def may_stand_in_any_order(content: Content) -> bool:
+    """Say whether the texts may change places among the blanks."""
+    return isinstance(content.key, dict) and content.key.get("any_order") is True
+
+
+def read_answer(content: Content, raw: object) -> Answer:
+    """Take one text per blank; null takes them back, and a bare text answers the only blank.
+
+    :raises BadAnswerError: if the number of texts is not the number of blanks
+    """
+    if raw is None:
+        return None
+    texts = [raw] if isinstance(raw, str) else raw
+    if not isinstance(texts, list | tuple) or len(texts) != len(accepted(content)):
+        raise BadAnswerError("填写的答案与空数不符，请刷新页面后再试。")
+    return tuple(read_text(text) for text in texts)
+
+
+def read_form(content: Content, values: Sequence[str]) -> Answer:
+    """Take the fields of the blanks, in order; a form without them is no answer."""
+    return read_answer(content, list(values) or None)
+
+
+def is_answered(answer: Answer) -> bool:
+    """Say whether something was written in at least one blank."""
+    return isinstance(answer, tuple) and any(text.strip() for text in answer)
+
+
+def normalise(text: str) -> str:
+    """Make equal what a reader takes for the same: widths, cases, blanks, numerals, a full stop at the end.
+
+    Numerals are only read where the whole blank is a number: 二十大 stays as it is.
+
+    >>> normalise(" Ｐａｒｔｙ  １ "), normalise("二十"), normalise("二十大。")
+    ('party1', '20', '二十大')
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    # Invisible characters (Cf) come along with text copied from web pages.
+    kept = "".join(one for one in folded if not one.isspace() and unicodedata.category(one) != "Cf")
+    kept = kept.rstrip("。;,")
+    number = read_number(kept) if len(kept) <= _LONGEST_NUMBER else None
+    return kept if number is None else str(number)
+
+
+def mark(content: Content, answer: Answer, worth: int, policy: MultiplePolicy) -> Marked:
+    """Give each blank an equal part; equally many right blanks earn the same, all of them everything.
+
+    >>> content = Content("甲____乙____丙____", key={"blanks": ["一", "二", "三"], "any_order": True})
+    >>> mark(content, ("3", "四", "1"), 100, MultiplePolicy.STRICT).earned
+    66
+    """
+    blanks = [{normalise(text) for text in texts} for texts in accepted(content)]
+    texts = [normalise(text) for text in answer] if isinstance(answer, tuple) else []
+    if not blanks or len(texts) != len(blanks):
+        return Marked(0, worth)
+    if may_stand_in_any_order(content):
+        right = _match(texts, blanks)
+    else:
+        right = sum(text in blank for text, blank in zip(texts, blanks, strict=True))
+    return Marked(worth * right // len(blanks), worth)
+
+
+def _match(texts: Sequence[str], blanks: Sequence[set[str]]) -> int:
+    """Count how many texts find a blank of their own, at best.
+
+    Taking the first blank that fits is not enough: of 甲 and 乙 for the blanks 甲|乙 and 甲,
+    甲 must leave the first to 乙.
+    """
+    holder: dict[int, int] = {}
+
+    def seat(text: int, tried: set[int]) -> bool:
+        for blank, fitting in enumerate(blanks):
+            if texts[text] not in fitting or blank in tried:
+                continue
+            tried.add(blank)
+            if blank not in holder or seat(holder[blank], tried):
+                holder[blank] = text
+                return True
+        return False
+
+    return sum(seat(text, set()) for text in range(len(texts)))
+
+
+def describe_answer(content: Content, answer: Answer) -> str:
+    """Give the texts in order, with a dash for an empty blank."""
+    if not isinstance(answer, tuple) or not is_answered(answer):
+        return UNANSWERED
+    return "；".join(text.strip() or "—" for text in answer)
+
+
+def describe_key(content: Content) -> str:
+    """Give what each blank accepts.
+
+    >>> describe_key(Content("甲____乙____", key={"blanks": ["三十六|36", "北京"]}))
+    '三十六 或 36；北京'
+    """
+    words = "；".join(" 或 ".join(texts) for texts in accepted(content))
+    return f"{words}（顺序不限）" if may_stand_in_any_order(content) else words
+
+
+TYPE = QuestionType(
+    name="fill_blank",
+    label="填空题",
+    short="填空",
+    check=check,
+    read_answer=read_answer,
+    read_form=read_form,
+    is_answered=is_answered,
+    mark=mark,
+    describe_answer=describe_answer,
+    describe_key=describe_key,
+)

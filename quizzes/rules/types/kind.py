@@ -1,0 +1,38 @@
+"""What every type of question can do."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from quizzes.rules.questions import Answer, Content
+from quizzes.rules.scoring import Marker
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionType:
+    """One type of question; the only thing the site knows of it."""
+
+    name: str
+    """As stored, and as the wire contract says it."""
+    label: str
+    """As read by members: 单选题."""
+    short: str
+    """The same where room is short: 单选."""
+    check: Callable[[Content], list[str]]
+    """Say what is wrong with a question, a Chinese sentence each."""
+    read_answer: Callable[[Content, object], Answer]
+    """Take an answer from JSON; raises BadAnswerError."""
+    read_form: Callable[[Content, Sequence[str]], Answer]
+    """Take an answer from the values of a form; raises BadAnswerError."""
+    is_answered: Callable[[Answer], bool]
+    """Say whether the answer card counts it."""
+    mark: Marker
+    """Say what an answer earned; never raises, never more than the question is worth."""
+    describe_answer: Callable[[Content, Answer], str]
+    """Put an answer into words."""
+    describe_key: Callable[[Content], str]
+    """Put the right answer into words."""
+
+    @property
+    def template(self) -> str:
+        """The template that shows it on a paper."""
+        return f"quizzes/types/{self.name}.html"

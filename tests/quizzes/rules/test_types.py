@@ -1,0 +1,276 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizzes.rules.numerals import read_number
+from quizzes.rules.questions import LONGEST_TEXT, BadAnswerError, Content
+from quizzes.rules.scoring import MultiplePolicy
+from quizzes.rules.types import TYPES
+from tests.quizzes.rules.papers import contents
+
+OPTIONS = (("A", "一"), ("B", "二"), ("C", "三"))
+SINGLE = Content("哪个？", OPTIONS, "B")
+MULTIPLE = Content("哪些？", OPTIONS, ["A", "C"])
+JUDGE = Content("对吗？", key=False)
+BLANKS = Content("党的____大于____年召开。", key={"blanks": ["二十", "2022|二〇二二"]})
+ESSAY = Content("谈谈体会。", key="要点")
+
+QUESTIONS = {
+    "single": SINGLE,
+    "multiple": MULTIPLE,
+    "true_false": JUDGE,
+    "fill_blank": BLANKS,
+    "short_answer": ESSAY,
+}
+
+
+def read(name, raw):
+    return TYPES[name].read_answer(QUESTIONS[name], raw)
+
+
+def test_types_are_known_by_their_own_names():
+    assert list(TYPES) == ["single", "multiple", "true_false", "fill_blank", "short_answer"]
+    assert TYPES["single"].label == "单选题"
+    assert TYPES["single"].template == "quizzes/types/single.html"
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_sound_question_has_nothing_wrong(name):
+    assert TYPES[name].check(QUESTIONS[name]) == []
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_an_empty_question_is_refused_in_words(name):
+    problems = TYPES[name].check(Content(" "))
+    assert problems[0] == "题干不能为空。"
+    assert len(problems) >= 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("single", Content("哪个？", OPTIONS[:1], "A"), "至少要有两个选项。"),
+        ("single", Content("哪个？", OPTIONS), "没有指明正确答案。"),
+        ("single", Content("哪个？", OPTIONS, "E"), "正确答案不在选项里。"),
+        ("multiple", Content("哪些？", OPTIONS, ["A", "E"]), "正确答案 E 不在选项里。"),
+        ("multiple", Content("哪些？", OPTIONS, []), "没有指明正确答案。"),
+        ("multiple", Content("哪些？", OPTIONS, ["A", "A"]), "正确答案里有重复的选项。"),
+        ("multiple", Content("哪些？", (*OPTIONS, ("C", "四")), ["A"]), "选项的编号有重复。"),
+        ("true_false", Content("对吗？", OPTIONS, key=True), "判断题不需要选项，请删去选项或改为单选题。"),
+        ("fill_blank", Content("填____", key={"blanks": []}), "没有给出填空的答案。"),
+        ("fill_blank", Content("填____", key={"blanks": ["。"]}), "第 1 空没有答案。"),
+    ],
+)
+def test_what_is_wrong_with_a_question(name, content, problem):
+    assert TYPES[name].check(content) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "answer"),
+    [
+        ("single", "B", "B"),
+        ("multiple", ["C", "A"], ("A", "C")),
+        ("multiple", [], ()),
+        ("true_false", False, False),
+        ("fill_blank", ["二十", ""], ("二十", "")),
+        ("short_answer", "一\r\n二", "一\n二"),
+    ],
+)
+def test_answers_of_the_wire(name, raw, answer):
+    assert read(name, raw) == answer
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_null_takes_an_answer_back(name):
+    assert read(name, None) is None
+    assert not TYPES[name].is_answered(None)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("single", "E"),
+        ("single", ["B"]),
+        ("single", 1),
+        ("single", ""),
+        ("multiple", "AC"),
+        ("multiple", ["A", "A"]),
+        ("multiple", ["A", ["C"]]),
+        ("multiple", {"A": True}),
+        ("true_false", "true"),
+        ("true_false", 1),
+        ("fill_blank", ["二十"]),
+        ("fill_blank", ["二十", "2022", "x"]),
+        ("fill_blank", ["二十", 2022]),
+        ("fill_blank", "二十"),
+        ("short_answer", ["一"]),
+        ("short_answer", "字" * (LONGEST_TEXT + 1)),
+        ("short_answer", "坏\x00字"),
+        ("short_answer", "坏\ud800字"),
+    ],
+)
+def test_answers_that_do_not_fit_are_refused(name, raw):
+    with pytest.raises(BadAnswerError):
+        read(name, raw)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from("ABC"),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+)
+
+
+@pytest.mark.parametrize("name", TYPES)
+@given(raw=json_values)
+def test_whatever_is_sent_is_read_or_refused(name, raw):
+    try:
+        answer = read(name, raw)
+    except BadAnswerError:
+        return
+    again = json.loads(json.dumps(answer))
+    assert read(name, again) == answer
+    assert TYPES[name].describe_answer(QUESTIONS[name], answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "answer"),
+    [
+        ("single", ["B"], "B"),
+        ("single", [], None),
+        ("multiple", ["C", "A"], ("A", "C")),
+        ("multiple", [], ()),
+        ("true_false", ["true"], True),
+        ("true_false", ["false"], False),
+        ("true_false", [], None),
+        ("fill_blank", ["二十", ""], ("二十", "")),
+        ("fill_blank", [], None),
+        ("short_answer", ["体会"], "体会"),
+        ("short_answer", [], ""),
+    ],
+)
+def test_answers_of_a_form(name, values, answer):
+    assert TYPES[name].read_form(QUESTIONS[name], values) == answer
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("single", ["A", "B"]), ("true_false", ["True"]), ("multiple", ["A", "E"]), ("fill_blank", ["二十"])],
+)
+def test_forms_that_were_tampered_with_are_refused(name, values):
+    with pytest.raises(BadAnswerError):
+        TYPES[name].read_form(QUESTIONS[name], values)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "is_answered"),
+    [
+        ("single", "B", True),
+        ("multiple", (), False),
+        ("true_false", False, True),
+        ("fill_blank", ("", " "), False),
+        ("fill_blank", ("", "2022"), True),
+        ("short_answer", " \n", False),
+    ],
+)
+def test_what_the_answer_card_counts(name, answer, is_answered):
+    assert TYPES[name].is_answered(answer) is is_answered
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "said", "key"),
+    [
+        ("single", "A", "一", "二"),
+        ("multiple", ("A", "B"), "一；二", "一；三"),
+        ("true_false", True, "正确", "错误"),
+        ("fill_blank", ("十九", ""), "十九；—", "二十；2022 或 二〇二二"),
+        ("short_answer", " 体会 ", "体会", "要点"),
+    ],
+)
+def test_answers_and_keys_in_words(name, answer, said, key):
+    assert TYPES[name].describe_answer(QUESTIONS[name], answer) == said
+    assert TYPES[name].describe_key(QUESTIONS[name]) == key
+    assert TYPES[name].describe_answer(QUESTIONS[name], None) == "未作答"
+
+
+@pytest.mark.parametrize(
+    ("written", "accepted"),
+    [
+        ("二十", "20"),
+        ("20", "二十"),
+        ("ＰＡＲＴＹ", "party"),
+        ("中国 共产党", "中国共产党"),
+        ("中国共产党。", "中国共产党"),
+        ("\u200b北京", "北京"),
+        ("三十六", "36|三十六"),
+        ("卅六", "36｜卅六"),
+        ("9514万", "九千五百一十四万"),
+    ],
+)
+def test_what_a_blank_takes_for_the_same(written, accepted):
+    content = Content("填____", key={"blanks": [accepted]})
+    assert TYPES["fill_blank"].mark(content, (written,), 100, MultiplePolicy.STRICT).earned == 100
+
+
+@pytest.mark.parametrize(
+    ("written", "accepted"),
+    [
+        ("20大", "二十大"),
+        ("21", "二十"),
+        ("", "二十"),
+        ("一百五", "150"),
+        ("中国", "中国共产党"),
+        ("|", "a|b"),
+    ],
+)
+def test_what_a_blank_keeps_apart(written, accepted):
+    content = Content("填____", key={"blanks": [accepted]})
+    assert TYPES["fill_blank"].mark(content, (written,), 100, MultiplePolicy.STRICT).earned == 0
+
+
+@pytest.mark.parametrize(
+    ("any_order", "answer", "earned"),
+    [
+        (False, ("甲", "乙", "丙"), 100),
+        (False, ("乙", "甲", "丙"), 33),
+        (True, ("丙", "甲", "乙"), 100),
+        (True, ("甲", "甲", "甲"), 33),
+        (True, ("丁", "丙", "甲"), 66),
+    ],
+)
+def test_blanks_share_the_points(any_order, answer, earned):
+    content = Content("填____、____、____", key={"blanks": ["甲", "乙", "丙"], "any_order": any_order})
+    assert TYPES["fill_blank"].mark(content, answer, 100, MultiplePolicy.STRICT).earned == earned
+
+
+def test_a_text_makes_room_for_one_that_fits_nowhere_else():
+    content = Content("填____、____", key={"blanks": ["甲|乙", "甲"], "any_order": True})
+    assert TYPES["fill_blank"].mark(content, ("甲", "乙"), 200, MultiplePolicy.STRICT).earned == 200
+
+
+@pytest.mark.parametrize("name", TYPES)
+@given(data=st.data())
+def test_questions_survive_being_written_down(name, data):
+    content = data.draw(contents(name))
+    assert TYPES[name].check(content) == []
+    assert Content.from_json(json.loads(json.dumps(content.to_json()))) == content
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {},
+        {"stem": 1, "options": [], "key": None, "explanation": ""},
+        {"stem": "题", "options": ["A"], "key": None, "explanation": ""},
+    ],
+)
+def test_what_is_no_question_is_refused(written):
+    with pytest.raises(ValueError, match=r"question|option"):
+        Content.from_json(written)
+
+
+@given(st.text(st.sampled_from("零〇一二两三四五六七八九十百千万亿0123456789"), max_size=12))
+def test_reading_a_number_never_fails(text):
+    number = read_number(text)
+    assert number is None or number >= 0
