@@ -6,15 +6,15 @@ from datetime import date
 from enum import StrEnum
 
 
-class Category(StrEnum):
+class HourCategory(StrEnum):
     """What kind of study it was."""
 
     TRAINING = "training"
-    GROUP = "group"
+    COLLECTIVE = "collective"
     ONLINE = "online"
-    SELF = "self"
+    SELF_STUDY = "self_study"
     TEACHING = "teaching"
-    ACHIEVEMENT = "achievement"
+    WORKS = "works"
 
     @property
     def label(self) -> str:
@@ -23,12 +23,12 @@ class Category(StrEnum):
 
 
 _CATEGORY_LABELS = {
-    Category.TRAINING: "集中培训",
-    Category.GROUP: "集体学习",
-    Category.ONLINE: "网络学习",
-    Category.SELF: "自学",
-    Category.TEACHING: "授课",
-    Category.ACHIEVEMENT: "成果",
+    HourCategory.TRAINING: "集中培训",
+    HourCategory.COLLECTIVE: "集体学习",
+    HourCategory.ONLINE: "网络学习",
+    HourCategory.SELF_STUDY: "自学",
+    HourCategory.TEACHING: "授课",
+    HourCategory.WORKS: "成果",
 }
 
 
@@ -97,7 +97,7 @@ class Rule:
     """How long the unit is, where it is a length of time."""
     cap_per_event: int | None = None
     cap_per_year: int | None = None
-    category: Category | None = None
+    category: HourCategory | None = None
     """None: as the event itself says."""
     counts_toward: frozenset[Norm] = frozenset({Norm.PARTY, Norm.CADRE})
     valid_from: date = date.min
@@ -133,7 +133,7 @@ class Preset:
 
 _ONLINE = frozenset({Norm.PARTY, Norm.CADRE, Norm.CADRE_ONLINE})
 # Only preset C names a value for a passed test; that the others give the same is our own default.
-_QUIZ = Rule(Unit.QUIZ, 50, category=Category.ONLINE, counts_toward=_ONLINE)
+_QUIZ = Rule(Unit.QUIZ, 50, category=HourCategory.ONLINE, counts_toward=_ONLINE)
 
 
 def _time(unit: Unit, value: int, minutes: int) -> Rule:
@@ -141,7 +141,7 @@ def _time(unit: Unit, value: int, minutes: int) -> Rule:
 
 
 def _online(unit: Unit, value: int, minutes: int) -> Rule:
-    return Rule(unit, value, minutes, category=Category.ONLINE, counts_toward=_ONLINE)
+    return Rule(unit, value, minutes, category=HourCategory.ONLINE, counts_toward=_ONLINE)
 
 
 PRESETS: Mapping[str, Preset] = {
@@ -156,7 +156,7 @@ PRESETS: Mapping[str, Preset] = {
         (
             _time(Unit.DAY, 600, 480),
             _time(Unit.HALF_DAY, 300, 240),
-            Rule(Unit.TEACHING, 500, category=Category.TEACHING),
+            Rule(Unit.TEACHING, 500, category=HourCategory.TEACHING),
             _QUIZ,
         ),
     ),

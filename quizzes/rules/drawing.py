@@ -36,7 +36,7 @@ class Candidate:
     type: str
     category_id: int | None = None
     difficulty: int | None = None
-    topic_ids: frozenset[int] = frozenset()
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class DrawRule:
     category_ids: frozenset[int] = frozenset()
     """The categories drawn from, those below them included by the caller."""
     difficulty: int | None = None
-    topic_ids: frozenset[int] = frozenset()
-    """One of these topics is enough."""
+    topic: str = ""
+    """A 知识点."""
 
     def fits(self, candidate: Candidate) -> bool:
         """Say whether the question may be drawn by this rule.
@@ -65,7 +65,7 @@ class DrawRule:
             self.type in (None, candidate.type)
             and self.difficulty in (None, candidate.difficulty)
             and (not self.category_ids or candidate.category_id in self.category_ids)
-            and (not self.topic_ids or bool(self.topic_ids & candidate.topic_ids))
+            and self.topic in ("", candidate.topic)
         )
 
 
@@ -144,7 +144,7 @@ def shortages(rules: Sequence[DrawRule], pool: Collection[Candidate]) -> list[st
 
 def _kind(rule: DrawRule) -> str:
     label = TYPES[rule.type].label if rule.type else "题目"
-    narrowed = rule.category_ids or rule.topic_ids or rule.difficulty is not None
+    narrowed = rule.category_ids or rule.topic or rule.difficulty is not None
     return f"符合条件的{label}" if narrowed else label
 
 

@@ -17,6 +17,10 @@ LONGEST_TEXT = 2_000
 UNANSWERED = "未作答"
 
 
+class BadKeyError(ValueError):
+    """The key is not written as its type asks. The message may be shown to the secretary."""
+
+
 class BadAnswerError(ValueError):
     """The answer does not fit its question. The message may be shown to the member."""
 
@@ -64,15 +68,24 @@ class Content:
         """
         match written:
             case {"stem": str(stem), "options": [*options], "key": key, "explanation": str(explanation)}:
-                return cls(stem, tuple(_read_option(pair) for pair in options), key, explanation)
+                return cls(stem, tuple(_option_from(pair) for pair in options), key, explanation)
         raise ValueError("a question has a stem, options, a key and an explanation")
 
 
-def _read_option(pair: Json) -> tuple[str, str]:
+def _option_from(pair: Json) -> tuple[str, str]:
     match pair:
         case [str(key), str(text)]:
             return key, text
     raise ValueError("an option is a key and a text")
+
+
+def fold(written: str) -> str:
+    """Make equal what differs only by width, case and blanks.
+
+    >>> fold(" Ａ、b ")
+    'A、B'
+    """
+    return "".join(unicodedata.normalize("NFKC", written).upper().split())
 
 
 def read_text(raw: object) -> str:
@@ -94,7 +107,7 @@ def read_text(raw: object) -> str:
     return text
 
 
-def read_key(content: Content, raw: object) -> str:
+def read_option(content: Content, raw: object) -> str:
     """Take the key of one of the question's options.
 
     :raises BadAnswerError: if the question has no such option
@@ -104,14 +117,14 @@ def read_key(content: Content, raw: object) -> str:
     return raw
 
 
-def read_keys(content: Content, raw: object) -> tuple[str, ...]:
+def read_options(content: Content, raw: object) -> tuple[str, ...]:
     """Take the keys of some of the question's options, each once, in the order they came.
 
     :raises BadAnswerError: if it is no list, or an option is unknown or named twice
     """
     if not isinstance(raw, list | tuple):
         raise BadAnswerError("这道题的答案应当是若干个选项。")
-    keys = tuple(read_key(content, one) for one in raw)
+    keys = tuple(read_option(content, one) for one in raw)
     if len(set(keys)) != len(keys):
         raise BadAnswerError("同一个选项只能选一次。")
     return keys

@@ -12,13 +12,16 @@ from quizzes.rules.questions import (
     UNANSWERED,
     Answer,
     BadAnswerError,
+    BadKeyError,
     Content,
+    Json,
     check_stem,
     read_text,
 )
 from quizzes.rules.scoring import Marked, MultiplePolicy
 from quizzes.rules.types.kind import QuestionType
 
+_ANY_ORDER = "（顺序不限）"
 _LONGEST_NUMBER = 20
 """Longer runs of digits are codes, not numbers; Python also refuses to read very long ones."""
 
@@ -50,6 +53,41 @@ def accepted(content: Content) -> list[list[str]]:
 def may_stand_in_any_order(content: Content) -> bool:
     """Say whether the texts may change places among the blanks."""
     return isinstance(content.key, dict) and content.key.get("any_order") is True
+
+
+def read_key(written: object) -> Json:
+    """Take the blanks as a list, or as a text that parts them by semicolons or lines.
+
+    >>> read_key("三十六|36；北京")
+    {'blanks': ['三十六|36', '北京'], 'any_order': False}
+    >>> read_key("甲；乙（顺序不限）")
+    {'blanks': ['甲', '乙'], 'any_order': True}
+
+    :raises BadKeyError: if there is nothing to fill in
+    """
+    if isinstance(written, dict):
+        return _key(written.get("blanks"), is_any_order=written.get("any_order") is True)
+    if isinstance(written, str):
+        text = written.strip()
+        blanks = re.split(r"[;；\n]", text.removesuffix(_ANY_ORDER).rstrip(";；"))
+        return _key(blanks, is_any_order=text.endswith(_ANY_ORDER))
+    return _key(written, is_any_order=False)
+
+
+def _key(blanks: object, *, is_any_order: bool) -> Json:
+    texts = [str(one).strip() for one in blanks] if isinstance(blanks, list | tuple) else []
+    if not any(texts):
+        raise BadKeyError("填空题的答案应当逐空写出，各空之间用分号隔开，同一空的几种写法用“|”隔开。")
+    return {"blanks": [*texts], "any_order": is_any_order}
+
+
+def write_key(content: Content) -> str:
+    """Write the blanks parted by semicolons, and whether their order is free."""
+    return "；".join("|".join(texts) for texts in accepted(content)) + _order_note(content)
+
+
+def _order_note(content: Content) -> str:
+    return _ANY_ORDER if may_stand_in_any_order(content) else ""
 
 
 def read_answer(content: Content, raw: object) -> Answer:
@@ -143,8 +181,7 @@ def describe_key(content: Content) -> str:
     >>> describe_key(Content("甲____乙____", key={"blanks": ["三十六|36", "北京"]}))
     '三十六 或 36；北京'
     """
-    words = "；".join(" 或 ".join(texts) for texts in accepted(content))
-    return f"{words}（顺序不限）" if may_stand_in_any_order(content) else words
+    return "；".join(" 或 ".join(texts) for texts in accepted(content)) + _order_note(content)
 
 
 TYPE = QuestionType(
@@ -152,6 +189,8 @@ TYPE = QuestionType(
     label="填空题",
     short="填空",
     check=check,
+    read_key=read_key,
+    write_key=write_key,
     read_answer=read_answer,
     read_form=read_form,
     is_answered=is_answered,

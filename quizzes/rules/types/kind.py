@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from quizzes.rules.questions import Answer, Content
+from quizzes.rules.questions import Answer, Content, Json
 from quizzes.rules.scoring import Marker
 
 
@@ -19,6 +19,10 @@ class QuestionType:
     """The same where room is short: 单选."""
     check: Callable[[Content], list[str]]
     """Say what is wrong with a question, a Chinese sentence each."""
+    read_key: Callable[[object], Json]
+    """Take a key as a secretary writes it or an importer found it; raises BadKeyError."""
+    write_key: Callable[[Content], str]
+    """Write the key as ``read_key`` takes it."""
     read_answer: Callable[[Content, object], Answer]
     """Take an answer from JSON; raises BadAnswerError."""
     read_form: Callable[[Content, Sequence[str]], Answer]

@@ -1,15 +1,19 @@
 """多选题: several options may be right. The key is the list of their keys."""
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from quizzes.rules.questions import (
     Answer,
+    BadKeyError,
     Content,
+    Json,
     check_options,
     check_stem,
     describe_options,
-    read_keys,
+    fold,
+    read_options,
     right_keys,
 )
 from quizzes.rules.scoring import Marked, MultiplePolicy
@@ -35,6 +39,26 @@ def check(content: Content) -> list[str]:
     return problems
 
 
+def read_key(written: object) -> Json:
+    """Take the letters of the right options, in a row, parted, or as a list.
+
+    >>> read_key("c、Ａ"), read_key(["A", "C"]), read_key("A|C")
+    (['A', 'C'], ['A', 'C'], ['A', 'C'])
+
+    :raises BadKeyError: if there is anything but letters
+    """
+    text = "".join(map(str, written)) if isinstance(written, list | tuple) else written
+    letters = re.sub(r"[(),.、。;；|/]", "", fold(text)) if isinstance(text, str) else ""
+    if not re.fullmatch("[A-Z]+", letters):
+        raise BadKeyError("多选题的答案应当是选项字母，例如 ACD。")
+    return [*sorted(set(letters))]
+
+
+def write_key(content: Content) -> str:
+    """Write the letters of the right options in a row."""
+    return "".join(right_keys(content))
+
+
 def read_answer(content: Content, raw: object) -> Answer:
     """Take a list of options' keys, put in the author's order so that equal answers are equal.
 
@@ -43,7 +67,7 @@ def read_answer(content: Content, raw: object) -> Answer:
     """
     if raw is None:
         return None
-    chosen = read_keys(content, raw)
+    chosen = read_options(content, raw)
     return tuple(key for key in content.option_keys if key in chosen)
 
 
@@ -102,6 +126,8 @@ TYPE = QuestionType(
     label="多选题",
     short="多选",
     check=check,
+    read_key=read_key,
+    write_key=write_key,
     read_answer=read_answer,
     read_form=read_form,
     is_answered=is_answered,

@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from quizzes.rules.questions import UNANSWERED, Answer, Content, check_stem, only_value, read_text
+from quizzes.rules.questions import (
+    UNANSWERED,
+    Answer,
+    BadKeyError,
+    Content,
+    Json,
+    check_stem,
+    only_value,
+    read_text,
+)
 from quizzes.rules.scoring import Marked, MultiplePolicy
 from quizzes.rules.types.kind import QuestionType
 
@@ -15,6 +24,21 @@ def check(content: Content) -> list[str]:
     """
     has_key = isinstance(content.key, str) and content.key.strip()
     return check_stem(content) + ([] if has_key else ["没有参考答案，阅卷时无从对照。"])
+
+
+def read_key(written: object) -> Json:
+    """Take the reference answer.
+
+    :raises BadKeyError: if it is no text
+    """
+    if not isinstance(written, str):
+        raise BadKeyError("简答题的参考答案应当是文字。")
+    return written.strip()
+
+
+def write_key(content: Content) -> str:
+    """Give the reference answer."""
+    return describe_key(content)
 
 
 def read_answer(content: Content, raw: object) -> Answer:
@@ -56,6 +80,8 @@ TYPE = QuestionType(
     label="简答题",
     short="简答",
     check=check,
+    read_key=read_key,
+    write_key=write_key,
     read_answer=read_answer,
     read_form=read_form,
     is_answered=is_answered,

@@ -1,15 +1,19 @@
 """单选题: one option is right. The key is that option's key."""
 
+import re
 from collections.abc import Sequence
 
 from quizzes.rules.questions import (
     Answer,
+    BadKeyError,
     Content,
+    Json,
     check_options,
     check_stem,
     describe_options,
+    fold,
     only_value,
-    read_key,
+    read_option,
 )
 from quizzes.rules.scoring import Marked, MultiplePolicy
 from quizzes.rules.types.kind import QuestionType
@@ -29,9 +33,28 @@ def check(content: Content) -> list[str]:
     return problems
 
 
+def read_key(written: object) -> Json:
+    """Take the letter of the right option.
+
+    >>> read_key("（ｂ）")
+    'B'
+
+    :raises BadKeyError: if it is not one letter
+    """
+    letter = fold(written).strip("().、。") if isinstance(written, str) else ""
+    if not re.fullmatch("[A-Z]", letter):
+        raise BadKeyError("单选题的答案应当是一个选项字母，例如 B。")
+    return letter
+
+
+def write_key(content: Content) -> str:
+    """Write the letter of the right option."""
+    return content.key if isinstance(content.key, str) else ""
+
+
 def read_answer(content: Content, raw: object) -> Answer:
     """Take an option's key; null takes the answer back."""
-    return None if raw is None else read_key(content, raw)
+    return None if raw is None else read_option(content, raw)
 
 
 def read_form(content: Content, values: Sequence[str]) -> Answer:
@@ -69,6 +92,8 @@ TYPE = QuestionType(
     label="单选题",
     short="单选",
     check=check,
+    read_key=read_key,
+    write_key=write_key,
     read_answer=read_answer,
     read_form=read_form,
     is_answered=is_answered,

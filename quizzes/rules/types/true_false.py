@@ -2,12 +2,41 @@
 
 from collections.abc import Sequence
 
-from quizzes.rules.questions import UNANSWERED, Answer, BadAnswerError, Content, check_stem, only_value
+from quizzes.rules.questions import (
+    UNANSWERED,
+    Answer,
+    BadAnswerError,
+    BadKeyError,
+    Content,
+    Json,
+    check_stem,
+    fold,
+    only_value,
+)
 from quizzes.rules.scoring import Marked, MultiplePolicy
 from quizzes.rules.types.kind import QuestionType
 
 RIGHT, WRONG = "正确", "错误"
 
+_RIGHT_WORDS = frozenset(["正确", "对", "是", "√", "✓", "✔", "✅", "Y", "YES", "T", "TRUE"])
+_WRONG_WORDS = frozenset(
+    [
+        "错误",
+        "错",
+        "不对",
+        "不正确",
+        "否",
+        "×",
+        "X",
+        "✗",
+        "✘",
+        "❌",
+        "N",
+        "NO",
+        "F",
+        "FALSE",
+    ]
+)
 _FORM_VALUES = {"": None, "true": True, "false": False}
 
 
@@ -20,9 +49,31 @@ def check(content: Content) -> list[str]:
     problems = check_stem(content)
     if not isinstance(content.key, bool):
         problems.append("没有指明正确还是错误。")
-    if content.options:
+    # Two options are 正确 and 错误 written out; the pages say those by themselves.
+    if len(content.options) > 2:
         problems.append("判断题不需要选项，请删去选项或改为单选题。")
     return problems
+
+
+def read_key(written: object) -> Json:
+    """Take the judgement in any of the ways banks write it.
+
+    >>> [read_key(word) for word in (True, "对", "（√）", "Ｆ", "错误。")]
+    [True, True, True, False, False]
+
+    :raises BadKeyError: if it says neither
+    """
+    if isinstance(written, bool):
+        return written
+    word = fold(written).strip("().。") if isinstance(written, str) else ""
+    if word not in _RIGHT_WORDS | _WRONG_WORDS:
+        raise BadKeyError("判断题的答案应当是“正确”或“错误”。")
+    return word in _RIGHT_WORDS
+
+
+def write_key(content: Content) -> str:
+    """Write 正确 or 错误, nothing where there is no key."""
+    return describe_key(content) if isinstance(content.key, bool) else ""
 
 
 def read_answer(content: Content, raw: object) -> Answer:
@@ -73,6 +124,8 @@ TYPE = QuestionType(
     label="判断题",
     short="判断",
     check=check,
+    read_key=read_key,
+    write_key=write_key,
     read_answer=read_answer,
     read_form=read_form,
     is_answered=is_answered,

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from learning.rules.hours import (
     PRESETS,
-    Category,
     Evidence,
+    HourCategory,
     Norm,
     Preset,
     Rule,
@@ -134,7 +134,7 @@ def test_hours_are_written_without_loss(hundredths):
 
 
 def test_words_of_the_record():
-    assert [category.label for category in Category] == [
+    assert [category.label for category in HourCategory] == [
         "集中培训",
         "集体学习",
         "网络学习",

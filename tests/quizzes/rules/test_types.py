@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.rules.numerals import read_number
-from quizzes.rules.questions import LONGEST_TEXT, BadAnswerError, Content
+from quizzes.rules.questions import LONGEST_TEXT, BadAnswerError, BadKeyError, Content
 from quizzes.rules.scoring import MultiplePolicy
 from quizzes.rules.types import TYPES
 from tests.quizzes.rules.papers import contents
@@ -65,6 +65,53 @@ def test_an_empty_question_is_refused_in_words(name):
 )
 def test_what_is_wrong_with_a_question(name, content, problem):
     assert TYPES[name].check(content) == [problem]
+
+
+@pytest.mark.parametrize("name", TYPES)
+@given(data=st.data())
+def test_a_key_is_read_back_as_it_was_written(name, data):
+    written = TYPES[name].write_key(data.draw(contents(name)))
+    again = Content("题干", key=TYPES[name].read_key(written))
+    assert set(TYPES[name].write_key(again)) == set(written)
+    assert len(TYPES[name].write_key(again)) == len(written)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "key"),
+    [
+        ("single", " Ｂ．", "B"),
+        ("multiple", "（A、C）", ["A", "C"]),
+        ("multiple", "CAA", ["A", "C"]),
+        ("true_false", "×", False),
+        ("true_false", "yes", True),
+        ("fill_blank", ["三十六", "北京"], {"blanks": ["三十六", "北京"], "any_order": False}),
+        ("fill_blank", "三十六\n北京；", {"blanks": ["三十六", "北京"], "any_order": False}),
+        ("fill_blank", {"blanks": ["甲"], "any_order": True}, {"blanks": ["甲"], "any_order": True}),
+        ("short_answer", " 要点 ", "要点"),
+    ],
+)
+def test_keys_as_banks_write_them(name, written, key):
+    assert TYPES[name].read_key(written) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("single", "AB"),
+        ("single", ""),
+        ("single", None),
+        ("multiple", "甲"),
+        ("multiple", []),
+        ("true_false", "A"),
+        ("true_false", 1),
+        ("fill_blank", " ； "),
+        ("fill_blank", None),
+        ("short_answer", None),
+    ],
+)
+def test_keys_that_say_nothing_are_refused(name, written):
+    with pytest.raises(BadKeyError):
+        TYPES[name].read_key(written)
 
 
 @pytest.mark.parametrize(
