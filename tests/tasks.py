@@ -1,0 +1,214 @@
+"""What developers do: test, check, mend, measure and keep the locks. `start.py` calls this inside `.venv`."""
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from xml.etree import ElementTree as ET  # it only reads what our own pytest run wrote
+
+from start import BIN, PYTHON, ROOT, Stamp, StopError, apt_install, call, environment, guarded, npm, run, say
+
+JS_TOOLS = ROOT / "tests" / "js"
+
+CHROMIUM_NAMES = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "msedge",
+    "microsoft-edge",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+]
+
+
+def prepare_browser() -> None:
+    """Add to the set-up what the tests need."""
+    os.environ["CHROMIUM"] = ready_chromium()
+
+
+def ready_chromium() -> str:
+    """Give the browser that tests drive, installing one where that is possible."""
+    if not find_chromium() and not apt_install("chromium", "fonts-noto-cjk"):
+        raise StopError("浏览器测试需要 Chromium、Chrome 或 Edge：请安装其中一种后再试。")
+    found = find_chromium()
+    if not found:
+        raise StopError("装上了 Chromium 却找不到它：请用环境变量 CHROMIUM 指出它的位置。")
+    return found
+
+
+def find_chromium() -> str | None:
+    """Look for a Chromium-like browser; the environment variable CHROMIUM wins."""
+    names = [os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES]
+    return next((path for path in map(shutil.which, filter(None, names)) if path), None)
+
+
+def test(_: Sequence[str]) -> None:
+    """Run every test on SQLite and then on PostgreSQL; a skipped test is a failed run."""
+    prepare_browser()
+    started = time.monotonic()
+    total: Counter[str] = Counter()
+    for database in ("sqlite", "postgresql"):
+        say(f"正在 {database} 上运行全部测试……")
+        total += pytest(database)
+    failed = total["failures"] + total["errors"]
+    passed = total["tests"] - failed - total["skipped"]
+    say(f"{passed} passed, {failed} failed，用时 {time.monotonic() - started:.0f} 秒")
+    if total["skipped"]:
+        raise StopError(f"有 {total['skipped']} 项测试被跳过：这里不许跳过测试。")
+    if failed or not passed:
+        raise StopError("测试没有全部通过。")
+
+
+def pytest(database: str) -> Counter[str]:
+    """Run the whole suite on one database and count what came out, from pytest's own report."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        call([PYTHON, "-m", "pytest", "-n", "2", f"--junitxml={report}"], TEST_DATABASE=database)
+        if not report.exists():
+            raise StopError("测试没有跑起来，请看上面的提示。")
+        suite = ET.parse(report).getroot().find("testsuite")
+        assert suite is not None
+        return Counter({name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")})
+
+
+def quick(arguments: Sequence[str]) -> None:
+    """Run the tests that need no browser, on SQLite, up to the first failure."""
+    run(
+        [PYTHON, "-m", "pytest", "-n", "2", "-x", "-m", "not browser and not long", *arguments],
+        "测试没有通过。",
+        TEST_DATABASE="sqlite",
+    )
+
+
+def sure(_: Sequence[str]) -> None:
+    """Check everything that can be checked, and then run every test."""
+    prepare_browser()
+    install_js_tools()
+    failed = [name for name, command in CHECKS.items() if not check(name, command)]
+    try:
+        test([])
+    except StopError as trouble:
+        say(str(trouble))
+        failed.append("测试")
+    if failed:
+        raise StopError(f"没有通过：{'、'.join(failed)}。")
+    say("全部通过。")
+
+
+def check(name: str, command: Sequence[str]) -> bool:
+    """Run one check; print one line, and what the tool said only when it objects."""
+    started = time.monotonic()
+    done = subprocess.run(tool(command), cwd=ROOT, env=environment(), check=False, capture_output=True)
+    say(f"{'未通过' if done.returncode else '通过'}　{name}　{time.monotonic() - started:.1f} 秒")
+    if done.returncode:
+        say((done.stdout + done.stderr).decode("utf-8", "replace"))
+    return not done.returncode
+
+
+def tool(command: Sequence[str]) -> list[str]:
+    """Find a tool where set-up put it."""
+    name, *rest = command
+    return [str(biome() if name == "biome" else PYTHON if name == "python" else BIN / name), *rest]
+
+
+PACKAGES = ["app.py", "core", "members", "content", "quizzes", "learning", "meetings"]
+CHECKS = {
+    "代码规范": ["ruff", "check", "."],
+    "代码格式": ["ruff", "format", "--check", "."],
+    "类型": ["mypy"],
+    "模块依赖": ["lint-imports", "--no-cache"],
+    "模板": ["djlint", "templates", "--check", "--lint", "--quiet"],
+    "脚本与样式": ["biome", "ci", "--colors=off", "--error-on-warnings"],
+    "安全": ["bandit", "--quiet", "--configfile", "pyproject.toml", "--recursive", *PACKAGES],
+    "数据库变更": ["python", "-m", "core.migrate", "check"],
+}
+FIXES = [
+    ["ruff", "check", "--fix", "--quiet", "."],
+    ["ruff", "format", "--quiet", "."],
+    ["djlint", "templates", "--reformat", "--quiet"],
+    ["biome", "check", "--write"],
+]
+
+
+def fix(_: Sequence[str]) -> None:
+    """Let the tools mend what they can."""
+    install_js_tools()
+    for command in FIXES:
+        call(tool(command))
+
+
+def install_js_tools() -> None:
+    """Install biome, whose binary comes as an optional package for this kind of machine."""
+    lock = JS_TOOLS / "package-lock.json"
+    stamp = Stamp(JS_TOOLS / "node_modules" / ".stamp", lock, also=platform.machine())
+    if not stamp.is_fresh():
+        npm("ci", folder=JS_TOOLS)
+        stamp.put()
+
+
+def biome() -> Path:
+    """Find biome's binary: it needs no Node.js."""
+    return next((JS_TOOLS / "node_modules" / "@biomejs").glob("cli-*/biome*"))
+
+
+def bench(arguments: Sequence[str]) -> None:
+    """Measure the site."""
+    run([PYTHON, "-m", "tests.bench", *arguments], "测量没有做完，请看上面的提示。")
+
+
+def shots(arguments: Sequence[str]) -> None:
+    """Take the pictures of the README again."""
+    prepare_browser()
+    run([PYTHON, "-m", "tests.shots", *arguments], "图片没有拍完，请看上面的提示。")
+
+
+def lock(arguments: Sequence[str]) -> None:
+    """Write the lock files again from what is asked for; `--upgrade` takes newer versions."""
+    compiler = [BIN / "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+    how = ["--generate-hashes", "--no-emit-index-url", "--custom-compile-command", "python3 start.py lock"]
+    for name in ("requirements", "requirements-dev", "requirements-node"):
+        run([*compiler, *how, *arguments, f"{name}.txt", "-o", f"{name}.lock"], f"{name}.lock 没有写成。")
+    for folder in (ROOT, JS_TOOLS):
+        npm("install", "--package-lock-only", folder=folder)
+        drop_addresses(folder / "package-lock.json")
+
+
+def drop_addresses(path: Path) -> None:
+    """Take the addresses out of a package-lock.json: it must work with any registry."""
+    kept = json.loads(path.read_text("utf-8"))
+    for package in kept["packages"].values():
+        package.pop("funding", None)
+        package.pop("resolved", None)
+    path.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def first_migration(_: Sequence[str]) -> None:
+    """Write the first migration again from the models, until the first release."""
+    run([PYTHON, "-m", "core.migrate", "first"], "没有写成，请看上面的提示。")
+    run([BIN / "ruff", "format", "--quiet", "migrations"], "格式没有整理好。")
+
+
+VERBS: dict[str, Callable[[Sequence[str]], None]] = {
+    "test": test,
+    "quick": quick,
+    "sure": sure,
+    "fix": fix,
+    "bench": bench,
+    "shots": shots,
+    "lock": lock,
+    "first-migration": first_migration,
+}
+
+if __name__ == "__main__":
+    verb, *rest = sys.argv[1:]
+    sys.exit(guarded(lambda: VERBS[verb](rest)))
