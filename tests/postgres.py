@@ -72,7 +72,7 @@ class Server:
         """Remove a database, whoever is still in it."""
         self._say("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
-    def template(self, name: str, fill: Callable[[str], None]) -> str:
+    def template(self, name: str, fill: Callable[[str], None]) -> None:
         """Make a database by this name once, filled by ``fill(url)``, for others to be copied from."""
         with _locked(self._folder / f"{name}.lock"):
             done = self._folder / f"{name}.done"
@@ -80,7 +80,6 @@ class Server:
                 self.drop(name)
                 fill(self.create(name))
                 done.touch()
-        return name
 
     def _say(self, statement: str, *names: str) -> None:
         where = f"host={self._folder} user=postgres dbname=postgres"
@@ -132,12 +131,22 @@ def shared_server() -> Server:
 
 
 @contextmanager
-def fresh_database(template: str, fill: Callable[[str], None]) -> Iterator[str]:
+def fresh_database(template: str = "template0", fill: Callable[[str], None] | None = None) -> Iterator[str]:
     """Lend the address of a new database: a copy of ``template``, which ``fill(url)`` makes once a run."""
     server = shared_server()
+    if fill:
+        server.template(template, fill)
     name = f"test_{uuid4().hex}"
-    yield server.create(name, server.template(template, fill))
+    yield server.create(name, template)
     server.drop(name)
+
+
+def database_url(kind: str, folder: Path) -> str:
+    """Give the address of an empty database of this kind for the rest of the run."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder}/test.db"
+    assert kind == "postgresql", kind
+    return shared_server().create(f"site_{uuid4().hex}")
 
 
 def _join() -> Server:

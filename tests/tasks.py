@@ -130,7 +130,7 @@ CHECKS = {
     "模板": ["djlint", "templates", "--check", "--lint", "--quiet"],
     "脚本与样式": ["biome", "ci", "--colors=off", "--error-on-warnings"],
     "安全": ["bandit", "--quiet", "--configfile", "pyproject.toml", "--recursive", *PACKAGES],
-    "数据库变更": ["python", "-m", "core.migrate", "check"],
+    "数据库变更": ["python", "-m", "pytest", "tests/site/test_migrations.py"],
 }
 FIXES = [
     ["ruff", "check", "--fix", "--quiet", "."],
@@ -194,8 +194,14 @@ def drop_addresses(path: Path) -> None:
 
 def first_migration(_: Sequence[str]) -> None:
     """Write the first migration again from the models, until the first release."""
-    run([PYTHON, "-m", "core.migrate", "first"], "没有写成，请看上面的提示。")
-    run([BIN / "ruff", "format", "--quiet", "migrations"], "格式没有整理好。")
+    from core.migrate import write_first  # the other verbs must not need a site that imports
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_first(f"sqlite:///{folder}/empty.db")
+    # Long lines first: the check cannot mend them.
+    for command in (["format"], ["check", "--fix"], ["format"]):
+        run(tool(["ruff", *command, "--quiet", str(path)]), "写好的文件没有整理好。")
+    say(f"写好了：{path.relative_to(ROOT)}")
 
 
 VERBS: dict[str, Callable[[Sequence[str]], None]] = {

@@ -1,0 +1,97 @@
+"""What alembic does on `core.migrate`'s connection: compare with the models, write, upgrade."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from alembic import context
+from alembic.autogenerate import renderers
+from alembic.operations.ops import CreateTableOp, MigrateOperation, MigrationScript
+from sqlalchemy import Connection, Enum, ForeignKeyConstraint
+from sqlalchemy.types import TypeDecorator
+
+from core.db import Base
+
+ROOT = Path(__file__).parents[1]
+PLACES = ("core/*.py", "*/models.py", "*/models/*.py")
+
+# Importing a module of tables puts them into Base.metadata.
+for path in sorted(path for place in PLACES for path in ROOT.glob(place)):
+    import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+
+connection: Connection = context.config.attributes["connection"]
+
+
+def search_tables() -> set[str]:
+    """Name SQLite's full-text tables: they are written by hand, and SQLite keeps shadows of each."""
+    if connection.dialect.name != "sqlite":
+        return set()
+    virtual = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
+    names = connection.exec_driver_sql(virtual).scalars().all()
+    shadows = ("", "_data", "_idx", "_content", "_docsize", "_config")
+    return {name + shadow for name in names for shadow in shadows}
+
+
+def is_compared(name: str | None, kind: str, _parents: Any) -> bool:
+    return kind != "table" or name not in hidden
+
+
+def render(kind: str, item: Any, _context: Any) -> str | bool:
+    """Write our own types as what they are in the database, so that old migrations need none of our code."""
+    if kind == "type" and isinstance(item, Enum):
+        return f"sa.String(length={item.length})"
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return f"sa.{item.impl_instance!r}"
+    return False
+
+
+class LateKey(MigrateOperation):
+    """A key between two tables that refer to each other: PostgreSQL gets it when both are there.
+
+    SQLite has it from the start, inside the table: it can refer to a table that is yet to come.
+    """
+
+    def __init__(self, key: ForeignKeyConstraint, *, comes: bool) -> None:
+        self.key = key
+        self.comes = comes
+
+    def sentence(self) -> str:
+        """Write the operation that adds or removes the key."""
+        key, own = self.key, self.key.table.name
+        if not self.comes:
+            return f"op.drop_constraint({key.name!r}, {own!r}, type_='foreignkey')"
+        columns = [element.column.name for element in key.elements]
+        return (
+            f"op.create_foreign_key({key.name!r}, {own!r}, {key.referred_table.name!r}, "
+            f"{key.column_keys!r}, {columns!r})"
+        )
+
+
+@renderers.dispatch_for(LateKey)
+def render_late_key(_context: Any, operation: LateKey) -> list[str]:
+    # Alembic's writer indents after a colon and goes back at an empty line.
+    return ["if op.get_context().dialect.supports_alter:", operation.sentence(), ""]
+
+
+def add_late_keys(_context: Any, _revision: Any, scripts: list[MigrationScript]) -> None:
+    """Alembic leaves out what ``use_alter`` postpones; put it where both tables exist."""
+    for script in scripts:
+        for made in [op for op in script.upgrade_ops.ops if isinstance(op, CreateTableOp)]:
+            for key in made.columns:
+                if isinstance(key, ForeignKeyConstraint) and key.use_alter:
+                    script.upgrade_ops.ops.append(LateKey(key, comes=True))
+                    script.downgrade_ops.ops.insert(0, LateKey(key, comes=False))
+
+
+hidden = search_tables()
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    include_name=is_compared,
+    render_item=render,
+    process_revision_directives=add_late_keys,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
