@@ -1,4 +1,4 @@
-"""Reading strangers' files in a child process: what hangs, swells or crashes there leaves the site standing."""
+"""Reading strangers' files in a child process: what hangs or crashes there leaves the site standing."""
 
 import json
 import os
