@@ -36,6 +36,8 @@ _SENTENCES: dict[Reason, str] = {
 class ChildFailedError(RefusalError):
     """The child did not bring a result; ``reason`` says why, the message what to do about it."""
 
+    heading = "文件不能使用"
+
     def __init__(self, reason: Reason, message: str = "", status: int = 415) -> None:
         super().__init__(message or _SENTENCES[reason])
         self.reason = reason

@@ -45,6 +45,7 @@ class UnreadableError(RefusalError):
     """A file cannot be read; the message tells whoever uploaded it what to do."""
 
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    heading = "文件不能使用"
 
 
 class TooBigError(UnreadableError):
