@@ -1,0 +1,322 @@
+// The taking page: saves every answer as it is given, keeps what cannot be sent, counts down, and asks once before handing in.
+import { Countdown } from "./modules/countdown.js";
+import { closeOnRequest, showAsDialog } from "./modules/dialogs.js";
+import { Outbox } from "./modules/outbox.js";
+import { Flags, inWords, Question, questionInView } from "./modules/paper.js";
+import { Saver } from "./modules/saver.js";
+
+const CHOICE_DELAY_MS = 120;
+const TEXT_DELAY_MS = 400;
+const FLUSH_MS = 5000;
+const SAID_MS = 15_000;
+
+const form = document.getElementById("paper");
+const given = form.dataset;
+const find = (name, within = document) => within.querySelector(`[data-${name}]`);
+const questions = [...form.querySelectorAll("fieldset[data-position]")].map(
+  (fieldset) => new Question(fieldset),
+);
+const questionAt = new Map(questions.map((question) => [question.position, question]));
+const saved = new Set(
+  questions.filter((question) => question.isAnswered).map((question) => question.position),
+);
+const touched = new Set();
+const flags = new Flags(given.attempt, questions);
+const dialog = document.getElementById("hand-in");
+
+const outbox = await Outbox.open(given.attempt, given.member);
+const saver = new Saver({
+  url: given.saveUrl,
+  csrf: given.csrf,
+  outbox,
+  changed: show,
+  acknowledged: (seconds) => {
+    if (typeof seconds === "number") clock?.resync(seconds);
+  },
+});
+let clock = null;
+let wantsToHandIn = false;
+let timeIsUp = false;
+
+// What the page shows.
+
+function show() {
+  for (const question of questions) {
+    const state = saver.stateOf(question.position);
+    if (state) saved.delete(question.position);
+    else if (question.isAnswered) saved.add(question.position);
+    else saved.delete(question.position);
+    question.mark(state || (touched.has(question.position) && question.isAnswered ? "saved" : ""));
+  }
+  const answered = questions.filter((question) => question.isAnswered).length;
+  const flagged = questions.filter((question) => question.flag.checked).length;
+  find("card-sum").textContent =
+    `已答 ${answered}，未答 ${questions.length - answered}${flagged ? `，标记 ${flagged}` : ""}`;
+  find("card-count").textContent = `${answered}/${questions.length}`;
+  showSaved();
+  showBanner();
+  if (wantsToHandIn && saver.waiting === 0 && !saver.trouble && !saver.refusal) submit();
+}
+
+function showSaved() {
+  const stuck = saver.waiting > 0 && Boolean(saver.trouble || saver.refusal);
+  const line = find("saved");
+  const waiting = find("waiting-line");
+  line.hidden = stuck;
+  waiting.hidden = !stuck;
+  write(line.querySelector("span"), `已保存 ${saved.size}/${questions.length}`);
+  write(waiting.querySelector("span"), `待上传 ${saver.waiting}`);
+}
+
+function showBanner() {
+  const banner = find("banner");
+  const link = find("next", banner);
+  const refusal = saver.refusal;
+  banner.hidden = !(saver.trouble || refusal);
+  banner.classList.toggle("is-bad", Boolean(refusal));
+  write(find("words", banner), refusal ? refusalInWords(refusal) : troubleInWords());
+  write(find("count", banner), saver.waiting > 0 && !isOver(refusal) ? `${saver.waiting} 题等待上传` : "");
+  link.hidden = !refusal;
+  if (refusal) {
+    link.href = refusal.next;
+    write(link, refusal.kind === "signed-out" ? "重新登录" : "继续");
+  }
+}
+
+function isOver(refusal) {
+  return refusal?.kind === "refused";
+}
+
+function refusalInWords(refusal) {
+  if (refusal.kind === "refused") return refusal.message;
+  return outbox.lasts ? "登录已过期，答案存在本机，请重新登录。" : "登录已过期，请重新登录。";
+}
+
+function troubleInWords() {
+  const what = saver.trouble === "server" ? "服务器暂时没有回应" : "网络已断开";
+  const then = timeIsUp ? "恢复后自动上传并交卷" : "恢复后自动上传";
+  return outbox.lasts ? `${what}，答案已存在本机，${then}。` : `${what}，请不要关闭这一页，${then}。`;
+}
+
+function write(element, words) {
+  // A live region speaks when it is written to, so the same words are not written twice.
+  if (element.textContent !== words) element.textContent = words;
+}
+
+let unsay = 0;
+
+function say(words) {
+  clearTimeout(unsay);
+  write(find("said"), words);
+  unsay = setTimeout(() => write(find("said"), ""), SAID_MS);
+}
+
+// Answers.
+
+function take(question, delay) {
+  touched.add(question.position);
+  saver.change(question.position, question.value, delay);
+}
+
+function questionOf(element) {
+  return questionAt.get(element.closest("fieldset")?.dataset.position);
+}
+
+form.addEventListener("input", (event) => {
+  const question = questionOf(event.target);
+  if (question) take(question, question.isText ? TEXT_DELAY_MS : CHOICE_DELAY_MS);
+  else if (event.target.closest("[data-flag]")) {
+    flags.keep();
+    show();
+  }
+});
+
+form.addEventListener("focusout", (event) => {
+  const question = questionOf(event.target);
+  if (question?.isText && saver.stateOf(question.position))
+    saver.change(question.position, question.value, 0);
+});
+
+// Handing in.
+
+function submit() {
+  wantsToHandIn = false;
+  saver.end();
+  form.submit();
+}
+
+async function handIn() {
+  if (saver.refusal) {
+    location.assign(saver.refusal.next);
+    return;
+  }
+  // Once told that the server fails, a second press tries the form itself: it carries every answer.
+  const insists = wantsToHandIn && saver.trouble === "server";
+  const go = find("go", dialog);
+  go.setAttribute("aria-busy", "true");
+  write(find("progress", dialog), "正在保存最后的答案……");
+  const reached = (await saver.flush(FLUSH_MS)) && (await saver.ping());
+  go.removeAttribute("aria-busy");
+  if (saver.refusal) {
+    dialog.close();
+    return;
+  }
+  if (reached || insists) {
+    submit();
+    return;
+  }
+  wantsToHandIn = true;
+  const kept = outbox.lasts ? "答案已存在本机，" : "请不要关闭这一页，";
+  write(find("progress", dialog), `暂时连不上服务器，还没有交卷。${kept}恢复后会自动交卷。`);
+  write(go, "再试一次");
+}
+
+function askToHandIn() {
+  const empty = questions.filter((question) => !question.isAnswered).map((question) => question.position);
+  const unsure = questions.filter((question) => question.flag.checked).map((question) => question.position);
+  const emptyLine = find("empty", dialog);
+  const waitingLine = find("waiting", dialog);
+  write(
+    find("title", dialog),
+    empty.length > 0 ? `还有 ${empty.length} 题没有答` : `${questions.length} 题都答了，现在交卷吗？`,
+  );
+  emptyLine.hidden = empty.length + unsure.length === 0;
+  write(
+    emptyLine,
+    (empty.length > 0 ? `第 ${inWords(empty)} 题空着。` : "") +
+      (unsure.length > 0 ? `第 ${inWords(unsure)} 题您做了标记。` : ""),
+  );
+  waitingLine.hidden = saver.waiting === 0;
+  write(waitingLine, `有 ${saver.waiting} 题的答案还没有上传，交卷时一并上传。`);
+  write(find("time", dialog), `${clock ? `还剩 ${timeInWords(clock.seconds)}。` : ""}交卷后这一次不能再改。`);
+  write(find("progress", dialog), "");
+  write(find("go", dialog), "现在交卷");
+  dialog.showModal();
+}
+
+function timeInWords(seconds) {
+  return seconds < 60 ? `${seconds} 秒` : `${Math.floor(seconds / 60)} 分钟`;
+}
+
+form.addEventListener("submit", (event) => {
+  if (!dialog.showModal) return;
+  event.preventDefault();
+  if (!dialog.open) askToHandIn();
+});
+find("go", dialog).addEventListener("click", handIn);
+find("back", dialog).addEventListener("click", () => {
+  dialog.close();
+  (questions.find((question) => !question.isAnswered) ?? questionInView(questions)).show();
+});
+dialog.addEventListener("close", () => {
+  wantsToHandIn = timeIsUp;
+});
+closeOnRequest(dialog);
+
+// The clock.
+
+async function timeOver() {
+  timeIsUp = true;
+  say("时间到，正在交卷。");
+  if (saver.refusal) return;
+  if ((await saver.flush(FLUSH_MS)) && (await saver.ping())) submit();
+  else wantsToHandIn = true;
+  show();
+}
+
+if (given.deadlineSeconds) {
+  clock = new Countdown(Number(given.deadlineSeconds), {
+    show: (words, soon) => {
+      const timer = find("timer");
+      write(timer.querySelector("b"), words);
+      timer.classList.toggle("is-soon", soon);
+    },
+    warn: (minutes) => say(`还剩 ${minutes} 分钟，到时自动交卷。`),
+    over: timeOver,
+  });
+}
+
+// The answer card.
+
+let openCard = null;
+
+find("open-card").addEventListener("click", (event) => {
+  event.preventDefault();
+  const sheet = document.querySelector("#card .sheet-in");
+  const opener = event.currentTarget;
+  openCard = showAsDialog(sheet, {
+    look: "bottom",
+    titleId: "card-title",
+    closed: () => {
+      openCard = null;
+      opener.focus({ preventScroll: true });
+    },
+  });
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-to]");
+  if (link) {
+    event.preventDefault();
+    openCard?.close();
+    questionAt.get(link.dataset.to).show();
+  } else if (event.target.closest("[data-close]")) event.preventDefault();
+});
+
+// Keys.
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (document.querySelector("dialog[open]")) return;
+  if (event.target.matches("input:not([type=radio], [type=checkbox]), textarea, select")) {
+    if (event.key === "Enter" && event.target.matches("#paper input")) nextField(event);
+    return;
+  }
+  if (press(event.key.toLowerCase())) event.preventDefault();
+});
+
+function press(key) {
+  const question = questionInView(questions);
+  if (key === "f") question.flag.click();
+  else if (key === "arrowleft") step(question, -1);
+  else if (key === "arrowright") step(question, 1);
+  else if (/^[1-8]$/.test(key)) return question.choose(Number(key) - 1);
+  else if (/^[a-h]$/.test(key)) return question.choose("abcdefgh".indexOf(key));
+  else return false;
+  return true;
+}
+
+function step(question, by) {
+  questions[questions.indexOf(question) + by]?.show();
+}
+
+function nextField(event) {
+  // Enter would hand the whole paper in.
+  event.preventDefault();
+  const question = questionOf(event.target);
+  const next = question?.inputs[question.inputs.indexOf(event.target) + 1];
+  if (next) next.focus();
+  else if (question) step(question, 1);
+}
+
+// Coming and going.
+
+addEventListener("pagehide", () => saver.leave());
+document.addEventListener("visibilitychange", () => {
+  // A phone that slept has counted too little, and may never wake this page again.
+  if (document.visibilityState === "hidden") saver.leave();
+  else saver.ping();
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
+for (const [position, value] of await outbox.all()) {
+  const question = questionAt.get(position);
+  if (!question) continue;
+  question.value = value;
+  take(question, 0);
+}
+find("legend").hidden = false;
+find("keys").hidden = false;
+show();

@@ -1,0 +1,118 @@
+// The questions on the page: reading and restoring their answers, flags, and the answer card.
+
+/** One question: its fieldset, its place on the answer card and what has been answered. */
+export class Question {
+  constructor(fieldset) {
+    this.fieldset = fieldset;
+    this.position = fieldset.dataset.position;
+    this.type = fieldset.dataset.type;
+    this.box = fieldset.closest(".q");
+    this.state = this.box.querySelector("[data-state]");
+    this.flag = this.box.querySelector("[data-flag] input");
+    this.link = document.querySelector(`[data-card] [data-to="${this.position}"]`);
+    this.inputs = [...fieldset.querySelectorAll("input, textarea")];
+    fieldset.tabIndex = -1;
+  }
+
+  get isText() {
+    return this.type === "fill_blank" || this.type === "short_answer";
+  }
+
+  /** The answer as the server wants it: a key, a list of keys, true or false, a text, a list of texts, or null. */
+  get value() {
+    if (this.type === "fill_blank") return this.inputs.map((input) => input.value);
+    if (this.isText) return this.inputs[0].value;
+    const chosen = this.inputs.filter((input) => input.checked).map((input) => input.value);
+    if (this.type === "multiple") return chosen;
+    if (chosen.length === 0) return null;
+    return this.type === "true_false" ? chosen[0] === "true" : chosen[0];
+  }
+
+  set value(value) {
+    const texts = [value].flat();
+    this.inputs.forEach((input, at) => {
+      if (this.isText) input.value = texts[at] ?? "";
+      else input.checked = texts.map(String).includes(input.value);
+    });
+  }
+
+  get isAnswered() {
+    const value = this.value;
+    return [value].flat().some((one) => one !== null && String(one).trim() !== "");
+  }
+
+  /** Chooses the option number `at`, as a tap on it would. */
+  choose(at) {
+    if (this.isText || !this.inputs[at]) return false;
+    this.inputs[at].focus({ preventScroll: true });
+    this.inputs[at].click();
+    return true;
+  }
+
+  /** Brings the question to the top of the page and the focus to it. */
+  show() {
+    this.box.scrollIntoView({ block: "start" });
+    this.fieldset.focus({ preventScroll: true });
+  }
+
+  /** Writes what has become of the answer: "saving", "waiting", "saved" or "". */
+  mark(state) {
+    this.state.textContent = { saving: "保存中", waiting: "待上传", saved: "已保存" }[state] ?? "";
+    this.state.classList.toggle("is-waiting", state === "waiting");
+    this.state.classList.toggle("is-saving", state === "saving");
+    const words = [this.isAnswered ? "，已答" : "，未答", this.flag.checked ? "，已标记" : ""];
+    this.link.classList.toggle("a-done", this.isAnswered);
+    this.link.classList.toggle("a-flag", this.flag.checked);
+    this.link.querySelector("[data-words]").textContent = words.join("");
+  }
+}
+
+/** Flags are for the member alone and stay in this browser. */
+export class Flags {
+  constructor(attempt, questions) {
+    this.key = `flags-${attempt}`;
+    this.questions = questions;
+    const kept = this.#kept();
+    for (const question of questions) {
+      question.flag.checked = kept.includes(question.position);
+      question.flag.closest("[data-flag]").hidden = false;
+    }
+  }
+
+  keep() {
+    const flagged = this.questions
+      .filter((question) => question.flag.checked)
+      .map((question) => question.position);
+    try {
+      localStorage.setItem(this.key, JSON.stringify(flagged));
+    } catch {
+      // A browser that keeps nothing still shows them until the page closes.
+    }
+  }
+
+  #kept() {
+    try {
+      return JSON.parse(localStorage.getItem(this.key)) ?? [];
+    } catch {
+      return [];
+    }
+  }
+}
+
+/** The question a key stroke is meant for: the one with the focus, or else the one in the upper half of the window. */
+export function questionInView(questions) {
+  const focused = questions.find((question) => question.box.contains(document.activeElement));
+  const inSight = (question) => question.box.getBoundingClientRect().bottom > innerHeight * 0.4;
+  return focused ?? questions.find(inSight) ?? questions.at(-1);
+}
+
+/** "3、10、12—18" for a list of positions: three or more in a row become a range. */
+export function inWords(positions) {
+  const runs = [];
+  for (const position of positions.map(Number)) {
+    const run = runs.at(-1);
+    if (run && run.at(-1) === position - 1) run.push(position);
+    else runs.push([position]);
+  }
+  return runs.map((run) => (run.length > 2 ? `${run[0]}—${run.at(-1)}` : run.join("、"))).join("、");
+}

@@ -1,0 +1,200 @@
+// Sends answers to the server: soon, together, again until acknowledged, and never two requests at once.
+const TIMEOUT_MS = 10_000;
+const LONGEST_PAUSE_MS = 30_000;
+const KEEPALIVE_BYTES = 60_000; // Browsers refuse more than 64 KiB in a request that outlives its page.
+
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/**
+ * What stands between a changed answer and its acknowledgement.
+ *
+ * `trouble` is "" while all is well, "network" or "server" while it keeps trying; `refusal` is what the server said
+ * for good: {kind: "signed-out" | "refused", message, next}. `changed()` is called whenever any of it changes,
+ * `acknowledged(secondsLeft)` whenever the server has answered well.
+ */
+export class Saver {
+  trouble = "";
+  refusal = null;
+  #pending = new Map();
+  #sending = new Map();
+  #version = 0;
+  #failures = 0;
+  #timer = 0;
+  #due = Number.POSITIVE_INFINITY;
+  #heardAt = performance.now();
+  #left = false;
+
+  constructor({ url, csrf, outbox, changed, acknowledged }) {
+    Object.assign(this, { url, csrf, outbox, changed, acknowledged });
+    addEventListener("online", () => this.#schedule(0));
+    addEventListener("offline", () => this.#fail("network"));
+  }
+
+  /** How many answers the server has not acknowledged. */
+  get waiting() {
+    return this.#pending.size;
+  }
+
+  /** "waiting", "saving" or "" for the answer at `position`. */
+  stateOf(position) {
+    if (!this.#pending.has(position)) return "";
+    return this.trouble || this.refusal ? "waiting" : "saving";
+  }
+
+  /** Takes a changed answer; it is kept here at once and sent after `delay` ms, with whatever else changed. */
+  change(position, value, delay) {
+    this.#version += 1;
+    this.#pending.set(position, { value, version: this.#version });
+    this.outbox.put(position, value);
+    this.#schedule(this.trouble ? Math.max(delay, this.#pause()) : delay);
+    this.changed();
+  }
+
+  /** Sends all that waits, trying for at most `limit` ms; says whether nothing waits any more. */
+  async flush(limit) {
+    const until = performance.now() + limit;
+    while (this.waiting > 0 && !this.refusal && performance.now() < until) {
+      await Promise.race([this.#send(), sleep(until - performance.now())]);
+      if (this.waiting > 0) await sleep(250);
+    }
+    return this.waiting === 0;
+  }
+
+  /** Whether the server answers now; it also brings its clock. */
+  async ping() {
+    if (performance.now() - this.#heardAt < 5000 && !this.trouble) return true;
+    const answer = await this.#put([], TIMEOUT_MS / 2);
+    if (answer.body) this.#hear(answer.body);
+    else if (answer.refusal?.kind === "signed-out") this.#refuse(answer.refusal);
+    else if (answer.trouble) this.#fail(answer.trouble);
+    return Boolean(answer.body);
+  }
+
+  /** The page may be going: hands what waits to the browser, which sends it even when the page is gone. */
+  leave() {
+    if (this.#left || this.refusal || this.waiting === 0) return;
+    const body = this.#body(this.#pending);
+    if (body.length * 3 > KEEPALIVE_BYTES) return;
+    fetch(this.url, { method: "PUT", headers: this.#headers(), body, keepalive: true }).catch(() => {});
+  }
+
+  /** The form itself carries the answers from here. */
+  end() {
+    this.#left = true;
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(delay) {
+    const due = performance.now() + delay;
+    if (due >= this.#due || this.refusal || this.#left) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => this.#send(), delay);
+  }
+
+  #pause() {
+    const pause = Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** Math.max(0, this.#failures - 1));
+    return pause * (0.75 + Math.random() / 2); // Many phones lose one router together and must not return together.
+  }
+
+  async #send() {
+    clearTimeout(this.#timer);
+    this.#due = Number.POSITIVE_INFINITY;
+    if (this.#sending.size > 0 || this.refusal || this.#left) return;
+    if (this.waiting === 0) {
+      if (this.trouble && !(await this.ping())) this.#schedule(this.#pause());
+      return;
+    }
+    this.#sending = new Map(this.#pending);
+    this.changed();
+    const answer = await this.#put(this.#sending, TIMEOUT_MS);
+    const sent = this.#sending;
+    this.#sending = new Map();
+    if (answer.body) this.#settle(sent, answer.body);
+    else if (answer.refusal) this.#refuse(answer.refusal);
+    else this.#fail(answer.trouble);
+    if (this.waiting > 0) this.#schedule(this.trouble ? this.#pause() : 150);
+  }
+
+  #settle(sent, body) {
+    const before = this.waiting;
+    for (const position of body.saved.map(String)) {
+      if (this.#pending.get(position)?.version !== sent.get(position)?.version) continue;
+      this.#pending.delete(position);
+      this.outbox.drop(position);
+    }
+    if (this.waiting < before || this.waiting > sent.size) this.#hear(body);
+    else this.#fail("server"); // It answered but took nothing: do not ask in a tight circle.
+  }
+
+  #hear(body) {
+    this.#failures = 0;
+    this.trouble = "";
+    this.#heardAt = performance.now();
+    this.acknowledged(body.seconds_left);
+    this.changed();
+  }
+
+  #fail(trouble) {
+    if (this.refusal) return;
+    this.#failures += 1;
+    this.trouble = trouble;
+    this.changed();
+    this.#schedule(this.#pause());
+  }
+
+  #refuse(refusal) {
+    this.refusal = refusal;
+    this.changed();
+  }
+
+  async #put(answers, timeout) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), timeout);
+    try {
+      const response = await fetch(this.url, {
+        method: "PUT",
+        headers: this.#headers(),
+        body: this.#body(answers),
+        redirect: "manual",
+        signal: stop.signal,
+      });
+      return await understand(response);
+    } catch {
+      return { trouble: "network" };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #headers() {
+    return { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.csrf };
+  }
+
+  #body(answers) {
+    return JSON.stringify({ answers: Object.fromEntries([...answers].map(([at, one]) => [at, one.value])) });
+  }
+}
+
+async function understand(response) {
+  // A redirect is the sign-in page: never take its 200 for an acknowledgement.
+  if (response.status === 401 || response.type === "opaqueredirect") {
+    const said = await saidBy(response);
+    return { refusal: { kind: "signed-out", message: "", next: said.next ?? location.href } };
+  }
+  if (response.status >= 500 || response.status === 429 || response.status === 408)
+    return { trouble: "server" };
+  const said = await saidBy(response);
+  if (response.ok && Array.isArray(said.saved)) return { body: said };
+  if (response.ok) return { trouble: "server" };
+  const message = said.message ?? "这一页已经过期，答案没有上传。请重新打开这一页。";
+  return { refusal: { kind: "refused", message, next: said.next ?? location.href } };
+}
+
+async function saidBy(response) {
+  try {
+    return await response.json();
+  } catch {
+    return {};
+  }
+}
