@@ -8,7 +8,7 @@ function switchElder(form) {
   const body = new FormData(form);
   root.classList.toggle("elder", on);
   form.querySelector("button").setAttribute("aria-pressed", String(on));
-  form.elements.elder.value = on ? "0" : "1";
+  form.elements.on.value = on ? "0" : "1";
   // The page has changed already; if the answer is lost, only the next page forgets it.
   fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => {});
 }

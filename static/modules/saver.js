@@ -177,10 +177,9 @@ export class Saver {
 }
 
 async function understand(response) {
-  // A redirect is the sign-in page: never take its 200 for an acknowledgement.
+  // A redirect is the sign-in page: never take its 200 for an acknowledgement. Opening this page again leads there and back.
   if (response.status === 401 || response.type === "opaqueredirect") {
-    const said = await saidBy(response);
-    return { refusal: { kind: "signed-out", message: "", next: said.next ?? location.href } };
+    return { refusal: { kind: "signed-out", message: "", next: location.href } };
   }
   if (response.status >= 500 || response.status === 429 || response.status === 408)
     return { trouble: "server" };
