@@ -1,13 +1,13 @@
 """Progress through materials, the hours ledger and its totals, rules and targets."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from content.models import Material, Revision
 from core.db import Base
+from learning.rules.hours import Evidence, HourCategory
 from members.models import Member, Node
 
 
@@ -28,26 +28,6 @@ class Progress(Base):
     position: Mapped[str] = mapped_column(default="")
     """Where to go on: an anchor, ``page:3`` or ``second:95``."""
     finished_at: Mapped[datetime | None] = mapped_column(default=None)
-
-
-class HourCategory(StrEnum):
-    """What kind of learning an entry records."""
-
-    TRAINING = "training"  # 集中培训
-    COLLECTIVE = "collective"  # 集体学习
-    ONLINE = "online"  # 网络学习
-    SELF_STUDY = "self_study"  # 自学
-    TEACHING = "teaching"  # 授课
-    WORKS = "works"  # 成果
-
-
-class Evidence(StrEnum):
-    """What an entry rests on."""
-
-    PRESENT = "present"  # 现场
-    TESTED = "tested"  # 测试
-    COMPLETED = "completed"  # 完成
-    CLAIMED = "claimed"  # 自报
 
 
 class HourRule(Base):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from content.models import Material
 from core.db import Base
 from members.models import Member, Node
+from quizzes.rules.windows import Counting
 
 
 class Category(Base):
@@ -86,7 +87,7 @@ class QuestionVersion(Base):
     number: Mapped[int]
     type: Mapped[str]
     content: Mapped[Any] = mapped_column(JSON)
-    """Stem, options, key and explanation, as ``quizzes.rules.types.Content.to_json`` writes them."""
+    """Stem, options, key and explanation, as ``quizzes.rules.questions.Content.to_json`` writes them."""
     source: Mapped[str] = mapped_column(default="")
     """Where the answer is from, as shown to members."""
     origin: Mapped[str] = mapped_column(default="")
@@ -137,14 +138,6 @@ class PaperKind(StrEnum):
     FIXED = "fixed"
     DRAWN_ONCE = "drawn_once"
     DRAWN_EACH = "drawn_each"
-
-
-class Counting(StrEnum):
-    """Which of several attempts counts."""
-
-    BEST = "best"
-    LAST = "last"
-    FIRST = "first"
 
 
 class Reveal(StrEnum):

@@ -79,6 +79,8 @@ class Unit(StrEnum):
     """A sitting of at least ``minutes``."""
     TEACHING = "teaching"
     """Giving the lesson: ``value`` is what the listeners get times so many hundredths."""
+    MATERIAL = "material"
+    """A material finished, whatever its length."""
     QUIZ = "quiz"
     """A test passed."""
 
@@ -231,12 +233,15 @@ def hours_for_half_days(half_days: int, preset: Preset = DEFAULT_PRESET) -> int:
 
 
 def hours_for_material(minutes: int, preset: Preset = DEFAULT_PRESET, stated: int | None = None) -> int:
-    """Say what finishing a material earns: what its editor stated, or else what its length gives.
+    """Say what finishing a material earns: what its editor stated, or a rule gives all, or its length.
 
     >>> hours_for_material(30), hours_for_material(20, PRESETS["C"]), hours_for_material(20, stated=200)
     (50, 50, 200)
     """
-    return hours_for_duration(minutes, preset) if stated is None else max(0, stated)
+    if stated is not None:
+        return max(0, stated)
+    rule = preset.rule(Unit.MATERIAL)
+    return rule.value if rule else hours_for_duration(minutes, preset)
 
 
 def hours_for_quiz(preset: Preset = DEFAULT_PRESET, stated: int | None = None) -> int:

@@ -1,32 +1,9 @@
-"""Which day and year of Shanghai a moment belongs to. Pure; moments know their time zone."""
+"""Which years of Shanghai a span of study belongs to. Pure; moments know their time zone."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
-# Without daylight saving since 1991; a fixed offset needs no time zone files on the machine.
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-
-
-def day_of(moment: datetime) -> date:
-    """Give the day of Shanghai.
-
-    >>> day_of(datetime(2025, 12, 31, 16, tzinfo=UTC))
-    datetime.date(2026, 1, 1)
-
-    :raises ValueError: if the moment does not know its time zone
-    """
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a time zone belongs to no day")
-    return moment.astimezone(SHANGHAI).date()
-
-
-def year_of(moment: datetime) -> int:
-    """Give the calendar year of Shanghai, to which hours belong.
-
-    >>> year_of(datetime(2025, 12, 31, 15, 59, tzinfo=UTC)), year_of(datetime(2025, 12, 31, 16, tzinfo=UTC))
-    (2025, 2026)
-    """
-    return day_of(moment).year
+from core.times import start_of, year_of
 
 
 def year_starts_at(year: int) -> datetime:
@@ -35,7 +12,7 @@ def year_starts_at(year: int) -> datetime:
     >>> year_starts_at(2026).isoformat()
     '2025-12-31T16:00:00+00:00'
     """
-    return datetime(year, 1, 1, tzinfo=SHANGHAI).astimezone(UTC)
+    return start_of(date(year, 1, 1))
 
 
 def split_by_year(started_at: datetime, ended_at: datetime) -> list[tuple[int, datetime, datetime]]:
@@ -59,6 +36,7 @@ def _parts(started_at: datetime, ended_at: datetime) -> Iterator[tuple[int, date
 def split_hours(hundredths: int, started_at: datetime, ended_at: datetime) -> dict[int, int]:
     """Share hours out over the years of a span by time, without losing any.
 
+    >>> from core.times import SHANGHAI
     >>> start = datetime(2025, 12, 31, 20, tzinfo=SHANGHAI)
     >>> split_hours(800, start, start + timedelta(hours=8))
     {2025: 400, 2026: 400}

@@ -5,20 +5,20 @@ All moments know their time zone; a moment that is None sets no limit.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from core.times import day_of
 
 GRACE = timedelta(seconds=5)
 """How long after the deadline a save still counts: it left the member's phone in time."""
-
-# Without daylight saving since 1991; a fixed offset needs no time zone files on the machine.
-_SHANGHAI = timezone(timedelta(hours=8))
 
 
 def is_open(now: datetime, opens_at: datetime | None, closes_at: datetime | None) -> bool:
     """Say whether an attempt can be started; the closing moment is already too late.
 
-    >>> noon = datetime(2026, 3, 2, 4, tzinfo=_SHANGHAI)
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 3, 2, 4, tzinfo=UTC)
     >>> is_open(noon, noon, None), is_open(noon, None, noon)
     (True, False)
     """
@@ -32,7 +32,8 @@ def deadline(
 
     Extra time lengthens the attempt; it does not keep the quiz open.
 
-    >>> start = datetime(2026, 3, 2, 12, tzinfo=_SHANGHAI)
+    >>> from datetime import UTC
+    >>> start = datetime(2026, 3, 2, 12, tzinfo=UTC)
     >>> deadline(start, 40, None, extra_minutes=10) - start
     datetime.timedelta(seconds=3000)
     >>> deadline(start, None, None) is None
@@ -70,8 +71,7 @@ def attempts_left(allowed: int | None, used: int) -> int | None:
 
 def started_today(started_at: Iterable[datetime], now: datetime) -> int:
     """Count the attempts started on this day of Shanghai, for quizzes with so many tries a day."""
-    today = now.astimezone(_SHANGHAI).date()
-    return sum(moment.astimezone(_SHANGHAI).date() == today for moment in started_at)
+    return sum(day_of(moment) == day_of(now) for moment in started_at)
 
 
 def cool_down_until(last_submitted_at: datetime | None, minutes: int) -> datetime | None:
@@ -108,7 +108,8 @@ class Finished:
 def counting_attempt(finished: Iterable[Finished], counting: Counting) -> Finished | None:
     """Choose the attempt that counts: of equally good ones the quicker, then the earlier.
 
-    >>> noon = datetime(2026, 3, 2, 12, tzinfo=_SHANGHAI)
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
     >>> slow, quick = Finished(1, 8000, 900, noon), Finished(2, 8000, 600, noon + timedelta(hours=1))
     >>> [counting_attempt([quick, slow], which).id for which in Counting]
     [2, 2, 1]

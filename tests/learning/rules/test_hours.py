@@ -74,6 +74,7 @@ def test_hours_are_never_negative_and_longer_study_never_earns_less(key, minutes
 def test_what_an_editor_stated_goes_before_the_length():
     assert hours_for_material(90, stated=100) == 100
     assert hours_for_material(90) == 150
+    assert hours_for_material(90, Preset("X", "", (Rule(Unit.MATERIAL, 50),))) == 50
     assert hours_for_material(90, stated=-5) == 0
 
 
