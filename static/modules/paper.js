@@ -5,27 +5,27 @@ export class Question {
   constructor(fieldset) {
     this.fieldset = fieldset;
     this.position = fieldset.dataset.position;
-    this.type = fieldset.dataset.type;
+    this.shape = fieldset.dataset.shape;
     this.box = fieldset.closest(".q");
     this.state = this.box.querySelector("[data-state]");
     this.flag = this.box.querySelector("[data-flag] input");
     this.link = document.querySelector(`[data-card] [data-to="${this.position}"]`);
-    this.inputs = [...fieldset.querySelectorAll("input, textarea")];
+    this.inputs = [...fieldset.querySelectorAll("input, select, textarea")];
     fieldset.tabIndex = -1;
   }
 
   get isText() {
-    return this.type === "fill_blank" || this.type === "short_answer";
+    return this.shape === "text" || this.shape === "texts";
   }
 
   /** The answer as the server wants it: a key, a list of keys, true or false, a text, a list of texts, or null. */
   get value() {
-    if (this.type === "fill_blank") return this.inputs.map((input) => input.value);
+    if (this.shape === "texts") return this.inputs.map((input) => input.value);
     if (this.isText) return this.inputs[0].value;
     const chosen = this.inputs.filter((input) => input.checked).map((input) => input.value);
-    if (this.type === "multiple") return chosen;
+    if (this.shape === "keys") return chosen;
     if (chosen.length === 0) return null;
-    return this.type === "true_false" ? chosen[0] === "true" : chosen[0];
+    return this.shape === "judgement" ? chosen[0] === "true" : chosen[0];
   }
 
   set value(value) {

@@ -19,7 +19,7 @@ from quizzes.rules.questions import (
     read_text,
 )
 from quizzes.rules.scoring import Marked, MultiplePolicy
-from quizzes.rules.types.kind import QuestionType
+from quizzes.rules.types.kind import QuestionType, Shape
 
 _ANY_ORDER = "（顺序不限）"
 _LONGEST_NUMBER = 20
@@ -108,6 +108,16 @@ def read_form(content: Content, values: Sequence[str]) -> Answer:
     return read_answer(content, list(values) or None)
 
 
+def prompts(content: Content) -> list[str]:
+    """Give each blank its number; the only one needs none.
+
+    >>> prompts(Content("甲____乙____", key={"blanks": ["三十六", "北京"]}))
+    ['第 1 空', '第 2 空']
+    """
+    count = len(accepted(content))
+    return ["填写"] if count == 1 else [f"第 {number} 空" for number in range(1, count + 1)]
+
+
 def is_answered(answer: Answer) -> bool:
     """Say whether something was written in at least one blank."""
     return isinstance(answer, tuple) and any(text.strip() for text in answer)
@@ -188,6 +198,7 @@ TYPE = QuestionType(
     name="fill_blank",
     label="填空题",
     short="填空",
+    shape=Shape.TEXTS,
     check=check,
     read_key=read_key,
     write_key=write_key,
@@ -197,4 +208,5 @@ TYPE = QuestionType(
     mark=mark,
     describe_answer=describe_answer,
     describe_key=describe_key,
+    prompts=prompts,
 )

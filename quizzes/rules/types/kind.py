@@ -2,9 +2,29 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from quizzes.rules.questions import Answer, Content, Json
 from quizzes.rules.scoring import Marker
+
+
+class Shape(StrEnum):
+    """What an answer looks like on the wire; the page's script reads and restores inputs by it."""
+
+    KEY = "key"
+    """One option's key."""
+    KEYS = "keys"
+    """A list of options' keys."""
+    JUDGEMENT = "judgement"
+    """True or false."""
+    TEXT = "text"
+    TEXTS = "texts"
+    """A list of texts, one for each prompt."""
+
+
+def no_prompts(content: Content) -> list[str]:
+    """Say that the question is answered in one place."""
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +37,7 @@ class QuestionType:
     """As read by members: 单选题."""
     short: str
     """The same where room is short: 单选."""
+    shape: Shape
     check: Callable[[Content], list[str]]
     """Say what is wrong with a question, a Chinese sentence each."""
     read_key: Callable[[object], Json]
@@ -35,6 +56,8 @@ class QuestionType:
     """Put an answer into words."""
     describe_key: Callable[[Content], str]
     """Put the right answer into words."""
+    prompts: Callable[[Content], list[str]] = no_prompts
+    """Name the inputs of a question of shape TEXTS, in order; never tells the key."""
 
     @property
     def template(self) -> str:

@@ -17,7 +17,7 @@ from quizzes.rules.questions import (
     right_keys,
 )
 from quizzes.rules.scoring import Marked, MultiplePolicy
-from quizzes.rules.types.kind import QuestionType
+from quizzes.rules.types.kind import QuestionType, Shape
 
 PER_OPTION = 50
 """What a right option earns in an incomplete answer under PER_OPTION: half a point."""
@@ -125,6 +125,7 @@ TYPE = QuestionType(
     name="multiple",
     label="多选题",
     short="多选",
+    shape=Shape.KEYS,
     check=check,
     read_key=read_key,
     write_key=write_key,

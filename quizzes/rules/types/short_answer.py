@@ -13,7 +13,7 @@ from quizzes.rules.questions import (
     read_text,
 )
 from quizzes.rules.scoring import Marked, MultiplePolicy
-from quizzes.rules.types.kind import QuestionType
+from quizzes.rules.types.kind import QuestionType, Shape
 
 
 def check(content: Content) -> list[str]:
@@ -79,6 +79,7 @@ TYPE = QuestionType(
     name="short_answer",
     label="简答题",
     short="简答",
+    shape=Shape.TEXT,
     check=check,
     read_key=read_key,
     write_key=write_key,

@@ -16,7 +16,7 @@ from quizzes.rules.questions import (
     read_option,
 )
 from quizzes.rules.scoring import Marked, MultiplePolicy
-from quizzes.rules.types.kind import QuestionType
+from quizzes.rules.types.kind import QuestionType, Shape
 
 
 def check(content: Content) -> list[str]:
@@ -91,6 +91,7 @@ TYPE = QuestionType(
     name="single",
     label="单选题",
     short="单选",
+    shape=Shape.KEY,
     check=check,
     read_key=read_key,
     write_key=write_key,

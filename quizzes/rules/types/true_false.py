@@ -14,7 +14,7 @@ from quizzes.rules.questions import (
     only_value,
 )
 from quizzes.rules.scoring import Marked, MultiplePolicy
-from quizzes.rules.types.kind import QuestionType
+from quizzes.rules.types.kind import QuestionType, Shape
 
 RIGHT, WRONG = "正确", "错误"
 
@@ -123,6 +123,7 @@ TYPE = QuestionType(
     name="true_false",
     label="判断题",
     short="判断",
+    shape=Shape.JUDGEMENT,
     check=check,
     read_key=read_key,
     write_key=write_key,

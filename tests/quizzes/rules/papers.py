@@ -18,20 +18,35 @@ blanks = st.lists(
 )
 
 
+def keys_for(name, letters):
+    """Keys of one type for a question with options of these letters."""
+    letter = st.sampled_from(letters)
+    numbers = st.builds(
+        lambda value, tolerance: {"value": str(value), "tolerance": str(tolerance)},
+        st.decimals(-999, 999, places=2),
+        st.decimals(0, 9, places=1),
+    )
+    return {
+        "single": letter,
+        "multiple": st.lists(letter, min_size=1, unique=True),
+        "true_false": st.booleans(),
+        "fill_blank": st.fixed_dictionaries({"blanks": blanks, "any_order": st.booleans()}),
+        "short_answer": st.just("参考答案"),
+        "ordering": st.permutations(letters),
+        "matching": st.lists(letter, min_size=1, max_size=4).map(
+            lambda right: {"left": [f"左 {n}" for n in range(len(right))], "right": right}
+        ),
+        "numeric": numbers,
+    }[name]
+
+
 @st.composite
 def contents(draw, name):
-    """A question of a type that its type finds nothing wrong with."""
+    """A question that its type finds nothing wrong with."""
     chosen = draw(options)
-    keys = [key for key, _ in chosen]
-    if name == "single":
-        return Content("题干", chosen, draw(st.sampled_from(keys)))
-    if name == "multiple":
-        return Content("题干", chosen, draw(st.lists(st.sampled_from(keys), min_size=1, unique=True)))
-    if name == "true_false":
-        return Content("题干", key=draw(st.booleans()))
-    if name == "fill_blank":
-        return Content("题干", key={"blanks": draw(blanks), "any_order": draw(st.booleans())})
-    return Content("题干", key="参考答案")
+    has_options = name in {"single", "multiple", "ordering", "matching"}
+    key = draw(keys_for(name, [letter for letter, _ in chosen]))
+    return Content("题干", chosen if has_options else (), key)
 
 
 anything = (
