@@ -58,6 +58,8 @@ class QuestionType:
     """Put the right answer into words."""
     prompts: Callable[[Content], list[str]] = no_prompts
     """Name the inputs of a question of shape TEXTS, in order; never tells the key."""
+    shuffles: bool = False
+    """Whether its options may stand in another order on another member's page."""
 
     @property
     def template(self) -> str:

@@ -119,4 +119,5 @@ TYPE = QuestionType(
     describe_answer=describe_answer,
     describe_key=describe_key,
     prompts=prompts,
+    shuffles=True,
 )

@@ -101,4 +101,5 @@ TYPE = QuestionType(
     mark=mark,
     describe_answer=describe_answer,
     describe_key=describe_key,
+    shuffles=True,
 )

@@ -44,6 +44,10 @@ def test_types_are_known_by_their_own_names():
     assert TYPES["single"].template == "quizzes/types/single.html"
 
 
+def test_options_that_members_choose_from_may_be_shuffled():
+    assert {name for name in TYPES if TYPES[name].shuffles} == {"single", "multiple", "ordering", "matching"}
+
+
 @pytest.mark.parametrize("name", TYPES)
 def test_a_sound_question_has_nothing_wrong(name):
     assert TYPES[name].check(QUESTIONS[name]) == []
