@@ -65,7 +65,7 @@ function showSaved() {
   line.hidden = stuck;
   waiting.hidden = !stuck;
   write(line.querySelector("span"), `已保存 ${saved.size}/${questions.length}`);
-  write(waiting.querySelector("span"), `${isOver(saver.refusal) ? "没有上传" : "待上传"} ${saver.waiting}`);
+  write(waiting.querySelector("span"), `待上传 ${saver.waiting}`);
 }
 
 function showBanner() {
@@ -258,11 +258,8 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-to]");
   if (link) {
     event.preventDefault();
-    const question = questionAt.get(link.dataset.to);
-    // The closing card gives the focus back first; only then may the question take it.
-    if (openCard) openCard.addEventListener("close", () => question.show());
-    else question.show();
     openCard?.close();
+    questionAt.get(link.dataset.to).show();
   } else if (event.target.closest("[data-close]")) event.preventDefault();
 });
 

@@ -45,6 +45,11 @@ _POLICY_LABELS = {
 }
 
 
+def policy_label(name: str) -> str:
+    """Give the label of a policy by its stored name."""
+    return MultiplePolicy(name).label
+
+
 class Markable(Protocol):
     """What a paper needs to know of a question's type."""
 

@@ -51,14 +51,14 @@ export class Question {
 
   /** Brings the question to the top of the page and the focus to it. */
   show() {
-    this.box.scrollIntoView({ block: "start", behavior: "instant" });
+    this.box.scrollIntoView({ block: "start" });
     this.fieldset.focus({ preventScroll: true });
   }
 
-  /** Writes what has become of the answer: "saving", "waiting", "lost", "saved" or "". */
+  /** Writes what has become of the answer: "saving", "waiting", "saved" or "". */
   mark(state) {
-    this.state.textContent = { saving: "保存中", waiting: "待上传", lost: "没有上传", saved: "已保存" }[state] ?? "";
-    this.state.classList.toggle("is-waiting", state === "waiting" || state === "lost");
+    this.state.textContent = { saving: "保存中", waiting: "待上传", saved: "已保存" }[state] ?? "";
+    this.state.classList.toggle("is-waiting", state === "waiting");
     this.state.classList.toggle("is-saving", state === "saving");
     const words = [this.isAnswered ? "，已答" : "，未答", this.flag.checked ? "，已标记" : ""];
     this.link.classList.toggle("a-done", this.isAnswered);

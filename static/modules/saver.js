@@ -35,10 +35,9 @@ export class Saver {
     return this.#pending.size;
   }
 
-  /** "saving", "waiting", "lost" (the server will not take it any more) or "" for the answer at `position`. */
+  /** "waiting", "saving" or "" for the answer at `position`. */
   stateOf(position) {
     if (!this.#pending.has(position)) return "";
-    if (this.refusal?.kind === "refused") return "lost";
     return this.trouble || this.refusal ? "waiting" : "saving";
   }
 

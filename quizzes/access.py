@@ -1,0 +1,65 @@
+"""Who may do what with quizzes, attempts and the question bank."""
+
+from enum import StrEnum
+from typing import Any
+
+from core.access import Table, has_role, is_meant_for, reaches, signed_in
+from core.work import Work
+from members.models import Member
+from quizzes.models import QuizState
+
+EDITORS = ("admin", "secretary", "committee")
+READERS = (*EDITORS, "inspector")
+
+
+class May(StrEnum):
+    """Permissions over quizzes and questions."""
+
+    LIST = "quizzes:list"
+    SEE_QUIZ = "quizzes:quiz:see"
+    START = "quizzes:quiz:start"
+    ANSWER = "quizzes:attempt:answer"
+    SEE_ATTEMPT = "quizzes:attempt:see"
+    MANAGE = "quizzes:manage"
+    EDIT_QUIZ = "quizzes:quiz:edit"
+    SEE_RESULTS = "quizzes:quiz:results"
+    BANK = "quizzes:bank"
+    EDIT_QUESTION = "quizzes:question:edit"
+    EDIT_CATEGORY = "quizzes:category:edit"
+    IMPORT = "quizzes:import"
+
+
+HIDDEN = frozenset({May.SEE_QUIZ, May.START, May.ANSWER, May.SEE_ATTEMPT})
+"""Permissions whose refusal must not tell that the thing exists."""
+
+
+def is_published(work: Work, quiz: Any) -> bool:
+    """Hold for quizzes that members may know of."""
+    return bool(quiz.state is QuizState.PUBLISHED)
+
+
+def is_own(work: Work, attempt: Any) -> bool:
+    """Hold for the member who made the attempt."""
+    return work.actor is not None and attempt.member_id == work.actor.id
+
+
+def oversees_the_taker(work: Work, attempt: Any) -> bool:
+    """Hold for those whose role reaches the member who made the attempt."""
+    taker = work.session.get(Member, attempt.member_id)
+    return work.actor is not None and taker is not None and work.actor.reaches(taker.place, *READERS)
+
+
+RULES: Table = {
+    May.LIST: [[signed_in]],
+    May.SEE_QUIZ: [[is_meant_for, is_published], [reaches(*READERS)]],
+    May.START: [[is_meant_for, is_published]],
+    May.ANSWER: [[is_own]],
+    May.SEE_ATTEMPT: [[is_own], [oversees_the_taker]],
+    May.MANAGE: [[has_role(*EDITORS)]],
+    May.EDIT_QUIZ: [[reaches(*EDITORS)]],
+    May.SEE_RESULTS: [[reaches(*READERS)]],
+    May.BANK: [[has_role(*EDITORS)]],
+    May.EDIT_QUESTION: [[reaches(*EDITORS)]],
+    May.EDIT_CATEGORY: [[reaches(*EDITORS)]],
+    May.IMPORT: [[reaches(*EDITORS)]],
+}

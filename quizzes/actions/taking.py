@@ -1,0 +1,282 @@
+"""Taking a quiz: starting, saving answers, handing in, and scoring what ran out of time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.errors import BadInputError, RefusalError
+from core.work import Work, dice_of
+from quizzes.models import Answer, Attempt, AttemptState, PaperKind, Quiz, Standing
+from quizzes.queries.drawing import drawn_paper, fixed_paper
+from quizzes.queries.papers import asked_on
+from quizzes.queries.taking import attempts_at, has_ended, score_saved, spent_seconds
+from quizzes.rules.questions import Answer as Given
+from quizzes.rules.questions import BadAnswerError
+from quizzes.rules.scoring import band
+from quizzes.rules.windows import (
+    Finished,
+    accepts_saves,
+    attempts_left,
+    counting_attempt,
+    deadline,
+    is_open,
+    is_overdue,
+    seconds_left,
+)
+from quizzes.signals import attempt_submitted
+
+
+class NoAttemptsLeftError(RefusalError):
+    """The member has used every attempt the quiz allows."""
+
+
+class NotOpenError(RefusalError):
+    """The quiz has not begun or is over."""
+
+
+class AlreadySubmittedError(RefusalError):
+    """The attempt was handed in before."""
+
+
+class TooLateError(RefusalError):
+    """The attempt's time is over."""
+
+
+def start_attempt(work: Work, quiz: Quiz) -> Attempt:
+    """Give the actor an attempt at the quiz: the one still running, or the next one.
+
+    Asking twice is harmless, so a double tap or a reload never costs an attempt.
+
+    :raises NotOpenError: outside the quiz's window
+    :raises NoAttemptsLeftError: if every attempt is used
+    """
+    earlier = attempts_at(work, quiz)
+    if earlier and not has_ended(work, earlier[-1]):
+        return earlier[-1]
+    if earlier and earlier[-1].state is AttemptState.OPEN:
+        settle(work, quiz, earlier[-1], earlier[-1].deadline_at)
+    _refuse_start(work, quiz, len(earlier))
+    attempt = _new_attempt(work, quiz, len(earlier) + 1)
+    work.session.add(attempt)
+    work.session.flush()  # The redirect needs attempt.id.
+    return attempt
+
+
+def _refuse_start(work: Work, quiz: Quiz, used: int) -> None:
+    if work.now < quiz.opens_at:
+        raise NotOpenError("测试还没有开始，请到开始时间再来。")
+    if not is_open(work.now, quiz.opens_at, quiz.closes_at):
+        raise NotOpenError("测试已经结束，不能再作答。")
+    if attempts_left(quiz.attempts_allowed, used) == 0:
+        raise NoAttemptsLeftError("您已用完本次测试的答题机会。")
+
+
+def _new_attempt(work: Work, quiz: Quiz, number: int) -> Attempt:
+    seed = work.dice.getrandbits(31)
+    drawn = quiz.paper_kind is PaperKind.DRAWN_EACH
+    paper = drawn_paper(work, quiz, dice_of(seed)) if drawn else fixed_paper(work, quiz)
+    if quiz.shuffles_questions:
+        paper = _shuffled_within_types(work, paper, seed)
+    ends_at = deadline(work.now, quiz.minutes, quiz.closes_at)
+    assert ends_at is not None
+    return Attempt(
+        quiz_id=quiz.id,
+        member_id=work.person.id,
+        number=number,
+        seed=seed,
+        paper=[list(placed) for placed in paper],
+        policy=quiz.multiple_policy,
+        shuffles_options=quiz.shuffles_options,
+        started_at=work.now,
+        deadline_at=ends_at,
+        worth=sum(worth for _, worth in paper),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of answers sent to be saved."""
+
+    positions: list[int]
+    refused: dict[int, str]
+    seconds_left: int
+
+
+def save_answers(work: Work, attempt: Attempt, sent: Mapping[str, object]) -> Saved:
+    """Keep what was answered: position → value as in the wire contract; the last word on each position wins.
+
+    An answer that does not fit its question is refused alone, with a sentence; the others are kept.
+
+    :raises AlreadySubmittedError: if the attempt was handed in
+    :raises TooLateError: if its time, with the grace for the network, is over
+    :raises BadInputError: if a position is not on the paper
+    """
+    refuse_closed(work, attempt)
+    questions = asked_on(work.session, attempt)
+    kept: dict[int, Given] = {}
+    refused: dict[int, str] = {}
+    for position, raw in ((_position(text, len(questions)), raw) for text, raw in sent.items()):
+        question = questions[position - 1]
+        try:
+            kept[position] = question.type.read_answer(question.content, raw)
+        except BadAnswerError as error:
+            refused[position] = str(error)
+    _keep(work, attempt, kept)
+    return Saved(sorted(kept), refused, seconds_left(work.now, attempt.deadline_at) or 0)
+
+
+def refuse_closed(work: Work, attempt: Attempt) -> None:
+    """Refuse to touch an attempt that was handed in or ran out of time."""
+    result = f"/attempts/{attempt.id}/result"
+    if attempt.state is AttemptState.SUBMITTED:
+        raise AlreadySubmittedError("这份答卷已经交过了，答案不能再改。", next_url=result)
+    if not accepts_saves(work.now, attempt.deadline_at):
+        raise TooLateError("答题时间已到，已按保存的答案交卷。", next_url=result)
+
+
+def _position(text: str, count: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= count):
+        raise BadInputError("答案里有试卷上没有的题号，请刷新页面后再试。")
+    return int(text)
+
+
+def _keep(work: Work, attempt: Attempt, kept: Mapping[int, Given]) -> None:
+    if not kept:
+        return
+    rows = [
+        {"attempt_id": attempt.id, "position": n, "value": value, "saved_at": work.now}
+        for n, value in kept.items()
+    ]
+    is_postgres = work.session.get_bind().dialect.name == "postgresql"
+    fresh = (postgresql.insert if is_postgres else sqlite.insert)(Answer)
+    newer = {"value": fresh.excluded.value, "saved_at": fresh.excluded.saved_at}
+    work.session.execute(
+        fresh.on_conflict_do_update(index_elements=["attempt_id", "position"], set_=newer), rows
+    )
+
+
+def submit_attempt(work: Work, quiz: Quiz, attempt: Attempt, sent: Mapping[int, Sequence[str]]) -> None:
+    """Hand an attempt in, once, with the answers the form still carries (position → values of the form).
+
+    What comes after the time is up is not counted: the attempt is scored with what was saved.
+
+    :raises AlreadySubmittedError: if it was handed in before
+    """
+    if attempt.state is AttemptState.SUBMITTED:
+        raise AlreadySubmittedError("这份答卷已经交过了。", next_url=f"/attempts/{attempt.id}/result")
+    if is_overdue(work.now, attempt.deadline_at):
+        settle(work, quiz, attempt, attempt.deadline_at)
+        return
+    keep_form(work, attempt, sent)
+    settle(work, quiz, attempt, min(work.now, attempt.deadline_at))
+
+
+def keep_form(work: Work, attempt: Attempt, sent: Mapping[int, Sequence[str]]) -> None:
+    """Keep the answers of a whole form, for browsers without JavaScript.
+
+    A question the form says nothing of keeps what was saved: an empty radio group sends nothing.
+
+    :raises BadInputError: if a value does not fit its question
+    """
+    questions = asked_on(work.session, attempt)
+    kept: dict[int, Given] = {}
+    for position, values in sent.items():
+        question = questions[position - 1]
+        try:
+            kept[position] = question.type.read_form(question.content, values)
+        except BadAnswerError as error:
+            raise BadInputError(f"第 {position} 题：{error}") from error
+    _keep(work, attempt, kept)
+
+
+def settle(work: Work, quiz: Quiz, attempt: Attempt, at: datetime) -> None:
+    """Make an attempt's marks final, from the saved answers; a second call changes nothing.
+
+    :raises AlreadySubmittedError: if another request got there first
+    """
+    score = score_saved(work, attempt)
+    spent = spent_seconds(attempt, at)
+    marks = [score.by_position[n].earned for n in range(1, len(attempt.paper) + 1)]
+    taken = work.session.scalar(
+        update(Attempt)
+        .where(Attempt.id == attempt.id, Attempt.state == AttemptState.OPEN)
+        .values(
+            state=AttemptState.SUBMITTED,
+            submitted_at=at,
+            spent_seconds=spent,
+            points=score.earned,
+            by_position=marks,
+        )
+        .returning(Attempt.id)
+    )
+    if taken is None:
+        raise AlreadySubmittedError("这份答卷已经交过了。", next_url=f"/attempts/{attempt.id}/result")
+    work.session.refresh(attempt)
+    _stand(work, quiz, attempt)
+    named = band(score.earned, attempt.worth, quiz.pass_percent, quiz.good_percent, quiz.excellent_percent)
+    attempt_submitted.send(attempt, work=work, quiz=quiz, band=named)
+
+
+def _stand(work: Work, quiz: Quiz, attempt: Attempt) -> None:
+    """Bring the member's standing at the quiz up to date with this attempt's marks."""
+    standing = work.session.get(Standing, (quiz.id, attempt.member_id))
+    if standing is None:
+        values = _standing_values(attempt) | {"quiz_id": quiz.id, "member_id": attempt.member_id}
+        work.session.execute(insert(Standing).values(**values, attempts=1))
+        return
+    finished = select(Attempt).where(
+        Attempt.quiz_id == quiz.id,
+        Attempt.member_id == attempt.member_id,
+        Attempt.state == AttemptState.SUBMITTED,
+    )
+    attempts = {one.id: one for one in work.session.scalars(finished)}
+    counted = counting_attempt(map(_as_finished, attempts.values()), quiz.counting)
+    assert counted is not None
+    for name, value in _standing_values(attempts[counted.id]).items():
+        setattr(standing, name, value)
+    standing.attempts = len(attempts)
+
+
+def _standing_values(attempt: Attempt) -> dict[str, object]:
+    return {
+        "attempt_id": attempt.id,
+        "points": attempt.points,
+        "spent_seconds": attempt.spent_seconds,
+        "submitted_at": attempt.submitted_at,
+    }
+
+
+def _as_finished(attempt: Attempt) -> Finished:
+    assert attempt.submitted_at is not None
+    return Finished(attempt.id, attempt.points, attempt.spent_seconds, attempt.submitted_at)
+
+
+def settle_overdue(work: Work, limit: int = 100) -> int:
+    """Store the marks of attempts whose time is over; gives how many. Readers do not wait for it."""
+    overdue = (
+        select(Attempt, Quiz)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .where(Attempt.state == AttemptState.OPEN, Attempt.deadline_at < work.now)
+        .order_by(Attempt.deadline_at)
+        .limit(limit)
+        .with_for_update(of=Attempt, skip_locked=True)
+    )
+    late = [row for row in work.session.execute(overdue) if is_overdue(work.now, row[0].deadline_at)]
+    for attempt, quiz in late:
+        settle(work, quiz, attempt, attempt.deadline_at)
+    return len(late)
+
+
+def _shuffled_within_types(work: Work, paper: list[tuple[int, int]], seed: int) -> list[tuple[int, int]]:
+    known = asked_on(work.session, Attempt(paper=paper))
+    kinds = {version: question.type.name for (version, _), question in zip(paper, known, strict=True)}
+    runs: dict[str, list[tuple[int, int]]] = {}
+    for placed in paper:
+        runs.setdefault(kinds[placed[0]], []).append(placed)
+    dice = dice_of(seed)
+    for run in runs.values():
+        dice.shuffle(run)
+    return [placed for run in runs.values() for placed in run]

@@ -1,0 +1,1 @@
+"""What quiz pages read. Each function is one question put to the database."""

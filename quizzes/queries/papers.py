@@ -1,0 +1,81 @@
+"""The questions on papers. A version never changes, so its parsed form is kept in the process."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quizzes.models import Attempt, Question, QuestionVersion
+from quizzes.rules.questions import Content
+from quizzes.rules.scoring import Placed
+from quizzes.rules.types import TYPES
+from quizzes.rules.types.kind import QuestionType
+
+_MOST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One wording of a question, ready to be shown and marked."""
+
+    version_id: int
+    question_id: int
+    type: QuestionType
+    content: Content
+    topic: str
+    source: str
+    material_id: int | None
+    anchor: str
+
+
+_kept: dict[int, Asked] = {}
+
+
+def forget_versions() -> None:
+    """Empty the process's store; needed when another database takes this one's place."""
+    _kept.clear()
+
+
+def asked(session: Session, version_ids: Iterable[int]) -> Mapping[int, Asked]:
+    """Give the wordings by version id; only those not yet known to the process are read."""
+    wanted = set(version_ids)
+    missing = wanted - _kept.keys()
+    if missing:
+        if len(_kept) > _MOST:
+            _kept.clear()
+            missing = wanted
+        found = select(QuestionVersion, Question.topic).join(
+            Question, Question.id == QuestionVersion.question_id
+        )
+        for version, topic in session.execute(found.where(QuestionVersion.id.in_(missing))):
+            _kept[version.id] = _parse(version, topic)
+    return {id_: _kept[id_] for id_ in wanted}
+
+
+def _parse(version: QuestionVersion, topic: str) -> Asked:
+    return Asked(
+        version.id,
+        version.question_id,
+        TYPES[version.type],
+        Content.from_json(version.content),
+        topic,
+        version.source,
+        version.material_id,
+        version.anchor,
+    )
+
+
+def asked_on(session: Session, attempt: Attempt) -> list[Asked]:
+    """Give the questions of an attempt's paper in order."""
+    known = asked(session, (version_id for version_id, _ in attempt.paper))
+    return [known[version_id] for version_id, _ in attempt.paper]
+
+
+def placed_on(session: Session, attempt: Attempt) -> list[Placed]:
+    """Give an attempt's paper as the scoring rules take it."""
+    questions = zip(asked_on(session, attempt), attempt.paper, strict=True)
+    return [
+        Placed(position, question.type, question.content, worth)
+        for position, (question, (_, worth)) in enumerate(questions, start=1)
+    ]

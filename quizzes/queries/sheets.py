@@ -1,0 +1,169 @@
+"""What an attempt's page and its result show, question by question."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from core.work import Work
+from quizzes.models import Attempt
+from quizzes.queries.papers import Asked, asked_on
+from quizzes.queries.taking import Outcome, answers_of
+from quizzes.rules.drawing import shuffle_options
+from quizzes.rules.questions import Answer as Given
+from quizzes.rules.scoring import MultiplePolicy, format_points
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NUMBERS = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuestion:
+    """A question as its page draws it; nothing of its key is in here."""
+
+    position: int
+    type: str
+    shape: str
+    """How its inputs are read, for the saving script."""
+    type_label: str
+    worth_text: str
+    stem: str
+    options: list[tuple[str, str, str]]
+    """Stable key, letter on this page, text."""
+    blanks: int
+    value: object
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A run of questions of one type under its heading."""
+
+    title: str
+    hint: str
+    questions: list[ShownQuestion]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The whole paper of an attempt with what is saved."""
+
+    sections: list[ShownSection]
+    answered: int
+    total: int
+
+
+def sheet_of(work: Work, attempt: Attempt) -> Sheet:
+    """Give an attempt's paper as its page draws it."""
+    questions = asked_on(work.session, attempt)
+    answers = answers_of(work, attempt)
+    shown = [
+        _shown(attempt, position, question, answers.get(position))
+        for position, question in enumerate(questions, start=1)
+    ]
+    answered = sum(
+        question.type.is_answered(answers[position])
+        for position, question in enumerate(questions, start=1)
+        if position in answers
+    )
+    return Sheet(list(_sections(shown, attempt.policy)), answered, len(questions))
+
+
+def _shown(attempt: Attempt, position: int, question: Asked, value: Given) -> ShownQuestion:
+    content = question.content
+    return ShownQuestion(
+        position,
+        question.type.name,
+        question.type.shape,
+        question.type.short,
+        f"{format_points(attempt.paper[position - 1][1])} 分",
+        content.stem,
+        lettered(attempt, position, question),
+        len(question.type.prompts(content)),
+        value,
+        question.type.template,
+    )
+
+
+def lettered(attempt: Attempt, position: int, question: Asked) -> list[tuple[str, str, str]]:
+    """Give a question's options in this attempt's order: key, letter, text."""
+    content = question.content
+    keys = content.option_keys
+    if attempt.shuffles_options and question.type.shuffles:
+        keys = shuffle_options(content.options, attempt.seed, position)
+    return [(key, _LETTERS[n], content.option_text(key)) for n, key in enumerate(keys)]
+
+
+def _sections(shown: list[ShownQuestion], policy: str) -> Iterator[ShownSection]:
+    for number, (_, run) in enumerate(groupby(shown, key=lambda question: question.type_label)):
+        questions = list(run)
+        first, last = questions[0], questions[-1]
+        each = {question.worth_text for question in questions}
+        hint = f"第 {first.position}—{last.position} 题" if first is not last else f"第 {first.position} 题"
+        hint += f"，每题 {first.worth_text}" if len(each) == 1 else ""
+        hint += f"，{MultiplePolicy(policy).label}" if first.type == "multiple" else ""
+        yield ShownSection(f"{_NUMBERS[number % 10]}、{first.type_label}题", hint, questions)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedQuestion:
+    """A question on the result page, with the key where it may be shown."""
+
+    shown: ShownQuestion
+    yours: str
+    is_answered: bool
+    earned: int
+    worth: int
+    right: str
+    explanation: str
+    source: str
+    material_id: int | None
+    anchor: str
+    right_keys: frozenset[str]
+    """Keys of the right options, to mark them in place."""
+    chosen_keys: frozenset[str]
+
+    @property
+    def mark(self) -> str:
+        """Say how it went: ``right``, ``partly`` or ``wrong``."""
+        if self.earned >= self.worth:
+            return "right"
+        return "partly" if self.earned else "wrong"
+
+
+def review_of(work: Work, attempt: Attempt, outcome: Outcome) -> list[ReviewedQuestion]:
+    """Give every question with the member's answer, the right one and why; only for who may see them."""
+    answers = answers_of(work, attempt)
+    return [
+        _reviewed(attempt, position, question, answers, outcome.by_position[position - 1])
+        for position, question in enumerate(asked_on(work.session, attempt), start=1)
+    ]
+
+
+def _reviewed(
+    attempt: Attempt, position: int, question: Asked, answers: Mapping[int, Given], earned: int
+) -> ReviewedQuestion:
+    value = answers.get(position)
+    return ReviewedQuestion(
+        _shown(attempt, position, question, value),
+        question.type.describe_answer(question.content, value),
+        question.type.is_answered(value),
+        earned,
+        attempt.paper[position - 1][1],
+        question.type.describe_key(question.content),
+        question.content.explanation,
+        question.source,
+        question.material_id,
+        question.anchor,
+        _keys(question.content.key),
+        _keys(value),
+    )
+
+
+def _keys(value: object) -> frozenset[str]:
+    if isinstance(value, str):
+        return frozenset({value})
+    return (
+        frozenset(one for one in value if isinstance(one, str))
+        if isinstance(value, list | tuple)
+        else frozenset()
+    )

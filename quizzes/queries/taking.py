@@ -1,0 +1,127 @@
+"""What a member who takes a quiz reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, select
+
+from core.work import Work
+from quizzes.models import Answer, Attempt, AttemptState, Quiz, QuizState, Reveal, Standing
+from quizzes.queries.papers import placed_on
+from quizzes.rules.questions import Answer as Given
+from quizzes.rules.scoring import Band, MultiplePolicy, Score, band, score_paper
+from quizzes.rules.windows import is_overdue
+
+
+def answers_of(work: Work, attempt: Attempt) -> dict[int, Given]:
+    """Give what is saved for an attempt, by position."""
+    saved = select(Answer.position, Answer.value).where(Answer.attempt_id == attempt.id)
+    return {
+        position: tuple(value) if isinstance(value, list) else value
+        for position, value in work.session.execute(saved)
+    }
+
+
+def attempts_at(work: Work, quiz: Quiz) -> Sequence[Attempt]:
+    """List the actor's attempts at a quiz, the first first."""
+    mine = select(Attempt).where(Attempt.quiz_id == quiz.id, Attempt.member_id == work.person.id)
+    return work.session.scalars(mine.order_by(Attempt.number)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an attempt ended, whether or not that has been stored yet."""
+
+    points: int
+    worth: int
+    by_position: tuple[int, ...]
+    spent_seconds: int
+    submitted_at: datetime
+    band: Band
+
+
+def has_ended(work: Work, attempt: Attempt) -> bool:
+    """Say whether no answer counts any more: handed in, or past its time."""
+    return attempt.state is AttemptState.SUBMITTED or is_overdue(work.now, attempt.deadline_at)
+
+
+def score_saved(work: Work, attempt: Attempt) -> Score:
+    """Score an attempt from what is saved, by the rule it was started under."""
+    return score_paper(
+        placed_on(work.session, attempt), answers_of(work, attempt), MultiplePolicy(attempt.policy)
+    )
+
+
+def outcome_of(work: Work, quiz: Quiz, attempt: Attempt) -> Outcome:
+    """Say how an ended attempt ended; one past its time is scored as the next write will store it."""
+    points, marks, at = attempt.points, attempt.by_position, attempt.submitted_at
+    if attempt.state is AttemptState.OPEN:
+        score = score_saved(work, attempt)
+        points, at = score.earned, attempt.deadline_at
+        marks = [score.by_position[n].earned for n in range(1, len(attempt.paper) + 1)]
+    assert at is not None
+    named = band(points, attempt.worth, quiz.pass_percent, quiz.good_percent, quiz.excellent_percent)
+    return Outcome(points, attempt.worth, tuple(marks), spent_seconds(attempt, at), at, named)
+
+
+def spent_seconds(attempt: Attempt, until: datetime) -> int:
+    """Say how long an attempt took, in whole seconds, never longer than it was allowed."""
+    return int((min(until, attempt.deadline_at) - attempt.started_at).total_seconds())
+
+
+def is_revealed(work: Work, quiz: Quiz, attempt: Attempt) -> bool:
+    """Say whether the right answers may be shown to the one who made this attempt."""
+    if quiz.reveal is Reveal.NEVER or not has_ended(work, attempt):
+        return False
+    return quiz.reveal is Reveal.AT_ONCE or quiz.closes_at <= work.now
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A quiz as its list shows it to one member."""
+
+    quiz: Quiz
+    standing: Standing | None
+    open_attempt: Attempt | None
+
+
+def quizzes_for(work: Work) -> list[Listed]:
+    """List the published quizzes meant for the actor, those closing soonest first, with how they stand."""
+    person = work.person
+    asked = (
+        select(Quiz, Standing, Attempt)
+        .outerjoin(Standing, and_(Standing.quiz_id == Quiz.id, Standing.member_id == person.id))
+        .outerjoin(
+            Attempt,
+            and_(
+                Attempt.quiz_id == Quiz.id,
+                Attempt.member_id == person.id,
+                Attempt.state == AttemptState.OPEN,
+            ),
+        )
+        .where(Quiz.node_id.in_(person.node_ids), Quiz.state == QuizState.PUBLISHED)
+        .order_by(Quiz.closes_at.desc(), Quiz.id.desc())
+        .limit(200)
+    )
+    return [Listed(*row) for row in work.session.execute(asked).unique()]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The actor's quizzes, by what there is to do."""
+
+    now: list[Listed]
+    later: list[Listed]
+    over: list[Listed]
+
+
+def grouped_for(work: Work) -> Groups:
+    """Part the actor's quizzes into those to take now (closing soonest first), later, and over."""
+    listed = quizzes_for(work)
+    now = [one for one in listed if one.quiz.opens_at <= work.now < one.quiz.closes_at]
+    return Groups(
+        now[::-1],
+        [one for one in listed if work.now < one.quiz.opens_at][::-1],
+        [one for one in listed if one.quiz.closes_at <= work.now],
+    )

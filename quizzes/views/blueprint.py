@@ -1,0 +1,5 @@
+"""The blueprint of the quiz pages."""
+
+from flask import Blueprint
+
+bp = Blueprint("quizzes", __name__)

@@ -1,0 +1,141 @@
+"""Pages for those who take quizzes. A view reads the request, calls one action or query, and answers."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from flask import flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.errors import BadInputError, NotFoundError, RefusalError
+from core.web import needs, page, work
+from quizzes import access
+from quizzes.actions import taking as actions
+from quizzes.models import Attempt, AttemptState, Quiz
+from quizzes.queries import sheets
+from quizzes.queries import taking as queries
+from quizzes.rules.windows import attempts_left, seconds_left
+from quizzes.views.blueprint import bp
+
+May = access.May
+_LARGEST_SAVE = 200_000
+
+
+class SaveTooLargeError(RefusalError):
+    """More was sent than any paper's answers could be."""
+
+    status = BadInputError.status.REQUEST_ENTITY_TOO_LARGE
+
+
+@bp.get("/quizzes/")
+@needs(May.LIST)
+def index() -> ResponseReturnValue:
+    """List the quizzes meant for the member: what to do now first."""
+    return page("quizzes/index.html", groups=queries.grouped_for(work()), now=work().now)
+
+
+@bp.get("/quizzes/<int:quiz_id>")
+@needs(May.SEE_QUIZ, on=Quiz)
+def front(quiz: Quiz) -> ResponseReturnValue:
+    """Show what a quiz is, how it is taken and scored, and the member's attempts at it."""
+    attempts = queries.attempts_at(work(), quiz)
+    running = attempts[-1] if attempts and not queries.has_ended(work(), attempts[-1]) else None
+    return page(
+        "quizzes/front.html",
+        quiz=quiz,
+        running=running,
+        ended=[(one, queries.outcome_of(work(), quiz, one)) for one in attempts if one is not running],
+        left=attempts_left(quiz.attempts_allowed, len(attempts)),
+        now=work().now,
+    )
+
+
+@bp.post("/quizzes/<int:quiz_id>/attempts")
+@needs(May.START, on=Quiz)
+def start(quiz: Quiz) -> ResponseReturnValue:
+    """Start an attempt, or go on with the one that is running, and go to it."""
+    attempt = actions.start_attempt(work(), quiz)
+    return redirect(url_for(".attempt", attempt_id=attempt.id), code=303)
+
+
+@bp.get("/attempts/<int:attempt_id>")
+@needs(May.ANSWER, on=Attempt)
+def attempt(attempt: Attempt) -> ResponseReturnValue:
+    """Show the paper with what is saved; an attempt that has ended shows its result instead."""
+    if queries.has_ended(work(), attempt):
+        return redirect(url_for(".result", attempt_id=attempt.id), code=303)
+    sheet = sheets.sheet_of(work(), attempt)
+    return page(
+        "quizzes/attempt.html",
+        quiz=work().session.get(Quiz, attempt.quiz_id),
+        attempt=attempt,
+        paper=sheet.sections,
+        seconds_left=seconds_left(work().now, attempt.deadline_at),
+        answered=sheet.answered,
+        total=sheet.total,
+        save_url=url_for(".save", attempt_id=attempt.id),
+        submit_url=url_for(".submit", attempt_id=attempt.id),
+        leave_url=url_for(".front", quiz_id=attempt.quiz_id),
+    )
+
+
+@bp.put("/attempts/<int:attempt_id>/answers")
+@needs(May.ANSWER, on=Attempt)
+def save(attempt: Attempt) -> ResponseReturnValue:
+    """Keep some answers; what is listed as saved is on the disk when this answer is sent."""
+    saved = actions.save_answers(work(), attempt, _sent_answers())
+    told = {"saved": saved.positions, "seconds_left": saved.seconds_left}
+    if saved.refused:
+        told["refused"] = saved.refused
+    return jsonify(told), 200 if saved.positions or not saved.refused else 422
+
+
+def _sent_answers() -> Mapping[str, object]:
+    if (request.content_length or 0) > _LARGEST_SAVE:
+        raise SaveTooLargeError("一次发来的答案太多，请刷新页面后再试。")
+    body = request.get_json(silent=True)
+    answers = body.get("answers") if isinstance(body, dict) else None
+    if not isinstance(answers, dict):
+        raise BadInputError("没有看懂发来的答案，请刷新页面后再试。")
+    return cast("Mapping[str, object]", answers)
+
+
+@bp.post("/attempts/<int:attempt_id>/submit")
+@needs(May.ANSWER, on=Attempt)
+def submit(attempt: Attempt) -> ResponseReturnValue:
+    """Hand in, with the answers of the form; without JavaScript the same form can only save."""
+    form = {n: values for n in range(1, len(attempt.paper) + 1) if (values := request.form.getlist(f"q{n}"))}
+    if request.form.get("save"):
+        actions.refuse_closed(work(), attempt)
+        actions.keep_form(work(), attempt, form)
+        flash("答案已保存。")
+        return redirect(url_for(".attempt", attempt_id=attempt.id), code=303)
+    if attempt.state is AttemptState.OPEN:
+        actions.submit_attempt(work(), _quiz_of(attempt), attempt, form)
+    return redirect(url_for(".result", attempt_id=attempt.id), code=303)
+
+
+@bp.get("/attempts/<int:attempt_id>/result")
+@needs(May.SEE_ATTEMPT, on=Attempt)
+def result(attempt: Attempt) -> ResponseReturnValue:
+    """Show how an attempt ended, and the right answers once they may be shown."""
+    if not queries.has_ended(work(), attempt):
+        return redirect(url_for(".attempt", attempt_id=attempt.id), code=303)
+    quiz = _quiz_of(attempt)
+    outcome = queries.outcome_of(work(), quiz, attempt)
+    revealed = queries.is_revealed(work(), quiz, attempt)
+    return page(
+        "quizzes/result.html",
+        quiz=quiz,
+        attempt=attempt,
+        outcome=outcome,
+        review=sheets.review_of(work(), attempt, outcome) if revealed else [],
+        left=attempts_left(quiz.attempts_allowed, attempt.number),
+        now=work().now,
+    )
+
+
+def _quiz_of(attempt: Attempt) -> Quiz:
+    quiz = work().session.get(Quiz, attempt.quiz_id)
+    if quiz is None:
+        raise NotFoundError("没有找到这份答卷的测试。")
+    return quiz

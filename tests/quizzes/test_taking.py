@@ -1,0 +1,160 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from core.errors import BadInputError
+from quizzes.actions.taking import (
+    AlreadySubmittedError,
+    NoAttemptsLeftError,
+    NotOpenError,
+    TooLateError,
+    save_answers,
+    settle_overdue,
+    start_attempt,
+    submit_attempt,
+)
+from quizzes.models import Answer, Attempt, AttemptState, Standing
+from quizzes.queries.taking import outcome_of
+from tests.factories import NOON
+
+
+@pytest.fixture
+def quiz(make):
+    return make.quiz_with("single", "multiple", "true_false", "fill_blank")
+
+
+def test_starting_fixes_the_paper_the_deadline_and_the_shuffle(work, quiz):
+    attempt = start_attempt(work, quiz)
+    assert (attempt.number, attempt.started_at, len(attempt.paper)) == (1, NOON, 4)
+    assert attempt.deadline_at == NOON + timedelta(minutes=40)
+
+
+def test_the_deadline_is_never_after_the_closing(work, make):
+    quiz = make.quiz_with("single", closes_at=NOON + timedelta(minutes=7))
+    assert start_attempt(work, quiz).deadline_at == quiz.closes_at
+
+
+def test_starting_again_goes_on_with_the_running_attempt(work, quiz):
+    assert start_attempt(work, quiz) is start_attempt(work, quiz)
+
+
+def test_no_attempt_is_left_after_the_last(work, quiz):
+    submit_attempt(work, quiz, start_attempt(work, quiz), {})
+    with pytest.raises(NoAttemptsLeftError):
+        start_attempt(work, quiz)
+
+
+@pytest.mark.parametrize("days", [-2, 1])
+def test_nobody_starts_outside_the_window(work_as, work, quiz, make, days):
+    later = work_as(make.member(), NOON + timedelta(days=days))
+    with pytest.raises(NotOpenError):
+        start_attempt(later, quiz)
+
+
+def test_the_database_refuses_a_second_first_attempt(work, quiz):
+    first = start_attempt(work, quiz)
+    same = {c.key: getattr(first, c.key) for c in Attempt.__table__.columns if c.key != "id"}
+    work.session.add(Attempt(**same))
+    with pytest.raises(IntegrityError):
+        work.session.flush()
+
+
+def test_answers_are_kept_and_the_last_word_wins(work, quiz):
+    attempt = start_attempt(work, quiz)
+    save_answers(work, attempt, {"1": "A", "2": ["A", "B"]})
+    saved = save_answers(work, attempt, {"1": "B", "3": True, "4": ["北京"]})
+    assert saved.positions == [1, 3, 4]
+    assert saved.seconds_left == 2400
+    kept = dict(work.session.execute(select(Answer.position, Answer.value)).all())
+    assert kept == {1: "B", 2: ["A", "B"], 3: True, 4: ["北京"]}
+
+
+def test_one_answer_that_does_not_fit_does_not_lose_the_others(work, quiz):
+    saved = save_answers(work, start_attempt(work, quiz), {"1": "Z", "2": ["A"], "3": "true"})
+    assert saved.positions == [2]
+    assert set(saved.refused) == {1, 3}
+
+
+@pytest.mark.parametrize("position", ["0", "5", "-1", "1.0", "³", "99999999999999999999", ""])
+def test_a_position_off_the_paper_is_refused(work, quiz, position):
+    with pytest.raises(BadInputError):
+        save_answers(work, start_attempt(work, quiz), {position: "A"})
+
+
+def test_saves_count_up_to_the_grace_and_not_after(work, work_as, quiz, make):
+    member = make.member()
+    attempt = start_attempt(work_as(member), quiz)
+    save_answers(work_as(member, attempt.deadline_at + timedelta(seconds=4)), attempt, {"1": "A"})
+    with pytest.raises(TooLateError):
+        save_answers(work_as(member, attempt.deadline_at + timedelta(seconds=6)), attempt, {"1": "B"})
+
+
+def test_handing_in_scores_at_once(work, quiz):
+    attempt = start_attempt(work, quiz)
+    save_answers(work, attempt, {"1": "A", "2": ["A", "C"], "3": True, "4": ["北京"]})
+    submit_attempt(work, quiz, attempt, {})
+    assert (attempt.points, attempt.worth) == (800, 800)
+    assert attempt.by_position == [200] * 4
+
+
+def test_the_form_itself_carries_answers_that_were_never_saved(work, quiz):
+    attempt = start_attempt(work, quiz)
+    submit_attempt(work, quiz, attempt, {1: ["A"], 2: ["A", "C"], 3: ["true"]})
+    assert attempt.by_position == [200, 200, 200, 0]
+
+
+def test_nothing_changes_after_handing_in(work, quiz):
+    attempt = start_attempt(work, quiz)
+    submit_attempt(work, quiz, attempt, {1: ["A"]})
+    with pytest.raises(AlreadySubmittedError):
+        save_answers(work, attempt, {"2": ["A", "C"]})
+    with pytest.raises(AlreadySubmittedError):
+        submit_attempt(work, quiz, attempt, {2: ["A", "C"]})
+    assert attempt.points == 200
+
+
+def test_an_overdue_attempt_counts_what_was_saved_without_any_worker(work, work_as, quiz, make):
+    member = make.member()
+    attempt = start_attempt(work_as(member), quiz)
+    save_answers(work_as(member), attempt, {"1": "A"})
+    later = work_as(member, NOON + timedelta(hours=1))
+    assert outcome_of(later, quiz, attempt).points == 200
+    assert attempt.state is AttemptState.OPEN
+
+
+def test_a_late_hand_in_counts_only_what_was_saved_in_time(work_as, quiz, make):
+    member = make.member()
+    attempt = start_attempt(work_as(member), quiz)
+    save_answers(work_as(member), attempt, {"1": "A"})
+    submit_attempt(work_as(member, NOON + timedelta(hours=1)), quiz, attempt, {2: ["A", "C"]})
+    assert (attempt.points, attempt.submitted_at) == (200, attempt.deadline_at)
+
+
+def test_the_jobs_thread_stores_overdue_attempts_as_they_were_shown(work_as, quiz, make, session):
+    member = make.member()
+    attempt = start_attempt(work_as(member), quiz)
+    save_answers(work_as(member), attempt, {"1": "A"})
+    later = work_as(member, NOON + timedelta(hours=1))
+    shown = outcome_of(later, quiz, attempt)
+    assert settle_overdue(later) == 1
+    assert settle_overdue(later) == 0
+    assert outcome_of(later, quiz, attempt) == shown
+
+
+def test_the_best_attempt_stands(work, make):
+    quiz = make.quiz_with("single", "true_false", attempts_allowed=3)
+    for form in ({1: ["A"]}, {1: ["A"], 2: ["true"]}, {}):
+        submit_attempt(work, quiz, start_attempt(work, quiz), form)
+    standing = work.session.scalars(select(Standing)).one()
+    assert (standing.points, standing.attempts) == (400, 3)
+
+
+def test_each_member_of_a_drawn_quiz_gets_an_own_paper_that_stays(work, work_as, make):
+    quiz = make.drawn_quiz("single", count=3, bank=12)
+    papers = {
+        tuple(version for version, _ in start_attempt(work_as(make.member()), quiz).paper) for _ in range(4)
+    }
+    assert all(len(paper) == 3 for paper in papers)
+    assert work.session.scalar(select(func.count()).select_from(Attempt)) == 4
