@@ -1,0 +1,98 @@
+"""Find out what a file is by what is in it, never by asking, and hand it to its reader."""
+
+from quizzes.rules.formats import assembling, encodings, onelines, packages, paper, sheets, word, workbooks
+from quizzes.rules.formats.drafts import Note
+from quizzes.rules.formats.reading import Line, Reading, UnreadableBankError
+
+_LARGEST = 50_000_000
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_bank(content: bytes, name: str = "", format: str | None = None) -> Reading:  # noqa: A002  # the option's name on the command line
+    """Read a question bank of any format we know.
+
+    :param name: the file's name, only a hint
+    :param format: a format to insist on, such as "text"
+    :raises UnreadableBankError: if there is nothing to be read; says what to do
+    """
+    if not content.strip():
+        raise UnreadableBankError("这个文件是空的。请打开看看是否保存成功，再导入一次。")
+    if len(content) > _LARGEST:
+        raise UnreadableBankError("这个文件超过 50 MB。请删去图片或分成几个文件后再导入。")
+    if content.startswith(_ZIP):
+        return _read_package(content)
+    if content.startswith(_OLE):
+        return _read_old_office(content)
+    if content.startswith(b"%PDF"):
+        raise UnreadableBankError("暂时不能直接读 PDF。请在 Word 或 WPS 中打开，另存为 .docx 后再导入。")
+    if content.startswith(_PICTURES):
+        raise UnreadableBankError("这是一张图片，读不出文字。请导入 Word、Excel 或文本文件。")
+    return _read_plain(content, name)
+
+
+def read_text(text: str) -> Reading:
+    """Read pasted text."""
+    return _from_text(text, "text", None, [])
+
+
+def _read_package(content: bytes) -> Reading:
+    names = set(packages.open_package(content).namelist())
+    if "xl/workbook.xml" in names:
+        return _from_sheets(workbooks.xlsx_sheets(content), "xlsx", None, [])
+    if any(name.startswith("word/document") for name in names):
+        return _from_document(word.read_document(packages.open_package(content)))
+    raise UnreadableBankError("这个压缩文件里没有认得出的题库。请导入 .docx、.xlsx 或 .txt 文件。")
+
+
+def _read_old_office(content: bytes) -> Reading:
+    if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
+        return _from_sheets(workbooks.xls_sheets(content), "xls", None, [])
+    raise UnreadableBankError(
+        "这是旧版 Word 的 .doc 文件（或加了密码的文件）。请用 Word 或 WPS 打开，另存为 .docx 后再导入。"
+    )
+
+
+def _read_plain(content: bytes, name: str) -> Reading:
+    text, encoding, guessed = encodings.decode(content)
+    notes = [assembling.GUESSED] if guessed else []
+    sheet = workbooks.csv_sheet(text)
+    if sheet is None and name.lower().endswith(".csv"):
+        sheet = workbooks.headless_csv_sheet(text)
+    if sheet is not None:
+        return _from_sheets([sheet], "csv", encoding, notes)
+    return _from_text(text, "text", encoding, notes)
+
+
+def _from_document(document: word.Document) -> Reading:
+    mended, _ = assembling.mend(document.lines)
+    found = paper.read_paper(mended, document.marks, document.automatic)
+    tabled = sheets.Tabled(lines=document.lines)
+    for _, table in document.tables:
+        sheets.read_into(tabled, table)
+    notes = [*assembling.mended(document.mended, 1), *assembling.pictures(document.pictures), *found.notes]
+    notes += assembling.dropped(found.dropped)
+    return assembling.assemble("docx", None, tabled.lines, [*found.drafts, *tabled.drafts], notes)
+
+
+def _from_sheets(
+    tables: list[sheets.Sheet], format_name: str, encoding: str | None, notes: list[Note]
+) -> Reading:
+    tabled = sheets.read_sheets(tables)
+    notes = [*notes, *assembling.mended(tabled.mended, 1), *assembling.dropped(tabled.dropped)]
+    return assembling.assemble(format_name, encoding, tabled.lines, tabled.drafts, notes)
+
+
+def _from_text(text: str, format_name: str, encoding: str | None, notes: list[Note]) -> Reading:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
+    lines = [Line(number, line, f"第 {number} 行") for number, line in enumerate(text.split("\n"), start=1)]
+    mended, repaired = assembling.mend(lines)
+    drafts = onelines.read_onelines(mended)
+    found = paper.Understood(drafts) if drafts is not None else paper.read_paper(mended)
+    return assembling.assemble(
+        format_name,
+        encoding,
+        lines,
+        found.drafts,
+        [*notes, *repaired, *found.notes, *assembling.dropped(found.dropped)],
+    )

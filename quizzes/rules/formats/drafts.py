@@ -1,0 +1,87 @@
+"""A question while it is being read: what its lines said, before anything is decided."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from quizzes.rules.formats.reading import Problem
+
+Phase = Literal["stem", "options", "key", "explanation"]
+
+
+@dataclass
+class Note:
+    """A doubt that came up while reading; becomes a `Problem` with the question's number and place."""
+
+    code: str
+    message: str
+    line: int | None
+    severity: Literal["error", "warning"] = "warning"
+
+
+@dataclass
+class Draft:
+    """What was read of one question so far."""
+
+    line: int
+    end: int
+    number: int | None = None
+    part: str | None = None
+    """The type its heading promises."""
+    label: str | None = None
+    """The type written at the question itself."""
+    section: str = ""
+    block: int = 0
+    stem: list[str] = field(default_factory=list)
+    options: list[tuple[str, str]] = field(default_factory=list)
+    marked: set[str] = field(default_factory=set)
+    judge_words: bool = False
+    key: list[str] | None = None
+    listed_key: str | None = None
+    """The key from a list at the end; a key beside the question beats it."""
+    explanation: list[str] = field(default_factory=list)
+    topic: str = ""
+    source: str = ""
+    difficulty: int | None = None
+    phase: Phase = "stem"
+    notes: list[Note] = field(default_factory=list)
+    place: str = ""
+    """The cell of its stem, in a spreadsheet."""
+    key_place: str = ""
+
+    @property
+    def kind(self) -> str | None:
+        """The promised type, the question's own label first."""
+        return self.label or self.part
+
+    def note(self, code: str, message: str, line: int | None = None, *, error: bool = False) -> None:
+        """Write a doubt down."""
+        self.notes.append(Note(code, message, line or self.line, "error" if error else "warning"))
+
+    def add_option(self, letter: str, text: str, line: int) -> None:
+        """Take one more option; a repeated letter is taken for the next one, and said."""
+        taken = {each for each, _ in self.options}
+        if letter in taken:
+            expected = chr(ord(max(taken)) + 1)
+            self.note(
+                "option_letters", f"选项字母 {letter} 出现了两次，第二个暂记为 {expected}，请核对。", line
+            )
+            letter = expected
+        self.options.append((letter, text))
+        self.phase = "options"
+
+
+_ABOUT_KEYS = frozenset({"no_key", "key_outside_options", "one_key_multiple", "blank_count"})
+
+
+def problems_of(draft: Draft, number: int, places: dict[int, str]) -> list[Problem]:
+    """Turn a draft's notes into problems of question `number`."""
+    return [
+        Problem(note.code, note.message, note.line, _cell(draft, note, places), number, note.severity)
+        for note in draft.notes
+    ]
+
+
+def _cell(draft: Draft, note: Note, places: dict[int, str]) -> str | None:
+    if draft.key_place and note.code in _ABOUT_KEYS:
+        return draft.key_place
+    return draft.place or places.get(note.line or 0)

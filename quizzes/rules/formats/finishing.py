@@ -1,0 +1,304 @@
+"""Decide what a draft is: its type, its key taken out of the stem, and what is wrong with it."""
+
+import re
+
+from quizzes.rules.formats import keys
+from quizzes.rules.formats.characters import bare, fold
+from quizzes.rules.formats.drafts import Draft
+from quizzes.rules.formats.reading import Answer, Item
+
+_LETTER_BRACKET = re.compile(r"[(《\[][ ?.]{0,30}([A-H](?:[ ,、;.|?]{0,9}[A-H])*)[ .。?]{0,30}[)》\]]")
+_COLON_LETTERS = re.compile(r"[:] ?([A-H]{1,8}) ?[.。]?$")
+_JUDGE_BRACKET = re.compile(r"\([ ?]{0,30}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFYNvxtfyn])[ ?.。]{0,30}\)")
+_JUDGE_END = re.compile(r"[√×✓✗✔✖❌✅]$")
+_EMPTY = re.compile(r"([(（])[ \t　\xa0?]+([)）])")
+_FILLED = re.compile(r"[(（]([^()（）]{1,60})[)）]|_{2,}([^_]{1,60})_{2,}")
+_BLANK = re.compile(r"_{2,}|—{4,}|[(（][ \t　\xa0?]{0,30}[)）]|[\[【][ 　]{0,30}[\]】]")
+_SENTENCE_END = tuple("。；：！？;:!?")
+_EDGES = " \t　\xa0?*^"
+
+
+def finish(draft: Draft, number: int, place: str) -> Item:
+    """Make a question of a draft; doubts are noted on the draft.
+
+    :param number: the question's place in the file, from 1
+    """
+    stem = join(draft.stem)
+    _choose_key(draft)
+    decide = _choice if draft.options and not _judge_options(draft) else _open_question
+    kind, stem, answer = decide(draft, stem)
+    _complain(draft, kind, answer)
+    return Item(
+        number,
+        draft.line,
+        draft.end,
+        kind,
+        _clean(stem),
+        tuple(draft.options),
+        answer,
+        join(draft.explanation),
+        draft.section,
+        draft.topic,
+        draft.source,
+        draft.difficulty,
+        _confidence(draft),
+        place,
+    )
+
+
+def join(parts: list[str]) -> str:
+    r"""Put wrapped lines together again; a line that ended its sentence keeps its break.
+
+    >>> join(["形成的理论成果包括", "（ ）"]), join(["要点：", "（1）甲；"])
+    ('形成的理论成果包括（ ）', '要点：\n（1）甲；')
+    """
+    text = ""
+    for part in parts:
+        glue = (
+            "\n"
+            if text.endswith(_SENTENCE_END)
+            else " "
+            if text[-1:].isascii() and text[-1:].isalnum()
+            else ""
+        )
+        text = f"{text}{glue if text else ''}{part}"
+    return text
+
+
+def _choose_key(draft: Draft) -> None:
+    """A key beside the question beats one in the list; a difference is said."""
+    if draft.listed_key is None:
+        return
+    if draft.key is None:
+        draft.key = [draft.listed_key]
+    elif (keys.letters(fold(draft.key[0])), keys.judgement(fold(draft.key[0]))) != (
+        keys.letters(fold(draft.listed_key)),
+        keys.judgement(fold(draft.listed_key)),
+    ):
+        draft.note(
+            "conflict", f"题目旁边的答案是“{draft.key[0]}”，答案表里是“{draft.listed_key}”，暂用题目旁边的。"
+        )
+
+
+def _judge_options(draft: Draft) -> bool:
+    """Two options that say right and wrong make a judge question, whatever the heading says. Decided once, here."""
+    return len(draft.options) == 2 and {keys.judgement(fold(text)) for _, text in draft.options} == {
+        True,
+        False,
+    }
+
+
+def _choice(draft: Draft, stem: str) -> tuple[str, str, Answer]:
+    written = _written_letters(draft)
+    stem, bracketed = _take_letters(draft, stem, written)
+    found = written or bracketed or _marked_letters(draft)
+    kind = _choice_kind(draft, found)
+    if not found:
+        return kind, stem, None
+    return kind, stem, found if kind == "single" else list(found)
+
+
+def _written_letters(draft: Draft) -> str:
+    """Read the letters of a written key; prose behind them goes to the explanation, an option's text is its letter."""
+    if not draft.key:
+        return ""
+    body = fold(join(draft.key))
+    whole = keys.letters(body)
+    if whole:
+        return whole
+    same = [letter for letter, text in draft.options if bare(text) and bare(text) == bare(body)]
+    if len(same) == 1:
+        return same[0]
+    leading = keys.leading_letters(body)
+    if not leading:
+        return ""
+    if leading[1] and bare(leading[1]) not in {bare(text) for _, text in draft.options}:
+        draft.explanation.insert(0, leading[1])
+    return leading[0]
+
+
+def _take_letters(draft: Draft, stem: str, written: str) -> tuple[str, str]:
+    """Take the key out of the stem's brackets, so that the quiz does not show it."""
+    folded = fold(stem)
+    known = {letter for letter, _ in draft.options}
+    found = list(_LETTER_BRACKET.finditer(folded))
+    inside = "".join(sorted(set("".join(re.findall("[A-H]", "".join(match[1] for match in found))))))
+    if not found:
+        colon = None if written else _COLON_LETTERS.search(folded.rstrip())
+        return (stem[: colon.start(1)], "".join(sorted(set(colon[1])))) if colon else (stem, "")
+    if written and inside != written:
+        if set(inside) <= known and not _names_a_thing(folded, found):
+            draft.note("conflict", f"题干括号里写着 {inside}，答案写着 {written}，暂用后者，请核对。")
+        return stem, ""
+    for match in reversed(found):
+        stem = f"{stem[: match.start() + 1]} {stem[match.end() - 1 :]}"
+    return stem, inside
+
+
+def _names_a_thing(folded: str, found: list[re.Match[str]]) -> bool:
+    """维生素（C）: a blank elsewhere in the stem shows that the bracket is part of the sentence."""
+    return _BLANK.search(folded) is not None
+
+
+def _marked_letters(draft: Draft) -> str:
+    """Colour, bold or a star is a key only if it singles some options out."""
+    if 0 < len(draft.marked) < len(draft.options):
+        return "".join(sorted(draft.marked))
+    return ""
+
+
+def _choice_kind(draft: Draft, found: str) -> str:
+    promised = draft.kind
+    if promised == "multiple":
+        return "multiple"
+    kind = "multiple" if len(found) > 1 else "single"
+    if promised == "single" and kind == "multiple":
+        draft.note("type_mismatch", "标题说是单选题，答案却有多个字母，暂按多选题处理。")
+    elif promised in ("true_false", "fill_blank", "short_answer"):
+        draft.note("type_mismatch", "标题说的题型和题目里的选项不一致，暂按选择题处理。")
+    return kind
+
+
+def _open_question(draft: Draft, stem: str) -> tuple[str, str, Answer]:
+    """A question without options: right or wrong, blanks, or prose."""
+    promised = draft.kind
+    if promised not in ("fill_blank", "short_answer"):
+        stem, judged = _take_judgement(draft, stem)
+        if judged is not None:
+            return "true_false", stem, judged
+        lone = keys.letters(fold(join(draft.key))) if draft.key else None
+        lone = lone or (None if draft.key else _bracket_letters(stem, promised))
+        if lone and promised != "true_false":
+            return _without_options(draft, stem, lone)
+    if promised == "true_false" or draft.judge_words or _judge_options(draft):
+        return "true_false", stem, None
+    if promised in ("single", "multiple", "choice") and not draft.key:
+        return ("multiple" if promised == "multiple" else "single"), stem, None
+    return _text_question(draft, stem)
+
+
+def _bracket_letters(stem: str, promised: str | None) -> str | None:
+    if promised not in ("single", "multiple", "choice"):
+        return None
+    found = _LETTER_BRACKET.search(fold(stem))
+    return keys.letters(found[1]) if found else None
+
+
+def _without_options(draft: Draft, stem: str, lone: str) -> tuple[str, str, Answer]:
+    several = len(lone) > 1 or draft.kind == "multiple"
+    return ("multiple", stem, list(lone)) if several else ("single", stem, lone)
+
+
+def _take_judgement(draft: Draft, stem: str) -> tuple[str, bool | None]:
+    written = _written_judgement(draft)
+    folded = fold(stem).rstrip(" 。.\n")
+    found = list(_JUDGE_BRACKET.finditer(folded))
+    inside = found[-1] if found and _at_an_edge(draft, folded, found[-1]) else None
+    if inside and (written is None or keys.judgement(inside[1]) == written):
+        return f"{stem[: inside.start() + 1]} {stem[inside.end() - 1 :]}", keys.judgement(inside[1])
+    bare_mark = _JUDGE_END.search(folded)
+    if written is None and bare_mark and not draft.key:
+        return stem[: bare_mark.start()], keys.judgement(bare_mark[0])
+    return stem, written
+
+
+def _at_an_edge(draft: Draft, folded: str, found: re.Match[str]) -> bool:
+    if draft.key and keys.judgement(fold(draft.key[0])) is None:
+        return False
+    return draft.kind == "true_false" or found.start() == 0 or len(folded) - found.end() <= 2
+
+
+def _written_judgement(draft: Draft) -> bool | None:
+    if not draft.key:
+        return None
+    body = fold(draft.key[0])
+    if _judge_options(draft):
+        named = {letter: keys.judgement(fold(text)) for letter, text in draft.options}
+        letter = keys.letters(body)
+        if letter in named:
+            return named[letter]
+    if draft.kind == "true_false" and body.strip(" .。()") in ("1", "2", "0"):
+        return body.strip(" .。()") == "1"
+    word = keys.judgement(body)
+    if word is None and draft.kind == "true_false":
+        return _leading_judgement(draft, body)
+    if word is not None and len(draft.key) > 1:
+        draft.explanation[:0] = draft.key[1:]
+    return word
+
+
+def _leading_judgement(draft: Draft, body: str) -> bool | None:
+    """In a part of judge questions a key may go on: 错，应为…"""
+    found = re.match(r"(正确|错误|对|错|√|×|✓|✗)[ ,.。;:(](.*)", body, re.DOTALL)
+    if not found:
+        return None
+    draft.explanation[:0] = [found[2].strip(" )"), *(draft.key or [])[1:]]
+    return keys.judgement(found[1])
+
+
+def _text_question(draft: Draft, stem: str) -> tuple[str, str, Answer]:
+    blanks = len(_BLANK.findall(stem))
+    key = _text_key(draft)
+    stem, filled = _take_filled(draft, stem, key)
+    if draft.kind == "fill_blank" or (draft.kind is None and (blanks or filled)):
+        if not key and not filled:
+            return "fill_blank", stem, None
+        answer = keys.split_blanks(key, len(_BLANK.findall(stem))) if key else filled
+        _count_blanks(draft, stem, answer)
+        return "fill_blank", stem, answer
+    return "short_answer", stem, key or None
+
+
+def _text_key(draft: Draft) -> str:
+    return join([part for part in draft.key or [] if part]).strip()
+
+
+def _take_filled(draft: Draft, stem: str, key: str) -> tuple[str, list[str]]:
+    """Take answers out of the blanks they were written into: ( 36 )个月, __北京__."""
+    found = [match for match in _FILLED.finditer(stem) if (match[1] or match[2]).strip(" 　?\t")]
+    words = [(match[1] or match[2]).strip() for match in found]
+    if not found or (key and bare("".join(words)) != bare(key)) or (not key and draft.kind != "fill_blank"):
+        return stem, []
+    if not key and _BLANK.search(stem):
+        return stem, []
+    for match in reversed(found):
+        stem = f"{stem[: match.start()]}（ ）{stem[match.end() :]}"
+    return stem, words
+
+
+def _count_blanks(draft: Draft, stem: str, answer: list[str]) -> None:
+    blanks = len(_BLANK.findall(stem))
+    if blanks > 1 and blanks != len(answer):
+        draft.note("blank_count", f"题干里有 {blanks} 个空，答案却有 {len(answer)} 个，请核对。")
+
+
+def _complain(draft: Draft, kind: str, answer: Answer) -> None:
+    known = {letter for letter, _ in draft.options}
+    if not "".join(draft.stem).strip():
+        draft.note("no_stem", "这道题没有题干。", error=True)
+    if answer is None:
+        draft.note("no_key", "这道题没有找到答案，请补上。", error=True)
+    if kind not in ("single", "multiple"):
+        return
+    if len(known) < 2:
+        draft.note("no_options", "这道选择题没有选项，请补上选项或改为其他题型。", error=True)
+    elif answer is not None and not set(answer if isinstance(answer, (str, list)) else "") <= known:
+        draft.note(
+            "key_outside_options",
+            f"答案 {''.join(answer) if isinstance(answer, (str, list)) else ''} 不在选项里。",
+            error=True,
+        )
+    if kind == "multiple" and answer is not None and isinstance(answer, list) and len(answer) == 1:
+        draft.note("one_key_multiple", "这道多选题的答案只有一个字母，请核对题型或答案。")
+    if any(not text for _, text in draft.options):
+        draft.note("empty_option", "有的选项没有文字（可能是图片），请核对。", error=True)
+
+
+def _confidence(draft: Draft) -> float:
+    """How sure we are, from 1 down: each doubt takes a tenth, an error half."""
+    taken = sum(0.5 if note.severity == "error" else 0.1 for note in draft.notes)
+    return max(0.1, round(1 - taken, 2))
+
+
+def _clean(stem: str) -> str:
+    return _EMPTY.sub(r"\1 \2", stem).strip(_EDGES)

@@ -1,0 +1,123 @@
+"""Read the body of a key: letters, right or wrong, blanks. All on folded text (see `characters.fold`)."""
+
+import re
+
+RIGHT = frozenset(
+    (
+        "√",
+        "✓",
+        "✔",
+        "✅",
+        "☑",
+        "v",
+        "对",
+        "正确",
+        "是",
+        "yes",
+        "y",
+        "t",
+        "true",
+        "right",
+        "○",
+        "对的",
+        "正确的",
+    )
+)
+WRONG = frozenset(
+    (
+        "×",
+        "✗",
+        "✘",
+        "❌",
+        "x",
+        "✖",
+        "☒",
+        "╳",
+        "错",
+        "错误",
+        "否",
+        "no",
+        "n",
+        "f",
+        "false",
+        "wrong",
+        "不对",
+        "不正确",
+        "错的",
+        "错误的",
+        "非",
+    )
+)
+
+_LETTERS = re.compile(r"[A-H](?:[ ,、|;.&和及/]*[A-H])*$")
+_LEADING = re.compile(r"([A-H](?:[ ,、|;]*[A-H])*)(?![A-Za-z0-9])(.*)", re.DOTALL)
+_NUMBERED_PART = re.compile(r"[ ;,。；，、]*(?:\(\d{1,2}\)|\d{1,2}[)、.]|[①-⑳])")
+_BLANK_BREAKS = (r"[;；]", r"[|]{2,}", r"、", r"[,，]", r"\s{2,}", r"\s+", r"[/|]")
+
+_EDGES = " \t　。.,，;；:：!?？*\"'“”"
+
+
+def judgement(body: str) -> bool | None:
+    """Say whether a key means right (True) or wrong (False), or neither (None).
+
+    >>> judgement("(√)"), judgement("错误。"), judgement("对数函数")
+    (True, False, None)
+    """
+    word = _open(body).lower()
+    if word in RIGHT:
+        return True
+    return False if word in WRONG else None
+
+
+def letters(body: str) -> str | None:
+    """Give the letters of a key that is nothing but letters, each once, in order.
+
+    >>> letters("A、C,D"), letters("(ABCD.)"), letters("c|a"), letters("A类")
+    ('ACD', 'ABCD', 'AC', None)
+    """
+    word = _open(body)
+    if len(word) <= 40 and _LETTERS.match(word.upper()):
+        return "".join(sorted({char for char in word.upper() if "A" <= char <= "H"}))
+    return None
+
+
+def leading_letters(body: str) -> tuple[str, str] | None:
+    """Give the letters a key begins with and the prose after them.
+
+    >>> leading_letters("D 西南"), leading_letters("C,分层划分"), leading_letters("DNA")
+    (('D', '西南'), ('C', '分层划分'), None)
+    """
+    found = _LEADING.match(body.lstrip(" ([*"))
+    if not found:
+        return None
+    return "".join(sorted(set(re.findall("[A-H]", found[1])))), found[2].strip(" .,、:;)]*，。")
+
+
+def split_blanks(body: str, blanks: int) -> list[str]:
+    """Cut a key into one string per blank, in the way that gives as many as there are blanks.
+
+    >>> split_blanks("零次文献、一次文献", 2)
+    ['零次文献', '一次文献']
+    >>> split_blanks("(1)北京(2)上海", 2)
+    ['北京', '上海']
+    >>> split_blanks("邓小平、江泽民", 1)
+    ['邓小平、江泽民']
+    """
+    if blanks <= 1:
+        return [body.strip()]
+    numbered = [part.strip() for part in _NUMBERED_PART.split(body) if part.strip()]
+    if len(numbered) == blanks:
+        return numbered
+    for mark in _BLANK_BREAKS:
+        parts = [part.strip() for part in re.split(mark, body) if part.strip()]
+        if len(parts) == blanks:
+            return parts
+    return [body.strip()]
+
+
+def _open(body: str) -> str:
+    """Take a key out of its brackets, stars and stops."""
+    word = body.strip(_EDGES)
+    while word[:1] in tuple("([《{") and word[-1:] in tuple(")]》}"):
+        word = word[1:-1].strip(_EDGES)
+    return word

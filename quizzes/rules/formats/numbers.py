@@ -1,0 +1,59 @@
+"""Read the number a question begins with, in every way banks write it."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Style = Literal["label", "plain", "round", "paren", "loose"]
+
+_STYLES: tuple[Style, ...] = ("label", "round", "plain", "paren", "loose")
+_MARKUP = r"(?:#{1,6} ?|\*\*|[>★●◆■] ?)?"
+_NUMBER = re.compile(
+    _MARKUP + r"(?:(?P<label>第 ?(?P<n1>\d{1,5}) ?题[.、:]?|[Qq](?P<n2>\d{1,5})[.、: ]?)"
+    r"|(?P<round>\((?P<n3>\d{1,4})\)[.、]?)"
+    r"|(?P<plain>(?P<n4>\d{1,5})(?: ?[.、:]|,(?=\D)))"
+    r"|(?P<paren>(?P<n5>\d{1,5}) ?\))"
+    r"|(?P<loose>(?P<n6>\d{1,5})(?:\t| +(?=\S)|(?=[(\"“‘《\u3400-\u9fff])|$)))"
+)
+_DOUBLED = re.compile(r"(\d{1,5})[.、]")
+_RUN = re.compile(r"(?:\d{1,5}[、,.… ]+){3,}\d{0,5}$")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A question's number, how it is written, and where the text behind it begins."""
+
+    value: int
+    style: Style
+    end: int
+
+
+def number_at(folded: str) -> Number | None:
+    """Read the number at the start of a folded line.
+
+    >>> number_at("6.2022年3月"), number_at("(1)甲").style, number_at("第1题(单选):").style
+    (Number(value=6, style='plain', end=2), 'round', 'label')
+    >>> number_at("4360.4361.题").value
+    4361
+    """
+    found = _NUMBER.match(folded)
+    if not found:
+        return None
+    value = next(int(found[name]) for name in ("n1", "n2", "n3", "n4", "n5", "n6") if found[name])
+    style = next(name for name in _STYLES if found[name])
+    end = found.end()
+    again = _DOUBLED.match(folded, end)
+    if style == "plain" and again and int(again[1]) == value + 1:
+        value, end = value + 1, again.end()
+    while end < len(folded) and folded[end] in " *.、?\t":
+        end += 1
+    return Number(value, style, end)
+
+
+def is_run(folded: str) -> bool:
+    """Say whether a line is only numbers, as a page of empty numbers leaves behind.
+
+    >>> is_run("2、3、4、5、397、"), is_run("3、4题")
+    (True, False)
+    """
+    return bool(_RUN.match(folded))

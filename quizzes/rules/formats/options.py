@@ -1,0 +1,134 @@
+"""Find the options of a choice in a line: `A.`, `A、`, `A `, `(A)`, `[A]`, or A with the text right behind it."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Style = Literal["bracket", "point", "space", "glued"]
+
+_LABEL = re.compile(
+    r"(?:(?P<bracket>[(\[]\s?[A-Ha-h]\s?[)\]][.、:,]?)"
+    r"|(?P<point>[A-Ha-h]\s?[.、:,)])"
+    r"|(?P<space>[A-H](?=\s))"
+    r"|(?P<glued>[A-H](?=[^\x00-\x7f]|[\d\"'<(\[$])))"
+)
+_POINT = {
+    letter: re.compile(rf"(?<![A-Za-z]){letter}\s?[.、:](?!\d+[.\d]*\s*[Mm]\b)") for letter in "ABCDEFGH"
+}
+_LOWER_POINT = {letter: re.compile(rf"(?<![A-Za-z]){letter.lower()}\s?[.、:)]") for letter in "ABCDEFGH"}
+_BRACKET = {letter: re.compile(rf"[(\[]\s?{letter}\s?[)\]][.、:,]?") for letter in "ABCDEFGH"}
+_LOOSE = {letter: re.compile(rf"(?<=\s){letter}(?=\s|[^\x00-\x7f]|[\d\"'<(\[$])") for letter in "ABCDEFGH"}
+_FAR = {
+    letter: re.compile(rf"(?:(?<=\s\s)|(?<=\t)){letter}(?=\s|[^\x00-\x7f]|[\d\"'<(\[$])")
+    for letter in "ABCDEFGH"
+}
+_KEY_BRACKET = re.compile(r"[(\[《][ ?A-H,、;.|]{0,40}[)\]》]")
+"""A bracket that holds a key: its letters are no labels."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """Where an option begins: its letter, the start of the label and of the text behind it."""
+
+    letter: str
+    start: int
+    text_start: int
+    style: Style
+    lower: bool = False
+
+
+def label_at(folded: str, at: int = 0) -> Label | None:
+    """Read the option label at a place of a folded line.
+
+    >>> label_at("A.甲"), label_at("H2O 是")
+    (Label(letter='A', start=0, text_start=2, style='point', lower=False), None)
+    """
+    found = _LABEL.match(folded, at)
+    if not found or not found.lastgroup:
+        return None
+    letter = next(char for char in found[0] if char.isalpha())
+    style: Style = found.lastgroup  # type: ignore[assignment]  # the groups of _LABEL are the styles
+    if style == "glued" and letter == "H" and found.end() < len(folded) and folded[found.end()].isdigit():
+        return None
+    return Label(letter.upper(), at, found.end(), style, letter.islower())
+
+
+def following(folded: str, label: Label) -> list[Label]:
+    """Give the labels after the first one on its line, in the order of the alphabet.
+
+    >>> [each.letter for each in following("A.1B.2C.3", label_at("A.1B.2C.3"))]
+    ['B', 'C']
+    """
+    labels: list[Label] = []
+    while label.letter < "H":
+        found = _next(folded, label)
+        if not found:
+            break
+        labels.append(found)
+        label = found
+    return labels
+
+
+def _next(folded: str, label: Label) -> Label | None:
+    letter = chr(ord(label.letter) + 1)
+    patterns: tuple[tuple[re.Pattern[str], Style], ...]
+    if label.style == "bracket":
+        patterns = ((_BRACKET[letter], "bracket"),)
+    elif label.lower:
+        patterns = ((_LOWER_POINT[letter], "point"),)
+    elif label.style == "point":
+        patterns = ((_POINT[letter], "point"), (_FAR[letter], "point"))
+    else:
+        patterns = ((_POINT[letter], label.style), (_LOOSE[letter], label.style))
+    for pattern, style in patterns:
+        found = pattern.search(folded, label.text_start)
+        if found:
+            return Label(letter, found.start(), found.end(), style, label.lower)
+    return None
+
+
+def inside(folded: str) -> list[Label]:
+    """Give the options that stand on a question's own line, or nothing: at least A and B must be plain.
+
+    >>> [each.letter for each in inside("下列正确的是( )A.甲B.乙C.丙")]
+    ['A', 'B', 'C']
+    >>> inside("属于A类的是?")
+    []
+    """
+    masked = _KEY_BRACKET.sub(lambda found: "\x00" * len(found[0]), folded)
+    for pattern, style in ((_POINT["A"], "point"), (_BRACKET["A"], "bracket"), (_FAR["A"], "space")):
+        for found in pattern.finditer(folded if style == "bracket" else masked):
+            first = Label("A", found.start(), found.end(), style)  # type: ignore[arg-type]  # as above
+            rest = following(folded if style == "bracket" else masked, first)
+            if rest:
+                return [first, *rest]
+    return []
+
+
+def glued_first(folded: str) -> Label | None:
+    """Give the option A at the end of a question's line whose B stands on the next line."""
+    found = None
+    for found in _POINT["A"].finditer(_KEY_BRACKET.sub(lambda key: "\x00" * len(key[0]), folded)):  # noqa: B007  # the last one counts
+        pass
+    return Label("A", found.start(), found.end(), "point") if found else None
+
+
+def texts(text: str, labels: list[Label]) -> list[tuple[str, str, int, int]]:
+    """Cut a line at its labels into (letter, text, start, end)."""
+    ends = [label.start for label in labels[1:]] + [len(text)]
+    return [
+        (label.letter, tidy(text[label.text_start : end]), label.text_start, end)
+        for label, end in zip(labels, ends, strict=True)
+    ]
+
+
+def tidy(text: str) -> str:
+    """Trim an option: blanks, and a separator that slid to its end.
+
+    >>> tidy(" 顶层设计 . ")
+    '顶层设计'
+    """
+    text = text.strip(" \t　\xa0")
+    if len(text) > 2 and text[-1] in ".．、" and text[-2] in " \t　":
+        text = text[:-1].rstrip(" \t　")
+    return text.lstrip("．、")

@@ -1,0 +1,581 @@
+"""The grammar of a written bank: decides, line by line, what belongs to which question. Knows no file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from quizzes.rules.formats import keylists, numbers, options, sections, segments
+from quizzes.rules.formats.characters import fold
+from quizzes.rules.formats.drafts import Draft, Note
+from quizzes.rules.formats.keys import judgement, letters
+from quizzes.rules.formats.numbers import Number
+from quizzes.rules.formats.segments import Segment, Span
+
+_LOOK_AHEAD = 14
+_RULER = re.compile(r"[-=*_~—·.#+ ]{3,}$")
+_PAGE_MARK = re.compile(
+    r"(?:[-—] ?\d{1,4} ?[-—]|第 ?\d{1,4} ?页.{0,20}|\d{1,4} ?/ ?\d{1,4}|https?://\S+|\d+(?:\.\d+)? ?分)$"
+)
+_TRUE_FALSE_LINE = re.compile(r"(?i:true|false) ?[.、:] ?(?:正确|错误|对|错)?$")
+_JUDGE_TAIL = re.compile(
+    r"\([ ?]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFYNvxtfyn])[ ?.]{0,9}\)[ 。.]{0,3}$"
+)
+_LETTER_KEY = re.compile(r"\([ ?]{0,9}[A-H][A-H ,、.?]{0,20}\)")
+_JUDGE_HEAD = re.compile(
+    r"\([ ]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFvxtf])?[ ]{0,9}\)[ ]?(?=\d{1,4}[.、])"
+)
+_POINTS = re.compile(r"^\([ ]?\d+(?:\.\d+)?[ ]?分[ ]?\)[ ]?")
+_LIST_HEADING = re.compile(r"[(\[ 第]{0,3}\d{0,4}[-—~至]{0,3}\d{0,4}[题)\] :.]{0,4}$")
+
+
+@dataclass
+class Understood:
+    """All that was read, before questions are finished: drafts, list keys and doubts about the file."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
+
+
+def read_paper(
+    lines: Iterable[tuple[int, str]],
+    marked: dict[int, list[Span]] | None = None,
+    automatic: dict[int, int] | None = None,
+) -> Understood:
+    """Read numbered lines into drafts of questions.
+
+    :param marked: where colour or bold stands in a line
+    :param automatic: how much of a line's start is a number that its writer did not type
+    """
+    return _Desk(segments.cut(lines, marked or {}), automatic or {}).read()
+
+
+class _Desk:
+    """One pass over the segments. Each `_take_…` either takes the segment at hand and says True, or leaves it."""
+
+    def __init__(self, given: list[Segment], automatic: dict[int, int]) -> None:
+        self.segments = given
+        self.automatic = automatic
+        self.understood = Understood()
+        self.draft: Draft | None = None
+        self.section, self.part = "", None
+        self.block = 0
+        self.style: str | None = None
+        self.last: int | None = None
+        self.listed: list[keylists.Entry] = []
+        self.starts: list[int] = []
+        self.in_list = False
+        self.list_section, self.list_part = "", None
+        self.awaits_key = False
+
+    section: str
+    part: str | None
+    list_part: str | None
+
+    def read(self) -> Understood:
+        takers = (
+            self._take_noise,
+            self._take_listed,
+            self._take_heading,
+            self._take_key,
+            self._take_explanation,
+            self._take_remark,
+            self._take_awaited,
+            self._take_judge_words,
+            self._take_options,
+            self._take_question,
+            self._take_lone_key,
+        )
+        for at, segment in enumerate(self.segments):
+            if not any(take(at, segment) for take in takers):
+                self._take_text(at, segment)
+        lost = keylists.hand_out(self.understood.drafts, self.listed, self.starts)
+        if lost:
+            message = (
+                f"答案表里有 {len(lost)} 个答案没有找到对应的题目（{keylists.summary(lost)}），请核对题号。"
+            )
+            self.understood.notes.append(Note("unmatched_key", message, lost[0].line))
+        return self.understood
+
+    # What belongs to no question
+
+    def _take_noise(self, at: int, segment: Segment) -> bool:
+        if _RULER.match(segment.folded):
+            return True
+        if not (_PAGE_MARK.match(segment.folded) or numbers.is_run(segment.folded)):
+            return False
+        if self.draft and self.draft.phase == "options" and not self.draft.options[-1][1]:
+            return False
+        self._drop(segment)
+        return True
+
+    def _drop(self, segment: Segment) -> None:
+        self.understood.dropped.append(segment.line)
+
+    def _take_heading(self, at: int, segment: Segment) -> bool:
+        part = sections.part_type(segment.folded)
+        if part:
+            self._open_part(part)
+            if "答案" in segment.folded:
+                self._open_list(at)
+            return True
+        place = sections.ruled_title(segment.folded)
+        if place or (sections.chapter(segment.folded) and not self._is_answer_text()):
+            self._open_chapter(segment.text[slice(*place)] if place else segment.text)
+            return True
+        return False
+
+    def _is_answer_text(self) -> bool:
+        return self.awaits_key
+
+    def _open_part(self, part: str) -> None:
+        self.part, self.last, self.style, self.draft = part, None, None, None
+        self.block += 1
+        self.awaits_key = False
+
+    def _open_chapter(self, title: str) -> None:
+        self.section, self.part = title.strip("#*=- \t　"), None
+        self.last, self.style, self.draft = None, None, None
+        self.block += 1
+        self.awaits_key = False
+
+    # Keys
+
+    def _take_key(self, at: int, segment: Segment) -> bool:
+        marker = segments.KEY.match(segment.folded)
+        if not marker or segments.EXPLANATION.match(segment.folded):
+            return False
+        body, folded = segment.rest(marker.end()), segment.folded[marker.end() :].strip(" *")
+        if (
+            marker["end"] is not None
+            and not marker["end"].strip()
+            and folded
+            and not self._is_key_body(folded)
+        ):
+            return False
+        listed = keylists.entries(folded) if folded else None
+        if listed and (len(listed) > 1 or not letters(folded)):
+            self._open_list(at)
+            self._note_listed(listed, segment.line)
+        elif not folded or _LIST_HEADING.match(folded):
+            self._empty_key(at)
+        elif self.draft:
+            self._set_key(body, segment)
+        else:
+            self._drop(segment)
+        return True
+
+    @staticmethod
+    def _is_key_body(folded: str) -> bool:
+        return (
+            keylists.bare_key(folded)
+            or bool(_LIST_HEADING.match(folded))
+            or keylists.entries(folded) is not None
+        )
+
+    def _empty_key(self, at: int) -> None:
+        if self._starts_list(at + 1):
+            self._open_list(at)
+        elif self.draft and self.draft.key is None:
+            self.awaits_key = True
+            self.draft.phase = "key"
+
+    def _set_key(self, body: str, segment: Segment) -> None:
+        draft = self.draft
+        if draft is None:
+            return
+        if draft.key is not None and draft.key != [body]:
+            draft.note(
+                "conflict",
+                f"这道题写了两个答案：“{draft.key[0][:20]}”和“{body[:20]}”，暂用第一个。",
+                segment.line,
+            )
+        else:
+            draft.key = [body]
+        draft.phase, draft.end, self.awaits_key = "key", segment.line, False
+
+    def _take_awaited(self, at: int, segment: Segment) -> bool:
+        if not self.awaits_key or self.draft is None:
+            return False
+        number = numbers.number_at(segment.folded)
+        if number and self._begins_question(at, number):
+            self.awaits_key = False
+            return False
+        self._set_key(self._typed(segment), segment)
+        return True
+
+    def _typed(self, segment: Segment) -> str:
+        """A point's automatic number is layout, not part of a model answer."""
+        return segment.text[self.automatic.get(segment.line, 0) if segment.first else 0 :].strip()
+
+    def _take_explanation(self, at: int, segment: Segment) -> bool:
+        marker = segments.EXPLANATION.match(segment.folded)
+        if not marker or self.draft is None:
+            return False
+        self.awaits_key = False
+        self.draft.explanation.append(segment.rest(marker.end()))
+        self.draft.phase, self.draft.end = "explanation", segment.line
+        return True
+
+    def _take_remark(self, at: int, segment: Segment) -> bool:
+        marker = segments.REMARK.match(segment.folded)
+        if not marker or self.draft is None:
+            return False
+        body = segment.rest(marker.end())
+        name = marker["name"]
+        if name in ("知识点", "考点", "考核点"):
+            self.draft.topic = body
+        elif name.startswith("难"):
+            self.draft.difficulty = difficulty(body)
+        elif name in ("出处", "来源", "题目来源", "教材页码", "页码"):
+            self.draft.source = body
+        self.draft.end = segment.line
+        return True
+
+    # Keys at the end
+
+    def _starts_list(self, at: int) -> bool:
+        """Say whether keys for several questions begin here."""
+        for segment in self.segments[at : at + 3]:
+            listed = keylists.entries(segment.folded)
+            if listed:
+                return True
+            if sections.part_type(segment.folded) or sections.chapter(segment.folded):
+                continue
+            return False
+        return False
+
+    def _open_list(self, at: int) -> None:
+        if not self.in_list:
+            self.starts.append(len(self.understood.drafts))
+        self.in_list, self.draft, self.awaits_key = True, None, False
+        self.list_section, self.list_part = "", self.part if "答案" in self.segments[at].folded[2:] else None
+        self.list_part = sections.part_type(self.segments[at].folded)
+
+    def _note_listed(self, listed: Sequence[tuple[int | None, str]], line: int) -> None:
+        region = len(self.starts) - 1
+        self.listed += [
+            keylists.Entry(number, body, line, self.list_section, self.list_part, region)
+            for number, body in listed
+        ]
+
+    def _take_listed(self, at: int, segment: Segment) -> bool:
+        if not self.in_list:
+            return False
+        listed = keylists.entries(segment.folded)
+        number = numbers.number_at(segment.folded)
+        if listed:
+            self._note_listed(listed, segment.line)
+        elif keylists.bare_key(segment.folded):
+            self._note_listed([(None, segment.text)], segment.line)
+        elif self._is_list_heading(at, segment):
+            pass
+        elif number and not self._looks_like_question(at) and self._asks_text(number.value):
+            self._note_listed([(number.value, segment.rest(number.end))], segment.line)
+        else:
+            self.in_list, self.last = False, None
+            return False
+        return True
+
+    def _asks_text(self, value: int) -> bool:
+        """A list may hold prose keys, but only for questions that are still without one."""
+        return any(
+            draft.number == value
+            and draft.key is None
+            and not draft.options
+            and draft.part in (None, "fill_blank", "short_answer")
+            for draft in self.understood.drafts[: self.starts[-1]]
+        )
+
+    def _is_list_heading(self, at: int, segment: Segment) -> bool:
+        part, chapter = sections.part_type(segment.folded), sections.chapter(segment.folded)
+        if not (part or chapter) or not (self._starts_list(at + 1) or self._next_is_bare_key(at)):
+            return False
+        if part:
+            self.list_part = part
+        else:
+            self.list_section, self.list_part = segment.text, None
+        return True
+
+    def _next_is_bare_key(self, at: int) -> bool:
+        after = self.segments[at + 1 : at + 3]
+        return bool(after) and all(keylists.bare_key(segment.folded) for segment in after)
+
+    # Questions and their options
+
+    def _take_judge_words(self, at: int, segment: Segment) -> bool:
+        if self.draft is None or not _TRUE_FALSE_LINE.match(segment.folded):
+            return False
+        self.draft.judge_words, self.draft.end = True, segment.line
+        return True
+
+    def _take_options(self, at: int, segment: Segment) -> bool:
+        draft = self.draft
+        if draft is None or (draft.phase in ("key", "explanation") and not self._key_came_first(draft)):
+            return False
+        label = options.label_at(segment.folded)
+        if label is None or not self._is_option(at, label):
+            return False
+        self._add_options(segment, [label, *options.following(segment.folded, label)])
+        return True
+
+    @staticmethod
+    def _key_came_first(draft: Draft) -> bool:
+        """答案;C may stand at the end of the stem, before the options."""
+        return (
+            draft.phase == "key"
+            and not draft.options
+            and draft.key is not None
+            and letters(fold(draft.key[0])) is not None
+        )
+
+    def _is_option(self, at: int, label: options.Label) -> bool:
+        """A letter at the start of a line is an option when it is the next letter, or plainly labelled."""
+        taken = self.draft.options if self.draft else []
+        expected = chr(ord(taken[-1][0]) + 1) if taken else "A"
+        if label.lower:
+            return label.letter == expected and (bool(taken) or self._leads_to_b(at, label))
+        if label.letter == expected:
+            firm = label.style in ("point", "bracket") or (taken and self._text_after(at, label))
+            return bool(firm) or (not taken and self._leads_to_b(at, label))
+        return label.style in ("point", "bracket") and bool(taken) and self._text_after(at, label)
+
+    def _text_after(self, at: int, label: options.Label) -> bool:
+        return bool(self.segments[at].folded[label.text_start :].strip())
+
+    def _leads_to_b(self, at: int, label: options.Label) -> bool:
+        if options.following(self.segments[at].folded, label):
+            return True
+        for segment in self.segments[at + 1 : at + 3]:
+            after = options.label_at(segment.folded)
+            if after and after.letter == "B":
+                return True
+        return False
+
+    def _add_options(self, segment: Segment, labels: list[options.Label]) -> None:
+        draft = self.draft
+        if draft is None:
+            return
+        for letter, text, start, end in options.texts(segment.text, labels):
+            draft.add_option(letter, text, segment.line)
+            if any(left < end and right > start for left, right in segment.marked):
+                draft.marked.add(draft.options[-1][0])
+        draft.end = segment.line
+
+    def _take_question(self, at: int, segment: Segment) -> bool:
+        head = _JUDGE_HEAD.match(segment.folded)
+        offset = head.end() if head else 0
+        title = segments.TITLE.match(segment.folded, offset)
+        number = numbers.number_at(segment.folded[offset:])
+        if title:
+            self._open_question(at, segment, None, title.end())
+        elif number and self._begins_question(at, number):
+            self._open_question(at, segment, number, offset + number.end)
+        else:
+            return False
+        if head and head[1] and self.draft:
+            self.draft.key = [head[1]]
+        return True
+
+    def _begins_question(self, at: int, number: Number) -> bool:
+        expected = self.last + 1 if self.last is not None else 1
+        if number.style == "label":
+            return True
+        if number.style == "loose":
+            return number.value == expected and not self._in_prose()
+        if self.style is not None and number.style != self.style:
+            return number.style == "plain" and self.style != "plain" and self._looks_like_question(at)
+        if number.value == expected:
+            return not self._in_prose() or number.value > 1 or self._looks_like_question(at)
+        decimal = self.segments[at].folded[number.end : number.end + 1].isdigit()
+        return self._begins_out_of_order(at, number, decimal=decimal)
+
+    def _begins_out_of_order(self, at: int, number: Number, *, decimal: bool) -> bool:
+        if self.draft is None:
+            return not decimal or self._looks_like_question(at)
+        if self._in_prose() or decimal or not self._complete():
+            return self._looks_like_question(at)
+        return True
+
+    def _in_prose(self) -> bool:
+        """Inside a prose key or an explanation, numbered points are no questions."""
+        draft = self.draft
+        if draft is None:
+            return False
+        if draft.phase == "key":
+            return self.awaits_key or not (draft.key and keylists.bare_key(draft.key[0]))
+        return False
+
+    def _complete(self) -> bool:
+        draft = self.draft
+        if draft is None or draft.options or draft.key is not None or draft.judge_words:
+            return True
+        text = fold("".join(draft.stem))
+        return bool(_JUDGE_TAIL.search(text)) or draft.kind in ("true_false", "fill_blank", "short_answer")
+
+    def _looks_like_question(self, at: int) -> bool:
+        """Look ahead: do options or a key come before the next number?"""
+        if options.inside(self.segments[at].folded) or _JUDGE_TAIL.search(self.segments[at].folded):
+            return True
+        for segment in self.segments[at + 1 : at + _LOOK_AHEAD]:
+            label = options.label_at(segment.folded)
+            if (label and label.letter == "A" and label.style != "glued") or segments.KEY.match(
+                segment.folded
+            ):
+                return True
+            if numbers.number_at(segment.folded) or sections.part_type(segment.folded):
+                return False
+        return False
+
+    def _open_question(self, at: int, segment: Segment, number: Number | None, start: int) -> None:
+        self.awaits_key = False
+        draft = Draft(
+            segment.line,
+            segment.line,
+            number.value if number else None,
+            self.part,
+            section=self.section,
+            block=self.block,
+        )
+        self.draft = draft
+        self.understood.drafts.append(draft)
+        if number:
+            self.last = number.value
+            self.style = number.style if number.style != "loose" else self.style
+        text, folded = segment.text[start:], segment.folded[start:]
+        cut = self._cut_labels(draft, folded)
+        text, folded = text[cut:], folded[cut:]
+        labels = options.inside(folded) or self._first_option_at_end(at, folded)
+        if labels:
+            draft.stem.append(text[: labels[0].start].strip())
+            self._add_options(Segment(segment.line, text, folded), labels)
+        elif text.strip():
+            draft.stem.append(text.strip())
+
+    @staticmethod
+    def _cut_labels(draft: Draft, folded: str) -> int:
+        """Take a question's own type and points off its front; give how much was taken."""
+        cut = len(folded) - len(folded.lstrip(" \t:*"))
+        for _ in range(3):
+            label = sections.LABEL.match(folded, cut)
+            points = _POINTS.match(folded[cut:])
+            if label and label.end() - cut < 24:
+                draft.label, cut = sections.label_type(label), label.end()
+            elif points:
+                cut += points.end()
+            cut += len(folded[cut:]) - len(folded[cut:].lstrip(" \t:*"))
+        return cut
+
+    def _first_option_at_end(self, at: int, folded: str) -> list[options.Label]:
+        after = self.segments[at + 1 : at + 2]
+        label = options.label_at(after[0].folded) if after else None
+        first = (
+            options.glued_first(folded) if label and label.letter == "B" and label.style != "glued" else None
+        )
+        return [first] if first and first.start > 0 else []
+
+    def _take_lone_key(self, at: int, segment: Segment) -> bool:
+        """A line that is only `B` or （正确） is the key of the question above it."""
+        draft = self.draft
+        if draft is None or draft.key is not None:
+            return False
+        lettered = letters(segment.folded) is not None and len(draft.options) >= 2
+        judged = judgement(segment.folded) is not None and not draft.options and bool(draft.stem)
+        if lettered or judged:
+            self._set_key(segment.text, segment)
+        return lettered or judged
+
+    def _take_text(self, at: int, segment: Segment) -> None:
+        if self._is_new_question(at, segment):
+            self._open_question(at, segment, None, 0)
+        elif self.draft is None:
+            self._drop(segment)
+        else:
+            self._continue(self.draft, segment, at)
+
+    def _is_new_question(self, at: int, segment: Segment) -> bool:
+        """A question without a number: a stem before an option A, or a line that brings its own key."""
+        draft = self.draft
+        own_key = bool(_JUDGE_TAIL.search(segment.folded)) or self._key_follows(at)
+        if draft is None:
+            return (
+                own_key
+                or self._next_is_a(at)
+                or (self.part is not None and _LETTER_KEY.search(segment.folded) is not None)
+            )
+        if not self._complete():
+            return False
+        if draft.phase in ("key", "explanation") and self._in_prose():
+            return segment.after_gap and self._next_is_a(at)
+        return own_key or self._next_is_a(at)
+
+    def _key_follows(self, at: int) -> bool:
+        after = self.segments[at + 1 : at + 2]
+        return (
+            bool(after)
+            and not after[0].first
+            and after[0].line == self.segments[at].line
+            and bool(segments.KEY.match(after[0].folded))
+        )
+
+    def _next_is_a(self, at: int) -> bool:
+        if options.inside(self.segments[at].folded):
+            return True
+        for segment in self.segments[at + 1 : at + 3]:
+            label = options.label_at(segment.folded)
+            if label:
+                return label.letter == "A" and (
+                    label.style in ("point", "bracket") or bool(options.following(segment.folded, label))
+                )
+            if numbers.number_at(segment.folded) or segments.KEY.match(segment.folded):
+                return False
+        return False
+
+    def _continue(self, draft: Draft, segment: Segment, at: int) -> None:
+        draft.end = segment.line
+        if draft.phase == "explanation":
+            draft.explanation.append(segment.text)
+        elif draft.phase == "key" and draft.key is not None:
+            (draft.explanation if keylists.bare_key(draft.key[0]) else draft.key).append(self._typed(segment))
+        elif draft.options:
+            letter, text = draft.options[-1]
+            draft.options[-1] = (letter, f"{text}{segment.text}" if text else segment.text)
+        else:
+            self._continue_stem(draft, segment, at)
+
+    def _continue_stem(self, draft: Draft, segment: Segment, at: int) -> None:
+        labels = options.inside(segment.folded) or self._first_option_at_end(at, segment.folded)
+        if labels:
+            draft.stem.append(segment.text[: labels[0].start].strip())
+            self._add_options(segment, labels)
+        else:
+            draft.stem.append(segment.text)
+
+
+def difficulty(word: str) -> int | None:
+    """Read a difficulty as 1 (easy) to 5 (hard).
+
+    >>> difficulty("中等"), difficulty("0.9"), difficulty("3"), difficulty("")
+    (3, None, 3, None)
+    """
+    word = word.strip(" 。")
+    if word in ("1", "2", "3", "4", "5"):
+        return int(word)
+    return next(
+        (
+            level
+            for sign, level in (
+                ("较易", 2),
+                ("较难", 4),
+                ("易", 1),
+                ("简单", 1),
+                ("中", 3),
+                ("一般", 3),
+                ("难", 5),
+            )
+            if sign in word
+        ),
+        None,
+    )

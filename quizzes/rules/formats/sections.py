@@ -1,0 +1,94 @@
+"""Recognise headings: chapters, and parts of one question type."""
+
+import re
+
+_TYPE_WORDS = (
+    ("multiple", r"多项?选择?题?|不定项选择题?|多选"),
+    ("single", r"单项?选择?题?|单选"),
+    ("true_false", r"判断(?:正误|对错|改错)?题?|是非题|对错题|正误题"),
+    ("fill_blank", r"填空题?"),
+    (
+        "short_answer",
+        r"简答题?|问答题?|简述题?|论述题?|名词解释题?|材料(?:分析|解析|论述)?题|案例(?:分析)?题|辨析题|分析题|思考题|计算题|综合题|主观题|应用题",
+    ),
+    ("choice", r"选择题"),
+)
+_TYPE = "|".join(f"(?P<{name}>{words})" for name, words in _TYPE_WORDS)
+_ORDINAL = (
+    r"(?:[一二三四五六七八九十]{1,3} ?[、.,:]|\([一二三四五六七八九十\d]{1,3}\)|第[一二三四五六七八九十\d]{1,3}(?:部分|大题)[、:]?|"
+    r"[IVX]{1,4}[.、]|\d{1,2}[.、])?"
+)
+_PART = re.compile(rf"[#*\[= -]{{0,8}}{_ORDINAL}[ \t]{{0,8}}(?:本章|本节|理论)?(?:{_TYPE})(?P<rest>.*)$")
+_PART_REST = re.compile(r"(?:部分|试题|练习|题库|答案|参考|及|[)\]*:= \d-]|\([^()]*\))*[。.]?$")
+_KEY_WORD = re.compile(r"答案")
+_NAMED = re.compile(r"(?:" + _TYPE + r")")
+_CHAPTER = re.compile(
+    r"[#*= -]{0,8}(?:第 ?[一二三四五六七八九十百零\d]{1,4} ?[章讲节篇编课单专](?:元|题)?(?!\d|[次个]).{0,50}|"
+    r"(?:导论|绪论|导言|绪言|引言|前言|序言|专题[一二三四五六七八九十\d]{1,3}.{0,40}))$"
+)
+_RULED = re.compile(r"(?:-{2,10}|={2,10}|—{2,6}) ?([^-=— ][^-=—]{0,50}?) ?(?:-{2,10}|={2,10}|—{2,6})$")
+_SENTENCE_END = tuple("。?;,)，；？）")
+
+LABEL = re.compile(rf"[(\[]\s?(?:{_TYPE})[^()\[\]]{{0,20}}[)\]]")
+"""A type written at a question itself: (单选题, 1.0 分), 【多选】."""
+
+
+def part_type(folded: str) -> str | None:
+    """Give the type that a heading promises to the questions under it.
+
+    >>> part_type("一、单项选择题"), part_type("多选题(每题2分,共20分)"), part_type("判断题的答法是什么?")
+    ('single', 'multiple', None)
+    """
+    if len(folded) > 90:
+        return None
+    found = _PART.match(folded)
+    if not found or not (_PART_REST.match(found["rest"]) or _is_instruction(found)):
+        return None
+    return found.lastgroup if found.lastgroup != "rest" else _name(found)
+
+
+def _is_instruction(found: re.Match[str]) -> bool:
+    """A heading may carry its marking rules in loose words: 一、单选题：下列各题只有一个答案。"""
+    return (
+        found["rest"][:1] in (":", "(", " ")
+        and re.search(r"每[小]?题|共\s?\d+|分", found["rest"]) is not None
+    )
+
+
+def _name(found: re.Match[str]) -> str | None:
+    return next((name for name, _ in _TYPE_WORDS if found[name]), None)
+
+
+def label_type(found: re.Match[str]) -> str:
+    """Give the type named by a match of LABEL."""
+    return _name(found) or "choice"
+
+
+def named_type(word: str) -> str | None:
+    """Give the type that a cell such as 单选题 names.
+
+    >>> named_type("单选"), named_type("判断题"), named_type("")
+    ('single', 'true_false', None)
+    """
+    found = _NAMED.match(word.strip())
+    return _name(found) if found else None
+
+
+def chapter(folded: str) -> bool:
+    """Say whether a line is a chapter's heading.
+
+    >>> chapter("第01讲 工程伦理概论"), chapter("导论"), chapter("第一章规定的内容是什么?")
+    (True, True, False)
+    """
+    return bool(_CHAPTER.match(folded)) and not folded.endswith(_SENTENCE_END)
+
+
+def ruled_title(folded: str) -> tuple[int, int] | None:
+    """Give the place of a title between rulers: `--- 第一章 ---`."""
+    found = _RULED.match(folded)
+    return found.span(1) if found else None
+
+
+def is_key_heading(folded: str) -> bool:
+    """Say whether a part's heading announces keys: 单选题参考答案（1-140）："""
+    return part_type(folded) is not None and _KEY_WORD.search(folded) is not None

@@ -1,0 +1,104 @@
+"""Cut source lines into segments: a key, an explanation or a remark glued to a line becomes a line of its own."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from quizzes.rules.formats.characters import fold
+
+Span = tuple[int, int]
+
+KEY = re.compile(
+    r"[*\[(# ^→]{0,6}(?:(?:正确|参考|标准|本题|试题)?答 ?案(?:要点|提示|是|为)?|(?i:answer|key)(?=[: ]))(?P<end>[\])*  ]{0,4}[:;.]{0,2}\*{0,2})"
+    r"|答[:;]|\[答\]:?"
+)
+"""A key line: 答案： 【答案】 答案;C 答案]D 答："""
+EXPLANATION = re.compile(
+    r"[*\[( ]{0,3}(?:答案|试题|本题)?(?:解析|详解|分析|解释|解答|点拨|说明)(?:[\])*]{1,3}[:;]?|\*{0,2}[:;])\*{0,2}"
+)
+REMARK = re.compile(
+    r"[\[(]?(?P<name>知识点|考点|考核点|难度|难易程度|难易度|出处|来源|题目来源|教材页码|页码|章节|我的答案|得分|分值|我的得分|题型)[\])]?[:;]"
+)
+TITLE = re.compile(r"[\[(]?(?:题目|题干|试题|问题|问)[\])]? ?\d{0,5}[:;]")
+"""A question's own label in 题目：… 答案：… pairs."""
+
+_INNER = re.compile(
+    r"(?:→ ?|\^\*\^|\*\*)?(?:\[(?:正确|参考|标准)?答案\]|(?:正确|参考|标准|本题)?答案(?:是|为)? ?[:;])"
+    r"|\[(?:答案)?(?:解析|详解|分析)\]"
+)
+_INNER_AFTER_KEY = re.compile(r"(?:答案|试题)?(?:解析|详解|知识点|考点|难度|难易程度)[:;]")
+_KEY_THEN_NUMBER = re.compile(r"(?:[A-H]{1,8}|对|错|√|×|正确|错误)[ 。.]{0,3}(?=\d{1,4}[.、](?!\d))")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a source line, with its folded twin of the same length."""
+
+    line: int
+    text: str
+    folded: str
+    after_gap: bool = False
+    first: bool = True
+    """Whether the piece begins its line."""
+    marked: tuple[Span, ...] = field(default=())
+    """Where the writer's colour, bold or star stands; counted inside `text`."""
+
+    def rest(self, at: int) -> str:
+        """Give the text from a place of the folded view on."""
+        return self.text[at:].strip(" \t　\xa0*")
+
+
+def cut(lines: Iterable[tuple[int, str]], marked: dict[int, list[Span]]) -> list[Segment]:
+    """Cut lines into segments; blank lines leave only the mark `after_gap` behind."""
+    segments: list[Segment] = []
+    gap = False
+    for number, text in lines:
+        pieces = list(_pieces(number, text, marked.get(number, [])))
+        if pieces and gap:
+            head = pieces[0]
+            pieces[0] = Segment(head.line, head.text, head.folded, True, head.first, head.marked)  # noqa: FBT003  # after_gap
+        segments.extend(pieces)
+        gap = not pieces
+    return segments
+
+
+def _pieces(line: int, text: str, marks: list[Span]) -> Iterator[Segment]:
+    folded = fold(text)
+    places = _places(folded)
+    for index, start in enumerate(places):
+        end = places[index + 1] if index + 1 < len(places) else len(text)
+        piece = text[start:end]
+        bare = piece.strip(" \t　\xa0\r")
+        if not bare:
+            continue
+        begin = start + piece.index(bare)
+        inside = tuple((left - begin, right - begin) for left, right in marks if right > begin and left < end)
+        yield Segment(line, bare, folded[begin : begin + len(bare)], marked=inside, first=index == 0)
+
+
+def _places(folded: str) -> list[int]:
+    """Where the pieces of a line begin."""
+    if "答" not in folded and "解" not in folded:
+        return [0]
+    places = {0}
+    places.update(found.start() for found in _INNER.finditer(folded) if folded[: found.start()].strip(" *[("))
+    key = min((place for place in places if KEY.match(folded, place)), default=None)
+    if key is not None or KEY.match(folded.lstrip()):
+        begin = key or 0
+        places.update(
+            found.start()
+            for found in _INNER_AFTER_KEY.finditer(folded, begin + 1)
+            if not EXPLANATION.match(folded)
+        )
+        places.update(_glued_numbers(folded, sorted(places)))
+    return sorted(places)
+
+
+def _glued_numbers(folded: str, places: list[int]) -> Iterator[int]:
+    """Find a next question that is glued to a key: 【答案】B2.…"""
+    for place in places:
+        marker = KEY.match(folded, place)
+        if marker:
+            key = _KEY_THEN_NUMBER.match(folded, marker.end())
+            if key:
+                yield key.end()

@@ -1,0 +1,135 @@
+"""Open .xlsx, .xls and .csv and give their tables as rows of text."""
+
+import csv
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+
+import openpyxl
+import xlrd
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+from quizzes.rules.formats.reading import UnreadableBankError
+from quizzes.rules.formats.sheets import Sheet, is_table
+
+_MOST_ROWS, _MOST_COLUMNS, _MOST_SHEETS = 30_000, 40, 60
+_LONGEST_CELL = 20_000
+_BROKEN = "这个表格已损坏，打不开。请用 Excel 或 WPS 打开原件，另存为 .xlsx 后再导入。"
+
+
+def xlsx_sheets(content: bytes) -> list[Sheet]:
+    """Read a workbook that has passed the package guard; sheets that declare endless columns do not hurt."""
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        return [_xlsx_sheet(sheet) for sheet in book.worksheets[:_MOST_SHEETS]]
+    except (
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        SyntaxError,
+        OSError,
+        zipfile.BadZipFile,
+    ) as error:
+        raise UnreadableBankError(_BROKEN) from error
+
+
+def _xlsx_sheet(sheet: ReadOnlyWorksheet) -> Sheet:
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
+    return Sheet(sheet.title, _trim([as_text(cell) for cell in row] for row in rows))
+
+
+def xls_sheets(content: bytes) -> list[Sheet]:
+    """Read a workbook of Excel 97."""
+    try:
+        book = xlrd.open_workbook(file_contents=content, on_demand=True, logfile=io.StringIO())
+        return [_xls_sheet(book, sheet) for sheet in book.sheets()[:_MOST_SHEETS]]
+    except xlrd.biffh.XLRDError as error:
+        if "ncrypted" in str(error):
+            raise UnreadableBankError("这个表格设了密码。请取消密码保护后再导入。") from error
+        raise UnreadableBankError(_BROKEN) from error
+    except Exception as error:  # xlrd meets broken files with whatever its arithmetic raises
+        raise UnreadableBankError(_BROKEN) from error
+
+
+def _xls_sheet(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
+    rows = (sheet.row(number)[:_MOST_COLUMNS] for number in range(min(sheet.nrows, _MOST_ROWS)))
+    return Sheet(sheet.name, _trim([_xls_text(book, cell) for cell in row] for row in rows))
+
+
+def _xls_text(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return as_text(bool(cell.value))
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return ""
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        try:
+            return as_text(xlrd.xldate.xldate_as_datetime(cell.value, book.datemode))
+        except (ValueError, OverflowError):
+            return as_text(cell.value)
+    return as_text(cell.value)
+
+
+def csv_sheet(text: str) -> Sheet | None:
+    """Read a text as a table, if its first lines are one: a header of questions in columns."""
+    head = text[:20_000].splitlines()[:10]
+    for mark in ",\t;|":
+        if not any(mark in line for line in head):
+            continue
+        try:
+            if is_table(list(csv.reader(head, delimiter=mark))):
+                return Sheet("表格", _trim(_csv_rows(text, mark)))
+        except csv.Error:
+            continue
+    return None
+
+
+def headless_csv_sheet(text: str) -> Sheet | None:
+    """Read a file called .csv that has no header, if every line has the same columns."""
+    try:
+        rows = _trim(_csv_rows(text, ","))
+    except csv.Error:
+        return None
+    widths = {len(row) for row in rows[:50] if any(row)}
+    return Sheet("表格", rows) if widths and min(widths) >= 2 else None
+
+
+def _csv_rows(text: str, mark: str) -> Iterable[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    for number, row in enumerate(reader):
+        if number >= _MOST_ROWS:
+            return
+        yield [as_text(cell) for cell in row[:_MOST_COLUMNS]]
+
+
+def _trim(rows: Iterable[Sequence[str]]) -> list[Sequence[str]]:
+    """Drop the empty cells at the right and the empty rows at the end."""
+    trimmed: list[Sequence[str]] = []
+    for row in rows:
+        width = len(row)
+        while width and not row[width - 1].strip():
+            width -= 1
+        trimmed.append(row[:width])
+    while trimmed and not trimmed[-1]:
+        trimmed.pop()
+    return trimmed
+
+
+def as_text(cell: object) -> str:
+    """Say a cell as its writer sees it.
+
+    >>> as_text(3.0), as_text(0.5), as_text(True), as_text(None)
+    ('3', '0.5', 'TRUE', '')
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ")
+    return str(cell).replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")[:_LONGEST_CELL]
