@@ -1,7 +1,7 @@
-"""Characters that came out wrong on the way from a PDF or Word file, and a folded view for recognising layouts.
+"""Characters that came out wrong on the way from a PDF or Word file, and a folded view of text.
 
-Radicals look like the ideographs they belong to but are other code points, so a member's search or typed answer
-would never match. Only they are mapped: NFKC on whole stems would also change ①, ㎡ and full-width punctuation.
+Radicals look like the ideographs they belong to but are other code points, so a member's search or answer
+would never match. Only they are mapped: NFKC on whole stems would also change ①, ㎡ and full-width signs.
 """
 
 import re
@@ -20,7 +20,7 @@ _SUPPLEMENT = dict(
         strict=True,
     )
 )
-"""CJK Radicals Supplement, after Unicode's EquivalentUnifiedIdeograph; the simplified form where there are two."""
+"""CJK Radicals Supplement, after Unicode's EquivalentUnifiedIdeograph; simplified where there are two."""
 
 _KANGXI = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | {
     "⼾": "户"
@@ -74,7 +74,7 @@ def _mend(text: str) -> tuple[str, int]:
 def fold(text: str) -> str:
     """Give a view of the text, character for character, in which full-width signs are their ASCII twins.
 
-    Layouts are recognised on the folded view and cut out of the text itself, so nothing is changed for the reader.
+    Layouts are recognised on the folded view and cut out of the text itself: the reader sees no change.
 
     >>> fold("Ａ．（　）【答案】：Ｂ")
     'A.( )[答案]:B'

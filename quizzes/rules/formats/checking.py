@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from quizzes.rules.formats.characters import bare
 from quizzes.rules.formats.drafts import Draft
@@ -11,7 +12,7 @@ from quizzes.rules.formats.reading import Item, Problem
 def number_gaps(drafts: Sequence[Draft], places: dict[int, str]) -> list[Problem]:
     """Report where the numbers jump; a restart at 1 is a new part, not a gap."""
     problems = []
-    for order, (before, after) in enumerate(zip(drafts, drafts[1:], strict=False), start=2):
+    for order, (before, after) in enumerate(pairwise(drafts), start=2):
         if (
             before.number is None
             or after.number is None

@@ -9,11 +9,14 @@ from quizzes.rules.formats.keylists import bare_key
 from quizzes.rules.formats.sections import named_type
 
 _NAMES = {
-    "stem": "题干 题目 题目内容 题目题干 题目名称 试题 试题内容 试题题干 题目描述 问题 考题 题面 内容 questioncontent question stem content title",
+    "stem": "题干 题目 题目内容 题目题干 题目名称 试题 试题内容 试题题干 题目描述 问题 考题 题面 内容"
+    " questioncontent question stem content title",
     "type": "题型 类型 题目类型 试题类型 题类 题目分类类型 questiontype type",
-    "key": "答案 正确答案 标准答案 参考答案 题目答案 试题答案 正确选项 答案选项 questionanswer answer rightoption rightanswer key",
+    "key": "答案 正确答案 标准答案 参考答案 题目答案 试题答案 正确选项 答案选项"
+    " questionanswer answer rightoption rightanswer key",
     "options": "选项 题目选项 试题选项 选项内容 备选答案 备选项 候选项 optioncontent options option choices",
-    "explanation": "解析 答案解析 试题解析 题目解析 解析说明 答题解析 详解 questionexplain explain explanation analysis",
+    "explanation": "解析 答案解析 试题解析 题目解析 解析说明 答题解析 详解"
+    " questionexplain explain explanation analysis",
     "topic": "知识点 考点 考核点 标签 知识模块 topic tags",
     "difficulty": "难度 难易度 难易程度 难度系数 难度等级 difficulty level",
     "source": "出处 来源 页码 教材页码 题目来源 题目依据 依据 试题依据 参考依据 source page",
@@ -45,7 +48,7 @@ class Block:
 def role_of(header: str) -> str | None:
     """Give the role of a header: a name of `_NAMES`, or the letter of an option.
 
-    >>> role_of("题目内容"), role_of("A项"), role_of("选项 B"), role_of("正确答案（多选连写）"), role_of("备注")
+    >>> role_of("题目内容"), role_of("A项"), role_of("选项 B"), role_of("正确答案（连写）"), role_of("备注")
     ('stem', 'A', 'B', 'key', None)
     """
     word = _BRACKETS.sub("", fold(header)).strip(" *:.、\t\n").lower()

@@ -36,6 +36,8 @@ class Draft:
     marked: set[str] = field(default_factory=set)
     judge_words: bool = False
     key: list[str] | None = None
+    point: int | None = None
+    """The last numbered point of a prose key."""
     listed_key: str | None = None
     """The key from a list at the end; a key beside the question beats it."""
     explanation: list[str] = field(default_factory=list)

@@ -66,7 +66,7 @@ def join(parts: list[str]) -> str:
 
 
 def _choose_key(draft: Draft) -> None:
-    """A key beside the question beats one in the list; a difference is said."""
+    """Prefer a key beside the question to one in the list, and say a difference."""
     if draft.listed_key is None:
         return
     if draft.key is None:
@@ -81,7 +81,7 @@ def _choose_key(draft: Draft) -> None:
 
 
 def _judge_options(draft: Draft) -> bool:
-    """Two options that say right and wrong make a judge question, whatever the heading says. Decided once, here."""
+    """Say whether two options mean right and wrong: then it is a judge question, whatever its heading."""
     return len(draft.options) == 2 and {keys.judgement(fold(text)) for _, text in draft.options} == {
         True,
         False,
@@ -99,7 +99,7 @@ def _choice(draft: Draft, stem: str) -> tuple[str, str, Answer]:
 
 
 def _written_letters(draft: Draft) -> str:
-    """Read the letters of a written key; prose behind them goes to the explanation, an option's text is its letter."""
+    """Read the letters of a written key; prose behind them explains, an option's text is its letter."""
     if not draft.key:
         return ""
     body = fold(join(draft.key))
@@ -160,7 +160,7 @@ def _choice_kind(draft: Draft, found: str) -> str:
 
 
 def _open_question(draft: Draft, stem: str) -> tuple[str, str, Answer]:
-    """A question without options: right or wrong, blanks, or prose."""
+    """Decide a question without options: right or wrong, blanks, or prose."""
     promised = draft.kind
     if promised not in ("fill_blank", "short_answer"):
         stem, judged = _take_judgement(draft, stem)
@@ -228,7 +228,7 @@ def _written_judgement(draft: Draft) -> bool | None:
 
 
 def _leading_judgement(draft: Draft, body: str) -> bool | None:
-    """In a part of judge questions a key may go on: 错，应为…"""
+    """Read a judge question's key that goes on in words: 错，应为某某."""
     found = re.match(r"(正确|错误|对|错|√|×|✓|✗)[ ,.。;:(](.*)", body, re.DOTALL)
     if not found:
         return None

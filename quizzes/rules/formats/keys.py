@@ -121,3 +121,30 @@ def _open(body: str) -> str:
     while word[:1] in tuple("([《{") and word[-1:] in tuple(")]》}"):
         word = word[1:-1].strip(_EDGES)
     return word
+
+
+def difficulty(word: str) -> int | None:
+    """Read a difficulty as 1 (easy) to 5 (hard).
+
+    >>> difficulty("中等"), difficulty("0.9"), difficulty("3"), difficulty("")
+    (3, None, 3, None)
+    """
+    word = word.strip(" 。")
+    if word in ("1", "2", "3", "4", "5"):
+        return int(word)
+    return next(
+        (
+            level
+            for sign, level in (
+                ("较易", 2),
+                ("较难", 4),
+                ("易", 1),
+                ("简单", 1),
+                ("中", 3),
+                ("一般", 3),
+                ("难", 5),
+            )
+            if sign in word
+        ),
+        None,
+    )

@@ -16,7 +16,6 @@ _NUMBER = re.compile(
     r"|(?P<loose>(?P<n6>\d{1,5})(?:\t| +(?=\S)|(?=[(\"“‘《\u3400-\u9fff])|$)))"
 )
 _DOUBLED = re.compile(r"(\d{1,5})[.、]")
-_RUN = re.compile(r"(?:\d{1,5}[、,.… ]+){3,}\d{0,5}$")
 
 
 @dataclass(frozen=True)
@@ -50,10 +49,11 @@ def number_at(folded: str) -> Number | None:
     return Number(value, style, end)
 
 
-def is_run(folded: str) -> bool:
-    """Say whether a line is only numbers, as a page of empty numbers leaves behind.
+def point_at(folded: str) -> int | None:
+    """Give the number of a point inside a prose key, if the line begins with one.
 
-    >>> is_run("2、3、4、5、397、"), is_run("3、4题")
-    (True, False)
+    >>> point_at("2. 参加讨论;"), point_at("(1)学习"), point_at("民主集中制")
+    (2, None, None)
     """
-    return bool(_RUN.match(folded))
+    number = number_at(folded)
+    return number.value if number and number.style == "plain" else None

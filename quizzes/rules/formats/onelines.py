@@ -76,7 +76,7 @@ def _dashed(line: int, text: str) -> Draft | None:
 
 
 def _with_text_of_key(draft: Draft) -> Draft:
-    """The key brings the right option's text along but not the others: it is a key in words."""
+    """Take a key that brings the right option's text along, but not the others, as a key in words."""
     body = fold((draft.key or [""])[0])
     label = label_at(body)
     if judgement(body) is None and letters(body) is None and label:

@@ -1,4 +1,4 @@
-"""Find the options of a choice in a line: `A.`, `A、`, `A `, `(A)`, `[A]`, or A with the text right behind it."""
+"""Find the options of a choice in a line: `A.`, `A、`, `A `, `(A)`, `[A]`, or A and text right behind."""
 
 import re
 from dataclasses import dataclass

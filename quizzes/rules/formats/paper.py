@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from quizzes.rules.formats import keylists, numbers, options, sections, segments
+from quizzes.rules.formats import keylists, keys, noise, numbers, options, sections, segments
+from quizzes.rules.formats.ahead import JUDGE_TAIL, Ahead, is_complete
 from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.drafts import Draft, Note
+from quizzes.rules.formats.keylistdesk import KeyListDesk
 from quizzes.rules.formats.keys import judgement, letters
-from quizzes.rules.formats.numbers import Number
 from quizzes.rules.formats.segments import Segment, Span
 
-_LOOK_AHEAD = 14
-_RULER = re.compile(r"[-=*_~—·.#+ ]{3,}$")
-_PAGE_MARK = re.compile(
-    r"(?:[-—] ?\d{1,4} ?[-—]|第 ?\d{1,4} ?页.{0,20}|\d{1,4} ?/ ?\d{1,4}|https?://\S+|\d+(?:\.\d+)? ?分)$"
-)
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from quizzes.rules.formats.numbers import Number
+
 _TRUE_FALSE_LINE = re.compile(r"(?i:true|false) ?[.、:] ?(?:正确|错误|对|错)?$")
-_JUDGE_TAIL = re.compile(
-    r"\([ ?]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFYNvxtfyn])[ ?.]{0,9}\)[ 。.]{0,3}$"
-)
 _LETTER_KEY = re.compile(r"\([ ?]{0,9}[A-H][A-H ,、.?]{0,20}\)")
 _JUDGE_HEAD = re.compile(
     r"\([ ]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFvxtf])?[ ]{0,9}\)[ ]?(?=\d{1,4}[.、])"
 )
-_POINTS = re.compile(r"^\([ ]?\d+(?:\.\d+)?[ ]?分[ ]?\)[ ]?")
 _LIST_HEADING = re.compile(r"[(\[ 第]{0,3}\d{0,4}[-—~至]{0,3}\d{0,4}[题)\] :.]{0,4}$")
 
 
@@ -53,7 +50,7 @@ def read_paper(
 
 
 class _Desk:
-    """One pass over the segments. Each `_take_…` either takes the segment at hand and says True, or leaves it."""
+    """One pass over the segments. Each `_take_…` takes the segment at hand and says True, or leaves it."""
 
     def __init__(self, given: list[Segment], automatic: dict[int, int]) -> None:
         self.segments = given
@@ -64,15 +61,12 @@ class _Desk:
         self.block = 0
         self.style: str | None = None
         self.last: int | None = None
-        self.listed: list[keylists.Entry] = []
-        self.starts: list[int] = []
-        self.in_list = False
-        self.list_section, self.list_part = "", None
+        self.ahead = Ahead(given)
+        self.lists = KeyListDesk(self.ahead, self.understood.drafts)
         self.awaits_key = False
 
     section: str
     part: str | None
-    list_part: str | None
 
     def read(self) -> Understood:
         takers = (
@@ -91,7 +85,7 @@ class _Desk:
         for at, segment in enumerate(self.segments):
             if not any(take(at, segment) for take in takers):
                 self._take_text(at, segment)
-        lost = keylists.hand_out(self.understood.drafts, self.listed, self.starts)
+        lost = self.lists.hand_out()
         if lost:
             message = (
                 f"答案表里有 {len(lost)} 个答案没有找到对应的题目（{keylists.summary(lost)}），请核对题号。"
@@ -102,9 +96,9 @@ class _Desk:
     # What belongs to no question
 
     def _take_noise(self, at: int, segment: Segment) -> bool:
-        if _RULER.match(segment.folded):
+        if noise.is_ruler(segment.folded):
             return True
-        if not (_PAGE_MARK.match(segment.folded) or numbers.is_run(segment.folded)):
+        if not noise.is_page_mark(segment.folded):
             return False
         if self.draft and self.draft.phase == "options" and not self.draft.options[-1][1]:
             return False
@@ -113,6 +107,18 @@ class _Desk:
 
     def _drop(self, segment: Segment) -> None:
         self.understood.dropped.append(segment.line)
+
+    def _take_listed(self, at: int, segment: Segment) -> bool:
+        if not self.lists.is_open:
+            return False
+        if self.lists.take(at, segment):
+            return True
+        self.last = None
+        return False
+
+    def _open_list(self, at: int) -> None:
+        self.lists.open(at)
+        self.draft, self.awaits_key = None, False
 
     def _take_heading(self, at: int, segment: Segment) -> bool:
         part = sections.part_type(segment.folded)
@@ -158,7 +164,7 @@ class _Desk:
         listed = keylists.entries(folded) if folded else None
         if listed and (len(listed) > 1 or not letters(folded)):
             self._open_list(at)
-            self._note_listed(listed, segment.line)
+            self.lists.note(listed, segment.line)
         elif not folded or _LIST_HEADING.match(folded):
             self._empty_key(at)
         elif self.draft:
@@ -176,7 +182,7 @@ class _Desk:
         )
 
     def _empty_key(self, at: int) -> None:
-        if self._starts_list(at + 1):
+        if self.ahead.starts_list(at + 1):
             self._open_list(at)
         elif self.draft and self.draft.key is None:
             self.awaits_key = True
@@ -194,6 +200,7 @@ class _Desk:
             )
         else:
             draft.key = [body]
+            draft.point = numbers.point_at(fold(body))
         draft.phase, draft.end, self.awaits_key = "key", segment.line, False
 
     def _take_awaited(self, at: int, segment: Segment) -> bool:
@@ -207,7 +214,7 @@ class _Desk:
         return True
 
     def _typed(self, segment: Segment) -> str:
-        """A point's automatic number is layout, not part of a model answer."""
+        """Give what the writer typed: a point's automatic number is layout, not part of a model answer."""
         return segment.text[self.automatic.get(segment.line, 0) if segment.first else 0 :].strip()
 
     def _take_explanation(self, at: int, segment: Segment) -> bool:
@@ -228,80 +235,11 @@ class _Desk:
         if name in ("知识点", "考点", "考核点"):
             self.draft.topic = body
         elif name.startswith("难"):
-            self.draft.difficulty = difficulty(body)
+            self.draft.difficulty = keys.difficulty(body)
         elif name in ("出处", "来源", "题目来源", "教材页码", "页码"):
             self.draft.source = body
         self.draft.end = segment.line
         return True
-
-    # Keys at the end
-
-    def _starts_list(self, at: int) -> bool:
-        """Say whether keys for several questions begin here."""
-        for segment in self.segments[at : at + 3]:
-            listed = keylists.entries(segment.folded)
-            if listed:
-                return True
-            if sections.part_type(segment.folded) or sections.chapter(segment.folded):
-                continue
-            return False
-        return False
-
-    def _open_list(self, at: int) -> None:
-        if not self.in_list:
-            self.starts.append(len(self.understood.drafts))
-        self.in_list, self.draft, self.awaits_key = True, None, False
-        self.list_section, self.list_part = "", self.part if "答案" in self.segments[at].folded[2:] else None
-        self.list_part = sections.part_type(self.segments[at].folded)
-
-    def _note_listed(self, listed: Sequence[tuple[int | None, str]], line: int) -> None:
-        region = len(self.starts) - 1
-        self.listed += [
-            keylists.Entry(number, body, line, self.list_section, self.list_part, region)
-            for number, body in listed
-        ]
-
-    def _take_listed(self, at: int, segment: Segment) -> bool:
-        if not self.in_list:
-            return False
-        listed = keylists.entries(segment.folded)
-        number = numbers.number_at(segment.folded)
-        if listed:
-            self._note_listed(listed, segment.line)
-        elif keylists.bare_key(segment.folded):
-            self._note_listed([(None, segment.text)], segment.line)
-        elif self._is_list_heading(at, segment):
-            pass
-        elif number and not self._looks_like_question(at) and self._asks_text(number.value):
-            self._note_listed([(number.value, segment.rest(number.end))], segment.line)
-        else:
-            self.in_list, self.last = False, None
-            return False
-        return True
-
-    def _asks_text(self, value: int) -> bool:
-        """A list may hold prose keys, but only for questions that are still without one."""
-        return any(
-            draft.number == value
-            and draft.key is None
-            and not draft.options
-            and draft.part in (None, "fill_blank", "short_answer")
-            for draft in self.understood.drafts[: self.starts[-1]]
-        )
-
-    def _is_list_heading(self, at: int, segment: Segment) -> bool:
-        part, chapter = sections.part_type(segment.folded), sections.chapter(segment.folded)
-        if not (part or chapter) or not (self._starts_list(at + 1) or self._next_is_bare_key(at)):
-            return False
-        if part:
-            self.list_part = part
-        else:
-            self.list_section, self.list_part = segment.text, None
-        return True
-
-    def _next_is_bare_key(self, at: int) -> bool:
-        after = self.segments[at + 1 : at + 3]
-        return bool(after) and all(keylists.bare_key(segment.folded) for segment in after)
 
     # Questions and their options
 
@@ -332,27 +270,15 @@ class _Desk:
         )
 
     def _is_option(self, at: int, label: options.Label) -> bool:
-        """A letter at the start of a line is an option when it is the next letter, or plainly labelled."""
+        """Say whether a letter at the start of a line is an option: the next letter, or plainly labelled."""
         taken = self.draft.options if self.draft else []
         expected = chr(ord(taken[-1][0]) + 1) if taken else "A"
         if label.lower:
-            return label.letter == expected and (bool(taken) or self._leads_to_b(at, label))
+            return label.letter == expected and (bool(taken) or self.ahead.leads_to_b(at, label))
         if label.letter == expected:
-            firm = label.style in ("point", "bracket") or (taken and self._text_after(at, label))
-            return bool(firm) or (not taken and self._leads_to_b(at, label))
-        return label.style in ("point", "bracket") and bool(taken) and self._text_after(at, label)
-
-    def _text_after(self, at: int, label: options.Label) -> bool:
-        return bool(self.segments[at].folded[label.text_start :].strip())
-
-    def _leads_to_b(self, at: int, label: options.Label) -> bool:
-        if options.following(self.segments[at].folded, label):
-            return True
-        for segment in self.segments[at + 1 : at + 3]:
-            after = options.label_at(segment.folded)
-            if after and after.letter == "B":
-                return True
-        return False
+            firm = label.style in ("point", "bracket") or (taken and self.ahead.text_after(at, label))
+            return bool(firm) or (not taken and self.ahead.leads_to_b(at, label))
+        return label.style in ("point", "bracket") and bool(taken) and self.ahead.text_after(at, label)
 
     def _add_options(self, segment: Segment, labels: list[options.Label]) -> None:
         draft = self.draft
@@ -386,17 +312,19 @@ class _Desk:
         if number.style == "loose":
             return number.value == expected and not self._in_prose()
         if self.style is not None and number.style != self.style:
-            return number.style == "plain" and self.style != "plain" and self._looks_like_question(at)
+            return number.style == "plain" and self.style != "plain" and self.ahead.looks_like_question(at)
+        if number.value == expected and self._in_prose() and self.draft and self.draft.point == expected - 1:
+            return self.ahead.looks_like_question(at)
         if number.value == expected:
-            return not self._in_prose() or number.value > 1 or self._looks_like_question(at)
+            return not self._in_prose() or number.value > 1 or self.ahead.looks_like_question(at)
         decimal = self.segments[at].folded[number.end : number.end + 1].isdigit()
         return self._begins_out_of_order(at, number, decimal=decimal)
 
     def _begins_out_of_order(self, at: int, number: Number, *, decimal: bool) -> bool:
         if self.draft is None:
-            return not decimal or self._looks_like_question(at)
-        if self._in_prose() or decimal or not self._complete():
-            return self._looks_like_question(at)
+            return not decimal or self.ahead.looks_like_question(at)
+        if self._in_prose() or decimal or not is_complete(self.draft):
+            return self.ahead.looks_like_question(at)
         return True
 
     def _in_prose(self) -> bool:
@@ -406,27 +334,6 @@ class _Desk:
             return False
         if draft.phase == "key":
             return self.awaits_key or not (draft.key and keylists.bare_key(draft.key[0]))
-        return False
-
-    def _complete(self) -> bool:
-        draft = self.draft
-        if draft is None or draft.options or draft.key is not None or draft.judge_words:
-            return True
-        text = fold("".join(draft.stem))
-        return bool(_JUDGE_TAIL.search(text)) or draft.kind in ("true_false", "fill_blank", "short_answer")
-
-    def _looks_like_question(self, at: int) -> bool:
-        """Look ahead: do options or a key come before the next number?"""
-        if options.inside(self.segments[at].folded) or _JUDGE_TAIL.search(self.segments[at].folded):
-            return True
-        for segment in self.segments[at + 1 : at + _LOOK_AHEAD]:
-            label = options.label_at(segment.folded)
-            if (label and label.letter == "A" and label.style != "glued") or segments.KEY.match(
-                segment.folded
-            ):
-                return True
-            if numbers.number_at(segment.folded) or sections.part_type(segment.folded):
-                return False
         return False
 
     def _open_question(self, at: int, segment: Segment, number: Number | None, start: int) -> None:
@@ -445,39 +352,17 @@ class _Desk:
             self.last = number.value
             self.style = number.style if number.style != "loose" else self.style
         text, folded = segment.text[start:], segment.folded[start:]
-        cut = self._cut_labels(draft, folded)
+        cut, draft.label = sections.own_label(folded)
         text, folded = text[cut:], folded[cut:]
-        labels = options.inside(folded) or self._first_option_at_end(at, folded)
+        labels = self.ahead.own_options(at, folded)
         if labels:
             draft.stem.append(text[: labels[0].start].strip())
             self._add_options(Segment(segment.line, text, folded), labels)
         elif text.strip():
             draft.stem.append(text.strip())
 
-    @staticmethod
-    def _cut_labels(draft: Draft, folded: str) -> int:
-        """Take a question's own type and points off its front; give how much was taken."""
-        cut = len(folded) - len(folded.lstrip(" \t:*"))
-        for _ in range(3):
-            label = sections.LABEL.match(folded, cut)
-            points = _POINTS.match(folded[cut:])
-            if label and label.end() - cut < 24:
-                draft.label, cut = sections.label_type(label), label.end()
-            elif points:
-                cut += points.end()
-            cut += len(folded[cut:]) - len(folded[cut:].lstrip(" \t:*"))
-        return cut
-
-    def _first_option_at_end(self, at: int, folded: str) -> list[options.Label]:
-        after = self.segments[at + 1 : at + 2]
-        label = options.label_at(after[0].folded) if after else None
-        first = (
-            options.glued_first(folded) if label and label.letter == "B" and label.style != "glued" else None
-        )
-        return [first] if first and first.start > 0 else []
-
     def _take_lone_key(self, at: int, segment: Segment) -> bool:
-        """A line that is only `B` or （正确） is the key of the question above it."""
+        """Take a line that is only `B` or （正确） as the key of the question above it."""
         draft = self.draft
         if draft is None or draft.key is not None:
             return False
@@ -496,42 +381,20 @@ class _Desk:
             self._continue(self.draft, segment, at)
 
     def _is_new_question(self, at: int, segment: Segment) -> bool:
-        """A question without a number: a stem before an option A, or a line that brings its own key."""
+        """Say whether a question without a number begins: before an option A, or with its own key."""
         draft = self.draft
-        own_key = bool(_JUDGE_TAIL.search(segment.folded)) or self._key_follows(at)
+        own_key = bool(JUDGE_TAIL.search(segment.folded)) or self.ahead.key_follows(at)
         if draft is None:
             return (
                 own_key
-                or self._next_is_a(at)
+                or self.ahead.next_is_a(at)
                 or (self.part is not None and _LETTER_KEY.search(segment.folded) is not None)
             )
-        if not self._complete():
+        if not is_complete(self.draft):
             return False
         if draft.phase in ("key", "explanation") and self._in_prose():
-            return segment.after_gap and self._next_is_a(at)
-        return own_key or self._next_is_a(at)
-
-    def _key_follows(self, at: int) -> bool:
-        after = self.segments[at + 1 : at + 2]
-        return (
-            bool(after)
-            and not after[0].first
-            and after[0].line == self.segments[at].line
-            and bool(segments.KEY.match(after[0].folded))
-        )
-
-    def _next_is_a(self, at: int) -> bool:
-        if options.inside(self.segments[at].folded):
-            return True
-        for segment in self.segments[at + 1 : at + 3]:
-            label = options.label_at(segment.folded)
-            if label:
-                return label.letter == "A" and (
-                    label.style in ("point", "bracket") or bool(options.following(segment.folded, label))
-                )
-            if numbers.number_at(segment.folded) or segments.KEY.match(segment.folded):
-                return False
-        return False
+            return segment.after_gap and self.ahead.next_is_a(at)
+        return own_key or self.ahead.next_is_a(at)
 
     def _continue(self, draft: Draft, segment: Segment, at: int) -> None:
         draft.end = segment.line
@@ -539,6 +402,7 @@ class _Desk:
             draft.explanation.append(segment.text)
         elif draft.phase == "key" and draft.key is not None:
             (draft.explanation if keylists.bare_key(draft.key[0]) else draft.key).append(self._typed(segment))
+            draft.point = numbers.point_at(segment.folded) or draft.point
         elif draft.options:
             letter, text = draft.options[-1]
             draft.options[-1] = (letter, f"{text}{segment.text}" if text else segment.text)
@@ -546,36 +410,9 @@ class _Desk:
             self._continue_stem(draft, segment, at)
 
     def _continue_stem(self, draft: Draft, segment: Segment, at: int) -> None:
-        labels = options.inside(segment.folded) or self._first_option_at_end(at, segment.folded)
+        labels = self.ahead.own_options(at, segment.folded)
         if labels:
             draft.stem.append(segment.text[: labels[0].start].strip())
             self._add_options(segment, labels)
         else:
             draft.stem.append(segment.text)
-
-
-def difficulty(word: str) -> int | None:
-    """Read a difficulty as 1 (easy) to 5 (hard).
-
-    >>> difficulty("中等"), difficulty("0.9"), difficulty("3"), difficulty("")
-    (3, None, 3, None)
-    """
-    word = word.strip(" 。")
-    if word in ("1", "2", "3", "4", "5"):
-        return int(word)
-    return next(
-        (
-            level
-            for sign, level in (
-                ("较易", 2),
-                ("较难", 4),
-                ("易", 1),
-                ("简单", 1),
-                ("中", 3),
-                ("一般", 3),
-                ("难", 5),
-            )
-            if sign in word
-        ),
-        None,
-    )

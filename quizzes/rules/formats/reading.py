@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Answer = str | bool | list[str] | None
-"""single "B", multiple ["A", "C"], true_false True, fill_blank one string per blank, short_answer its text."""
+"""single "B", multiple ["A", "C"], true_false True, fill_blank a string per blank, short_answer its text."""
 
 TYPES = ("single", "multiple", "true_false", "fill_blank", "short_answer")
 
@@ -27,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Item:
-    """One question as understood. `number` counts through the file; `line` and `end_line` point at the source."""
+    """One question as understood. `number` counts through the file; `line` to `end_line` is its source."""
 
     number: int
     line: int

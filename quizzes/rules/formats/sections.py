@@ -15,12 +15,12 @@ _TYPE_WORDS = (
 )
 _TYPE = "|".join(f"(?P<{name}>{words})" for name, words in _TYPE_WORDS)
 _ORDINAL = (
-    r"(?:[一二三四五六七八九十]{1,3} ?[、.,:]|\([一二三四五六七八九十\d]{1,3}\)|第[一二三四五六七八九十\d]{1,3}(?:部分|大题)[、:]?|"
+    r"(?:[一二三四五六七八九十]{1,3} ?[、.,:]|\([一二三四五六七八九十\d]{1,3}\)"
+    r"|第[一二三四五六七八九十\d]{1,3}(?:部分|大题)[、:]?|"
     r"[IVX]{1,4}[.、]|\d{1,2}[.、])?"
 )
 _PART = re.compile(rf"[#*\[= -]{{0,8}}{_ORDINAL}[ \t]{{0,8}}(?:本章|本节|理论)?(?:{_TYPE})(?P<rest>.*)$")
 _PART_REST = re.compile(r"(?:部分|试题|练习|题库|答案|参考|及|[)\]*:= \d-]|\([^()]*\))*[。.]?$")
-_KEY_WORD = re.compile(r"答案")
 _NAMED = re.compile(r"(?:" + _TYPE + r")")
 _CHAPTER = re.compile(
     r"[#*= -]{0,8}(?:第 ?[一二三四五六七八九十百零\d]{1,4} ?[章讲节篇编课单专](?:元|题)?(?!\d|[次个]).{0,50}|"
@@ -29,6 +29,7 @@ _CHAPTER = re.compile(
 _RULED = re.compile(r"(?:-{2,10}|={2,10}|—{2,6}) ?([^-=— ][^-=—]{0,50}?) ?(?:-{2,10}|={2,10}|—{2,6})$")
 _SENTENCE_END = tuple("。?;,)，；？）")
 
+_POINTS = re.compile(r"\([ ]?\d{1,3}(?:\.\d{1,2})?[ ]?分[ ]?\)")
 LABEL = re.compile(rf"[(\[]\s?(?:{_TYPE})[^()\[\]]{{0,20}}[)\]]")
 """A type written at a question itself: (单选题, 1.0 分), 【多选】."""
 
@@ -48,7 +49,7 @@ def part_type(folded: str) -> str | None:
 
 
 def _is_instruction(found: re.Match[str]) -> bool:
-    """A heading may carry its marking rules in loose words: 一、单选题：下列各题只有一个答案。"""
+    """Say whether a heading carries marking rules in loose words, such as 每题 2 分."""
     return (
         found["rest"][:1] in (":", "(", " ")
         and re.search(r"每[小]?题|共\s?\d+|分", found["rest"]) is not None
@@ -89,6 +90,25 @@ def ruled_title(folded: str) -> tuple[int, int] | None:
     return found.span(1) if found else None
 
 
-def is_key_heading(folded: str) -> bool:
-    """Say whether a part's heading announces keys: 单选题参考答案（1-140）："""
-    return part_type(folded) is not None and _KEY_WORD.search(folded) is not None
+def own_label(folded: str) -> tuple[int, str | None]:
+    """Read the type and points a question carries before its stem: how long they are, and the type.
+
+    >>> own_label("(单选题, 1.0 分) (1分) HTTPS")
+    (18, 'single')
+    """
+    kind, cut = None, _after_blanks(folded, 0)
+    for _ in range(3):
+        label = LABEL.match(folded, cut)
+        points = _POINTS.match(folded, cut)
+        if label and label.end() - cut < 24:
+            kind, cut = label_type(label), label.end()
+        elif points:
+            cut = points.end()
+        cut = _after_blanks(folded, cut)
+    return cut, kind
+
+
+def _after_blanks(folded: str, at: int) -> int:
+    while at < len(folded) and folded[at] in " \t:*":
+        at += 1
+    return at

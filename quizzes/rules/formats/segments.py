@@ -1,4 +1,4 @@
-"""Cut source lines into segments: a key, an explanation or a remark glued to a line becomes a line of its own."""
+"""Cut source lines into segments: a key or an explanation glued to a line becomes a line of its own."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,21 +9,24 @@ from quizzes.rules.formats.characters import fold
 Span = tuple[int, int]
 
 KEY = re.compile(
-    r"[*\[(# ^→]{0,6}(?:(?:正确|参考|标准|本题|试题)?答 ?案(?:要点|提示|是|为)?|(?i:answer|key)(?=[: ]))(?P<end>[\])*  ]{0,4}[:;.]{0,2}\*{0,2})"
+    r"[*\[(# ^→]{0,6}(?:(?:正确|参考|标准|本题|试题)?答 ?案(?:要点|提示|是|为)?|(?i:answer|key)(?=[: ]))"
+    r"(?P<end>[\])*  ]{0,4}[:;.]{0,2}\*{0,2})"
     r"|答[:;]|\[答\]:?"
 )
 """A key line: 答案： 【答案】 答案;C 答案]D 答："""
 EXPLANATION = re.compile(
-    r"[*\[( ]{0,3}(?:答案|试题|本题)?(?:解析|详解|分析|解释|解答|点拨|说明)(?:[\])*]{1,3}[:;]?|\*{0,2}[:;])\*{0,2}"
+    r"[*\[( ]{0,3}(?:答案|试题|本题)?(?:解析|详解|分析|解释|解答|点拨|说明)"
+    r"(?:[\])*]{1,3}[:;]?|\*{0,2}[:;])\*{0,2}"
 )
 REMARK = re.compile(
-    r"[\[(]?(?P<name>知识点|考点|考核点|难度|难易程度|难易度|出处|来源|题目来源|教材页码|页码|章节|我的答案|得分|分值|我的得分|题型)[\])]?[:;]"
+    r"[\[(]?(?P<name>知识点|考点|考核点|难度|难易程度|难易度|出处|来源|题目来源|教材页码|页码|章节|(?:我的|你的|您的|学生|考生)答案|得分|分值|我的得分|题型)[\])]?[:;]"
 )
 TITLE = re.compile(r"[\[(]?(?:题目|题干|试题|问题|问)[\])]? ?\d{0,5}[:;]")
 """A question's own label in 题目：… 答案：… pairs."""
 
 _INNER = re.compile(
-    r"(?:→ ?|\^\*\^|\*\*)?(?:\[(?:正确|参考|标准)?答案\]|(?:正确|参考|标准|本题)?答案(?:是|为)? ?[:;])"
+    r"(?:→ ?|\^\*\^|\*\*)?(?:\[(?:正确|参考|标准)?答案\]"
+    r"|(?:正确|参考|标准|本题)?(?<!我的)(?<!你的)(?<!您的)(?<!学生)(?<!考生)答案(?:是|为)? ?[:;])"
     r"|\[(?:答案)?(?:解析|详解|分析)\]"
 )
 _INNER_AFTER_KEY = re.compile(r"(?:答案|试题)?(?:解析|详解|知识点|考点|难度|难易程度)[:;]")
@@ -95,7 +98,7 @@ def _places(folded: str) -> list[int]:
 
 
 def _glued_numbers(folded: str, places: list[int]) -> Iterator[int]:
-    """Find a next question that is glued to a key: 【答案】B2.…"""
+    """Find a next question that is glued to a key, as in 【答案】B2.甲."""
     for place in places:
         marker = KEY.match(folded, place)
         if marker:

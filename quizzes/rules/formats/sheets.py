@@ -9,8 +9,7 @@ from quizzes.rules.formats import options
 from quizzes.rules.formats.characters import bare, fold, repair
 from quizzes.rules.formats.columns import Block, guess_block, header_blocks
 from quizzes.rules.formats.drafts import Draft
-from quizzes.rules.formats.keys import judgement, letters
-from quizzes.rules.formats.paper import difficulty
+from quizzes.rules.formats.keys import difficulty, judgement, letters
 from quizzes.rules.formats.reading import Line
 from quizzes.rules.formats.sections import named_type, part_type
 
@@ -240,7 +239,7 @@ def _plain_list(cell: str) -> list[str]:
 
 
 def _options_in_stem(draft: Draft) -> None:
-    """Options written behind the stem in its own cell become options, or go if they only repeat the columns."""
+    """Make options of those behind the stem in its own cell, unless they only repeat the columns."""
     stem = draft.stem[0]
     labels = options.inside(fold(stem))
     if not labels:
@@ -255,7 +254,7 @@ def _options_in_stem(draft: Draft) -> None:
 
 
 def _key_from_options(draft: Draft, key: str) -> None:
-    """Some banks keep the answer of a blank in column A and say that the key is A."""
+    """Take the answer of a blank from column A where a bank says that the key is A."""
     texts = dict(draft.options)
     named = letters(fold(key))
     draft.options = []

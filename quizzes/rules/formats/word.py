@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -16,6 +15,7 @@ from quizzes.rules.formats.wordnumbers import Numbering, attribute
 
 if TYPE_CHECKING:
     import zipfile
+    from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
     from quizzes.rules.formats.segments import Span

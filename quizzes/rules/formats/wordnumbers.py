@@ -129,8 +129,8 @@ def _whole(text: str | None, otherwise: int) -> int:
 def _written(count: int, form: str) -> str:
     """Write a count in one of Word's ways.
 
-    >>> _written(3, "upperLetter"), _written(12, "chineseCounting"), _written(4, "lowerRoman"), _written(7, "decimal")
-    ('C', '十二', 'iv', '7')
+    >>> _written(3, "upperLetter"), _written(12, "chineseCounting"), _written(4, "lowerRoman")
+    ('C', '十二', 'iv')
     """
     if form in ("upperLetter", "lowerLetter"):
         letter = chr(65 + (count - 1) % 26) * ((count - 1) // 26 % 3 + 1)

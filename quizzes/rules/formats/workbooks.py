@@ -38,7 +38,9 @@ def xlsx_sheets(content: bytes) -> list[Sheet]:
 
 def _xlsx_sheet(sheet: ReadOnlyWorksheet) -> Sheet:
     sheet.reset_dimensions()
-    rows = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
+    rows = sheet.iter_rows(  # type: ignore[misc]  # its stub names the writing sheet as self
+        max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True
+    )
     return Sheet(sheet.title, _trim([as_text(cell) for cell in row] for row in rows))
 
 

@@ -1,0 +1,72 @@
+"""Collect the keys that stand together at the end of a paper or of a chapter, while the paper is read."""
+
+from collections.abc import Sequence
+
+from quizzes.rules.formats import keylists, numbers, sections
+from quizzes.rules.formats.ahead import Ahead
+from quizzes.rules.formats.drafts import Draft
+from quizzes.rules.formats.segments import Segment
+
+
+class KeyListDesk:
+    """Knows whether a key list is open, and under which chapter and part of it we are."""
+
+    def __init__(self, ahead: Ahead, drafts: list[Draft]) -> None:
+        self.ahead, self.drafts = ahead, drafts
+        self.is_open = False
+        self.listed: list[keylists.Entry] = []
+        self.starts: list[int] = []
+        self.section = ""
+        self.part: str | None = None
+
+    def open(self, at: int) -> None:
+        """Begin a list with the line at hand; a heading there may name its part."""
+        if not self.is_open:
+            self.starts.append(len(self.drafts))
+        self.is_open, self.section = True, ""
+        self.part = sections.part_type(self.ahead.segments[at].folded)
+
+    def note(self, listed: Sequence[tuple[int | None, str]], line: int) -> None:
+        """Keep keys for handing out at the end."""
+        region = len(self.starts) - 1
+        self.listed += [
+            keylists.Entry(number, body, line, self.section, self.part, region) for number, body in listed
+        ]
+
+    def hand_out(self) -> list[keylists.Entry]:
+        """Give all keys to their questions; give back those that found none."""
+        return keylists.hand_out(self.drafts, self.listed, self.starts)
+
+    def take(self, at: int, segment: Segment) -> bool:
+        """Take a line of the list, or close it: questions go on here."""
+        listed = keylists.entries(segment.folded)
+        number = numbers.number_at(segment.folded)
+        if listed:
+            self.note(listed, segment.line)
+        elif keylists.bare_key(segment.folded):
+            self.note([(None, segment.text)], segment.line)
+        elif number and not self.ahead.looks_like_question(at) and self._asks_text(number.value):
+            self.note([(number.value, segment.rest(number.end))], segment.line)
+        elif not self._take_heading(at, segment):
+            self.is_open = False
+        return self.is_open
+
+    def _asks_text(self, value: int) -> bool:
+        """Say whether a prose key may be for question `value`: only if it is still without one."""
+        return any(
+            draft.number == value
+            and draft.key is None
+            and not draft.options
+            and draft.part in (None, "fill_blank", "short_answer")
+            for draft in self.drafts[: self.starts[-1]]
+        )
+
+    def _take_heading(self, at: int, segment: Segment) -> bool:
+        part, chapter = sections.part_type(segment.folded), sections.chapter(segment.folded)
+        if not (part or chapter) or not (self.ahead.starts_list(at + 1) or self.ahead.next_is_bare_key(at)):
+            return False
+        if part:
+            self.part = part
+        else:
+            self.section, self.part = segment.text, None
+        return True
