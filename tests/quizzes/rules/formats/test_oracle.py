@@ -111,7 +111,7 @@ def _spilt_on_percent(expected: dict) -> bool:
 
 
 def _same_options(reading: Reading, item: Item, known: list) -> bool:
-    """Say whether options stayed in the known stem because one holds the sign of the bank, as in 100%."""
+    """Compare options; the last known one of a chapter may have the title of the next in it."""
     if [letter for letter, _ in item.options] != [letter for letter, _ in known]:
         return False
     titles = ["", *{_plain(each.section) for each in reading.items}]
