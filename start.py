@@ -57,15 +57,15 @@ def say(text: str) -> None:
         print(text.encode("ascii", "replace").decode(), flush=True)
 
 
-def call(command: Sequence[object], **env: str) -> int:
-    """Run a command in the project's folder and give its exit code."""
+def call(command: Sequence[object], folder: Path = ROOT, **env: str) -> int:
+    """Run a command in a folder, the project's by default, and give its exit code."""
     words = [str(word) for word in command]
-    return subprocess.run(words, cwd=ROOT, env=environment(**env), check=False).returncode
+    return subprocess.run(words, cwd=folder, env=environment(**env), check=False).returncode
 
 
-def run(command: Sequence[object], otherwise: str, **env: str) -> None:
+def run(command: Sequence[object], otherwise: str, folder: Path = ROOT, **env: str) -> None:
     """Run a command; when it fails, stop with the sentence ``otherwise``."""
-    if call(command, **env):
+    if call(command, folder, **env):
         raise StopError(otherwise)
 
 
@@ -76,6 +76,7 @@ def environment(**more: str) -> dict[str, str]:
         "PIP_NO_INPUT": "1",
         "PYTHONUTF8": "1",
         "DEBIAN_FRONTEND": "noninteractive",
+        "NODE_USE_SYSTEM_CA": "1",  # as pip does: an office's own certificate is in the system's store
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
     }
     return {**os.environ, **ours, **more}
@@ -203,10 +204,10 @@ def copy_parts(package: Path, target: Path, parts: list[str]) -> None:
 
 def npm(*arguments: str, folder: Path) -> None:
     """Run npm in a folder, without any package's own scripts."""
-    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", folder]
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     trouble = "npm 组件没有取到：请检查网络后再试，需要镜像时请先设好环境变量 NPM_CONFIG_REGISTRY。"
     with node() as command:
-        run([*command, *arguments, *quiet], trouble)
+        run([*command, *arguments, *quiet], trouble, folder)
 
 
 WHEEL_NPM = """
