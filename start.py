@@ -76,6 +76,7 @@ def environment(**more: str) -> dict[str, str]:
         "PIP_NO_INPUT": "1",
         "PYTHONUTF8": "1",
         "DEBIAN_FRONTEND": "noninteractive",
+        "NPM_CONFIG_UPDATE_NOTIFIER": "false",
         "NODE_USE_SYSTEM_CA": "1",  # as pip does: an office's own certificate is in the system's store
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
     }
