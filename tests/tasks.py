@@ -129,7 +129,15 @@ CHECKS = {
     "模块依赖": ["lint-imports", "--no-cache"],
     "模板": ["djlint", "templates", "--check", "--lint", "--quiet"],
     "脚本与样式": ["biome", "ci", "--colors=off", "--error-on-warnings"],
-    "安全": ["bandit", "--quiet", "--configfile", "pyproject.toml", "--recursive", *PACKAGES],
+    "安全": [
+        "bandit",
+        "--quiet",
+        "--severity-level=medium",
+        "--configfile",
+        "pyproject.toml",
+        "--recursive",
+        *PACKAGES,
+    ],
     "数据库变更": ["python", "-m", "pytest", "tests/site/test_migrations.py"],
 }
 FIXES = [
