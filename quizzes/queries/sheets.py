@@ -29,7 +29,8 @@ class ShownQuestion:
     stem: str
     options: list[tuple[str, str, str]]
     """Stable key, letter on this page, text."""
-    blanks: int
+    prompts: list[str]
+    """Names of the lines to fill in."""
     value: object
     template: str
 
@@ -78,7 +79,7 @@ def _shown(attempt: Attempt, position: int, question: Asked, value: Given) -> Sh
         f"{format_points(attempt.paper[position - 1][1])} 分",
         content.stem,
         lettered(attempt, position, question),
-        len(question.type.prompts(content)),
+        question.type.prompts(content),
         value,
         question.type.template,
     )
