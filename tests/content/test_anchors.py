@@ -87,8 +87,8 @@ def test_a_footnote_mark_does_not_change_the_name_and_its_link_still_leads_somew
 
 WRITTEN = (
     "<p> </p> <table><tr><td> </td></tr></table> <h2> <li> <div> </div> <b> </b> 甲 乙 &amp; <br> "
-    "<img/src=/a> <p/id=p-1> <ul> <blockquote> <a/href=#p-note-1> </a> <pre> <p>甲</p> <tr><td>"
-    " <li/id=p-note-1> <span>"
+    "<img/src=/a> <p/id=p-1> <ul> <blockquote> <a/href=#p-note-1> </a> <pre> <p>甲</p> <tr><td> "
+    "<li/id=p-note-1> <span>"
 )
 PIECES = st.sampled_from(re.split(" ", WRITTEN))
 
