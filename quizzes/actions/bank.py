@@ -1,5 +1,7 @@
 """Putting questions into the bank and giving them new wordings."""
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from core.errors import BadInputError
@@ -54,13 +56,12 @@ def add_question(
         difficulty=difficulty,
         state=state,
         type=type,
-        stem_key=stem_key(content.stem),
         created_at=work.now,
     )
     work.session.add(question)
     work.session.flush()  # The version needs question.id.
-    version = _version(work, question, 1, type, content, source, origin, material_id, anchor)
-    question.version_id = version.id
+    more = {"source": source, "origin": origin, "material_id": material_id, "anchor": anchor}
+    _add_version(work, question, type, content, number=1, **more)
     return question
 
 
@@ -88,38 +89,24 @@ def revise_question(
         return False
     numbers = select(func.max(QuestionVersion.number)).where(QuestionVersion.question_id == question.id)
     number = (work.session.scalar(numbers) or 0) + 1
+    more = {"source": source, "material_id": material_id, "anchor": anchor}
     origin = origin or (now.origin if now else "")
-    version = _version(work, question, number, type, content, source, origin, material_id, anchor)
-    question.version_id, question.type, question.stem_key = version.id, type, stem_key(content.stem)
+    _add_version(work, question, type, content, number=number, origin=origin, **more)
     return True
 
 
-def _version(
-    work: Work,
-    question: Question,
-    number: int,
-    type_name: str,
-    content: Content,
-    source: str,
-    origin: str,
-    material_id: int | None,
-    anchor: str,
-) -> QuestionVersion:
+def _add_version(work: Work, question: Question, type_name: str, content: Content, **more: Any) -> None:
     version = QuestionVersion(
         question_id=question.id,
-        number=number,
         type=type_name,
         content=content.to_json(),
-        source=source,
-        origin=origin,
-        material_id=material_id,
-        anchor=anchor,
         by_id=work.actor.id if work.actor else None,
         at=work.now,
+        **more,
     )
     work.session.add(version)
     work.session.flush()  # The question points at version.id.
-    return version
+    question.version_id, question.type, question.stem_key = version.id, type_name, stem_key(content.stem)
 
 
 def refuse_faults(type_name: str, content: Content) -> None:
