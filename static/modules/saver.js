@@ -65,8 +65,8 @@ export class Saver {
     if (performance.now() - this.#heardAt < 5000 && !this.trouble) return true;
     const answer = await this.#put([], TIMEOUT_MS / 2);
     if (answer.body) this.#hear(answer.body);
-    else if (answer.refusal?.kind === "signed-out") this.#refuse(answer.refusal);
-    else if (answer.trouble) this.#fail(answer.trouble);
+    else if (answer.refusal) this.#refuse(answer.refusal);
+    else this.#fail(answer.trouble);
     return Boolean(answer.body);
   }
 
