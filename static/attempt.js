@@ -46,7 +46,8 @@ function show() {
     if (state) saved.delete(question.position);
     else if (question.isAnswered) saved.add(question.position);
     else saved.delete(question.position);
-    question.mark(state || (touched.has(question.position) && question.isAnswered ? "saved" : ""));
+    const sentence = saver.declined.get(question.position);
+    question.mark(state || (touched.has(question.position) && question.isAnswered ? "saved" : ""), sentence);
   }
   const answered = questions.filter((question) => question.isAnswered).length;
   const flagged = questions.filter((question) => question.flag.checked).length;
@@ -65,7 +66,7 @@ function showSaved() {
   line.hidden = stuck;
   waiting.hidden = !stuck;
   write(line.querySelector("span"), `已保存 ${saved.size}/${questions.length}`);
-  write(waiting.querySelector("span"), `待上传 ${saver.waiting}`);
+  write(waiting.querySelector("span"), `${isOver(saver.refusal) ? "没有上传" : "待上传"} ${saver.waiting}`);
 }
 
 function showBanner() {
@@ -258,8 +259,11 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-to]");
   if (link) {
     event.preventDefault();
+    const question = questionAt.get(link.dataset.to);
+    // The closing card gives the focus back first; only then may the question take it.
+    if (openCard) openCard.addEventListener("close", () => question.show());
+    else question.show();
     openCard?.close();
-    questionAt.get(link.dataset.to).show();
   } else if (event.target.closest("[data-close]")) event.preventDefault();
 });
 

@@ -51,15 +51,20 @@ export class Question {
 
   /** Brings the question to the top of the page and the focus to it. */
   show() {
-    this.box.scrollIntoView({ block: "start" });
+    this.box.scrollIntoView({ block: "start", behavior: "instant" });
     this.fieldset.focus({ preventScroll: true });
   }
 
-  /** Writes what has become of the answer: "saving", "waiting", "saved" or "". */
-  mark(state) {
-    this.state.textContent = { saving: "保存中", waiting: "待上传", saved: "已保存" }[state] ?? "";
-    this.state.classList.toggle("is-waiting", state === "waiting");
+  /** Writes what has become of the answer: "saving", "waiting", "lost", "declined", "saved" or "". */
+  mark(state, sentence = "") {
+    const words = { saving: "保存中", waiting: "待上传", lost: "没有上传", saved: "已保存" };
+    this.state.textContent = state === "declined" ? `没有保存：${sentence}` : (words[state] ?? "");
+    this.state.classList.toggle("is-waiting", ["waiting", "lost", "declined"].includes(state));
     this.state.classList.toggle("is-saving", state === "saving");
+    this.#markCard();
+  }
+
+  #markCard() {
     const words = [this.isAnswered ? "，已答" : "，未答", this.flag.checked ? "，已标记" : ""];
     this.link.classList.toggle("a-done", this.isAnswered);
     this.link.classList.toggle("a-flag", this.flag.checked);

@@ -15,6 +15,8 @@ const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 export class Saver {
   trouble = "";
   refusal = null;
+  /** Positions whose answer the server read and did not take, with its sentence. */
+  declined = new Map();
   #pending = new Map();
   #sending = new Map();
   #version = 0;
@@ -35,15 +37,18 @@ export class Saver {
     return this.#pending.size;
   }
 
-  /** "waiting", "saving" or "" for the answer at `position`. */
+  /** "saving", "waiting", "lost" (the server takes nothing more), "declined" or "" for the answer at `position`. */
   stateOf(position) {
+    if (this.declined.has(position)) return "declined";
     if (!this.#pending.has(position)) return "";
+    if (this.refusal?.kind === "refused") return "lost";
     return this.trouble || this.refusal ? "waiting" : "saving";
   }
 
   /** Takes a changed answer; it is kept here at once and sent after `delay` ms, with whatever else changed. */
   change(position, value, delay) {
     this.#version += 1;
+    this.declined.delete(position);
     this.#pending.set(position, { value, version: this.#version });
     this.outbox.put(position, value);
     this.#schedule(this.trouble ? Math.max(delay, this.#pause()) : delay);
@@ -117,13 +122,14 @@ export class Saver {
   }
 
   #settle(sent, body) {
-    const before = this.waiting;
-    for (const position of body.saved.map(String)) {
+    const declined = new Map(Object.entries(body.refused ?? {}));
+    for (const position of [...body.saved.map(String), ...declined.keys()]) {
       if (this.#pending.get(position)?.version !== sent.get(position)?.version) continue;
       this.#pending.delete(position);
       this.outbox.drop(position);
+      if (declined.has(position)) this.declined.set(position, declined.get(position));
     }
-    if (this.waiting < before || this.waiting > sent.size) this.#hear(body);
+    if (body.saved.length + declined.size > 0) this.#hear(body);
     else this.#fail("server"); // It answered but took nothing: do not ask in a tight circle.
   }
 
@@ -184,7 +190,7 @@ async function understand(response) {
   if (response.status >= 500 || response.status === 429 || response.status === 408)
     return { trouble: "server" };
   const said = await saidBy(response);
-  if (response.ok && Array.isArray(said.saved)) return { body: said };
+  if (Array.isArray(said.saved)) return { body: said };
   if (response.ok) return { trouble: "server" };
   const message = said.message ?? "这一页已经过期，答案没有上传。请重新打开这一页。";
   return { refusal: { kind: "refused", message, next: said.next ?? location.href } };
