@@ -30,6 +30,16 @@ class Ahead:
     def __init__(self, given: Sequence[Segment]) -> None:
         self.segments = given
 
+    def is_option(self, at: int, label: options.Label, taken: Sequence[tuple[str, str]]) -> bool:
+        """Say whether a letter at the start of a line is an option: the next letter, or plainly labelled."""
+        expected = chr(ord(taken[-1][0]) + 1) if taken else "A"
+        firm = label.style in ("point", "bracket")
+        if label.lower:
+            return label.letter == expected and (bool(taken) or self.leads_to_b(at, label))
+        if label.letter == expected:
+            return firm or (self.text_after(at, label) if taken else self.leads_to_b(at, label))
+        return firm and bool(taken) and self.text_after(at, label)
+
     def leads_to_b(self, at: int, label: options.Label) -> bool:
         """Say whether option B follows the label, on its line or on the next ones."""
         if options.following(self.segments[at].folded, label):

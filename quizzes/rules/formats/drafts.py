@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from quizzes.rules.formats.characters import fold
+from quizzes.rules.formats.keys import letters
 from quizzes.rules.formats.reading import Problem
 
 Phase = Literal["stem", "options", "key", "explanation"]
@@ -54,6 +56,13 @@ class Draft:
     def kind(self) -> str | None:
         """The promised type, the question's own label first."""
         return self.label or self.part
+
+    @property
+    def key_came_first(self) -> bool:
+        """Whether the key stood at the end of the stem (答案;C), so that options may still come."""
+        if self.phase != "key" or self.options or self.key is None:
+            return False
+        return letters(fold(self.key[0])) is not None
 
     def note(self, code: str, message: str, line: int | None = None, *, error: bool = False) -> None:
         """Write a doubt down."""

@@ -24,6 +24,11 @@ _FAR = {
 }
 _KEY_BRACKET = re.compile(r"[(\[《][ ?A-H,、;.|]{0,40}[)\]》]")
 """A bracket that holds a key: its letters are no labels."""
+_FIRST: tuple[tuple[re.Pattern[str], Style], ...] = (
+    (_POINT["A"], "point"),
+    (_BRACKET["A"], "bracket"),
+    (_FAR["A"], "space"),
+)
 
 
 @dataclass(frozen=True)
@@ -96,12 +101,13 @@ def inside(folded: str) -> list[Label]:
     []
     """
     masked = _KEY_BRACKET.sub(lambda found: "\x00" * len(found[0]), folded)
-    for pattern, style in ((_POINT["A"], "point"), (_BRACKET["A"], "bracket"), (_FAR["A"], "space")):
-        for found in pattern.finditer(folded if style == "bracket" else masked):
-            first = Label("A", found.start(), found.end(), style)  # type: ignore[arg-type]  # as above
-            rest = following(folded if style == "bracket" else masked, first)
-            if rest:
-                return [first, *rest]
+    for pattern, style in _FIRST:
+        shown = folded if style == "bracket" else masked
+        found = pattern.search(shown)
+        rest = following(shown, Label("A", found.start(), found.end(), style)) if found else []
+        if rest:
+            *_, found = pattern.finditer(shown, 0, rest[0].start)
+            return [Label("A", found.start(), found.end(), style), *rest]
     return []
 
 
@@ -128,7 +134,7 @@ def tidy(text: str) -> str:
     >>> tidy(" 顶层设计 . ")
     '顶层设计'
     """
-    text = text.strip(" \t　\xa0")
+    text = text.strip(" \t\n　\xa0")
     if len(text) > 2 and text[-1] in ".．、" and text[-2] in " \t　":
         text = text[:-1].rstrip(" \t　")
     return text.lstrip("．、")

@@ -251,34 +251,13 @@ class _Desk:
 
     def _take_options(self, at: int, segment: Segment) -> bool:
         draft = self.draft
-        if draft is None or (draft.phase in ("key", "explanation") and not self._key_came_first(draft)):
+        if draft is None or (draft.phase in ("key", "explanation") and not draft.key_came_first):
             return False
         label = options.label_at(segment.folded)
-        if label is None or not self._is_option(at, label):
+        if label is None or not self.ahead.is_option(at, label, draft.options):
             return False
         self._add_options(segment, [label, *options.following(segment.folded, label)])
         return True
-
-    @staticmethod
-    def _key_came_first(draft: Draft) -> bool:
-        """答案;C may stand at the end of the stem, before the options."""
-        return (
-            draft.phase == "key"
-            and not draft.options
-            and draft.key is not None
-            and letters(fold(draft.key[0])) is not None
-        )
-
-    def _is_option(self, at: int, label: options.Label) -> bool:
-        """Say whether a letter at the start of a line is an option: the next letter, or plainly labelled."""
-        taken = self.draft.options if self.draft else []
-        expected = chr(ord(taken[-1][0]) + 1) if taken else "A"
-        if label.lower:
-            return label.letter == expected and (bool(taken) or self.ahead.leads_to_b(at, label))
-        if label.letter == expected:
-            firm = label.style in ("point", "bracket") or (taken and self.ahead.text_after(at, label))
-            return bool(firm) or (not taken and self.ahead.leads_to_b(at, label))
-        return label.style in ("point", "bracket") and bool(taken) and self.ahead.text_after(at, label)
 
     def _add_options(self, segment: Segment, labels: list[options.Label]) -> None:
         draft = self.draft

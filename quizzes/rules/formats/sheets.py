@@ -86,9 +86,9 @@ class _SheetReader:
         blocks = header_blocks(row)
         if blocks:
             self.blocks, self.draft = blocks, None
-        elif not any(self._question(number, row, line, block) for block in self.blocks) and not self._below(
-            row, line
-        ):
+            return
+        taken = [self._question(number, row, line, block) for block in self.blocks]
+        if not any(taken) and not self._below(row, line):
             self._banner(row, line)
 
     def _question(self, number: int, row: list[str], line: int, block: Block) -> bool:

@@ -114,11 +114,9 @@ def _same_options(reading: Reading, item: Item, known: list) -> bool:
     """Compare options; the last known one of a chapter may have the title of the next in it."""
     if [letter for letter, _ in item.options] != [letter for letter, _ in known]:
         return False
-    titles = ["", *{_plain(each.section) for each in reading.items}]
-    return all(
-        _plain(text) in mine and mine.removeprefix(_plain(text)) in titles
-        for (_, text), mine in zip(item.options, [_plain(text) for _, text in known], strict=True)
-    )
+    mine, theirs = [_plain(text) for _, text in item.options], [_plain(text) for _, text in known]
+    titles = {""} if mine == theirs else {_plain(each.section) for each in reading.items}
+    return all(text.removeprefix(own) in {"", *titles} for own, text in zip(mine, theirs, strict=True))
 
 
 def _said(item: Item) -> object:
