@@ -18,10 +18,10 @@ FOLDER = Path(__file__).parents[1] / "migrations"
 _LOCK = crc32(b"zhibu-xuetang migrations")
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, to: str = "head") -> None:
     """Bring the database at ``url`` up to date, all of it or nothing; safe to call from several processes."""
     with _alone(url) as connection:
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), to)
 
 
 def downgrade(url: str, to: str) -> None:
@@ -42,6 +42,12 @@ def check(url: str) -> None:
 def head() -> str | None:
     """Give the revision that this code wants; ``None`` while no migration is written."""
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def is_known(revision: str | None) -> bool:
+    """Say whether this code knows a revision; one it does not know was made by newer code."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return revision is None or revision in known
 
 
 def revision(connection: Connection) -> str | None:

@@ -37,6 +37,10 @@ class PlainCookieSessions(SecureCookieSessionInterface):
             signer_kwargs={"key_derivation": self.key_derivation, "digest_method": self.digest_method},
         )
 
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Keep the cookie off plain HTTP wherever the site is reached over TLS."""
+        return request.is_secure
+
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         """Read the cookie; one that was tampered with counts as none."""
         signed = request.cookies.get(self.get_cookie_name(app), "")
