@@ -7,8 +7,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
@@ -55,19 +55,41 @@ def run_in_child(
     """Call ``function(payload, **arguments)`` in a process of its own and return what it returns.
 
     :param function_path: module and name, as in ``content.rules.conversion.docx:docx``
-    :param payload: the file's bytes, or a real open file, which the child reads itself
+    :param payload: the file's bytes, or an open file, which the child reads from its beginning by itself
     :param arguments: whatever JSON can say; so may the result, which may also hold bytes
     :raises ChildFailedError: when the function refuses, takes too long, too much memory, or dies
     """
     if not _SEATS.acquire(timeout=seconds * 2):
         raise ChildFailedError("busy")
     try:
-        with tempfile.TemporaryFile() as answered:
-            _wait_for(_command(function_path, seconds, memory_mb, arguments), payload, answered, seconds)
+        with tempfile.TemporaryFile() as answered, _at_its_beginning(payload) as given:
+            _wait_for(_command(function_path, seconds, memory_mb, arguments), given, answered, seconds)
             answered.seek(0)
             return _result_in(answered)
     finally:
         _SEATS.release()
+
+
+@contextmanager
+def _at_its_beginning(payload: bytes | BinaryIO) -> Iterator[dict[str, Any]]:
+    """Hand the file over as the system knows it, and put everything back as Python believes it to be."""
+    if isinstance(payload, bytes):
+        yield {"input": payload}
+        return
+    payload.flush()
+    try:
+        handle = payload.fileno()
+    except OSError:
+        payload.seek(0)
+        yield {"input": payload.read()}
+        return
+    # The child shares the position: what Python has buffered must still be followed by the rest.
+    before = os.lseek(handle, 0, os.SEEK_CUR)
+    os.lseek(handle, 0, os.SEEK_SET)
+    try:
+        yield {"stdin": handle}
+    finally:
+        os.lseek(handle, before, os.SEEK_SET)
 
 
 def _command(path: str, seconds: int, memory_mb: int, arguments: Mapping[str, Any] | None) -> list[str]:
@@ -76,8 +98,7 @@ def _command(path: str, seconds: int, memory_mb: int, arguments: Mapping[str, An
     return [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, str(_ROOT), limits]
 
 
-def _wait_for(command: list[str], payload: bytes | BinaryIO, answered: IO[bytes], seconds: int) -> None:
-    given = {"input": payload} if isinstance(payload, bytes) else {"stdin": payload}
+def _wait_for(command: list[str], given: dict[str, Any], answered: IO[bytes], seconds: int) -> None:
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "TMPDIR") if name in os.environ}
     try:
         subprocess.run(  # noqa: S603  # our own interpreter, our own words

@@ -1,6 +1,7 @@
 """Every upload becomes clean content, or is refused with one sentence that says what to do."""
 
 import re
+import tracemalloc
 from functools import partial
 
 import pytest
@@ -273,3 +274,16 @@ def test_a_video_tells_its_length():
 def test_a_video_that_broke_off_is_refused(content):
     with pytest.raises(UnreadableError, match=r"MP4.*。$"):
         video(content)
+
+
+def test_of_a_huge_video_little_is_read(tmp_path):
+    path = tmp_path / "huge.mp4"
+    with path.open("w+b") as file:
+        file.write(made.box(b"ftyp", b"isom") + (800_000_000).to_bytes(4, "big") + b"mdat")
+        file.seek(800_000_000 - 8, 1)
+        file.write(made.mp4()[16:-108])
+        tracemalloc.start()
+        assert video(file)["seconds"] == 90
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert peak < 1_000_000

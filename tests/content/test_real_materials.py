@@ -5,6 +5,7 @@ from pathlib import Path
 
 from content.rules.anchors import anchored
 from content.rules.conversion.markdown import markdown
+from content.rules.conversion.video import video
 from content.rules.sniffing import Kind, demand_kind
 from core.child import ChildFailedError, run_in_child
 from core.html import clean
@@ -27,8 +28,12 @@ REFUSED = {"empty.docx", "external-picture.docx", "prs-notes.pptx", "tbl-cell.pp
 def read_or_refused(path):
     try:
         with path.open("rb") as file:
-            kind = demand_kind(file, path.name, READERS)
-            return run_in_child(f"content.rules.conversion.{READERS[kind]}", file), ""
+            kind = demand_kind(file, path.name, {*READERS, Kind.MP4})
+            if kind is Kind.MP4:
+                return video(file), ""
+            read = run_in_child(f"content.rules.conversion.{READERS[kind]}", file)
+            assert read == run_in_child(f"content.rules.conversion.{READERS[kind]}", path.read_bytes())
+            return read, ""
     except (UnreadableError, ChildFailedError) as refusal:
         return {}, refusal.message
 

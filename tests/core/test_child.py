@@ -1,5 +1,7 @@
 """A child process brings a result or says why not, and whatever happens in it stays there."""
 
+import io
+import tempfile
 import threading
 import time
 
@@ -15,11 +17,32 @@ def test_bytes_go_there_and_back():
     assert answer == {"text": "学习", "bytes": b"\0\xff\0\xff", "list": [b"a", [b"b", None, 1.5]]}
 
 
-def test_an_open_file_is_read_by_the_child(tmp_path):
-    path = tmp_path / "file"
-    path.write_bytes(b"x" * 100_000)
-    with path.open("rb") as file:
-        assert run_in_child(HERE + "echo", file)["bytes"] == b"x" * 100_000
+LONG = bytes(range(256)) * 400
+
+
+def on_disk(folder):
+    (folder / "file").write_bytes(LONG)
+    return (folder / "file").open("rb")
+
+
+def in_memory(_folder):
+    return io.BytesIO(LONG)
+
+
+def uploaded(_folder):
+    file = tempfile.SpooledTemporaryFile(max_size=500_000)  # noqa: SIM115  # the test closes it
+    file.write(LONG)
+    return file
+
+
+@pytest.mark.parametrize("made", [on_disk, in_memory, uploaded])
+def test_an_open_file_is_read_whole_and_left_as_it_was(tmp_path, made):
+    with made(tmp_path) as file:
+        file.seek(0)
+        assert file.read(10) == LONG[:10]
+        assert run_in_child(HERE + "echo", file)["bytes"] == LONG
+        file.seek(0)
+        assert file.read() == LONG
 
 
 def test_a_refusal_arrives_with_its_words_and_status():
@@ -43,7 +66,7 @@ def test_what_goes_wrong_is_told_apart(name, reason):
     with pytest.raises(ChildFailedError, match=r"。$") as caught:
         run_in_child(HERE + name, b"", seconds=2)
     assert caught.value.reason == reason
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30
 
 
 def test_the_child_writes_no_file(tmp_path):

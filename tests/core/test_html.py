@@ -136,24 +136,24 @@ def test_a_text_beyond_a_million_characters_is_refused():
     "piece", ["<div>", "<ul><li>", "<div><!--</div>-->", "<b></i>", "<div title='</div>'>"]
 )
 def test_deep_nesting_is_refused_at_once(piece):
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(RefusalError, match="排版太复杂"):
         clean(piece * 29_000)
-    assert time.perf_counter() - start < 4
+    assert time.thread_time() - start < 4
 
 
 def test_a_million_brackets_are_refused_at_once():
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(RefusalError, match="太"):
         clean("<" * 1_000_000)
-    assert time.perf_counter() - start < 4
+    assert time.thread_time() - start < 4
 
 
 def test_twenty_thousand_attributes_do_not_stop_the_site():
     html = "<p " + " ".join(f"a{n}=1" for n in range(20_000)) + ">x</p>"
-    start = time.perf_counter()
+    start = time.thread_time()
     assert clean(html) == "<p>x</p>"
-    assert time.perf_counter() - start < 3
+    assert time.thread_time() - start < 3
 
 
 WRITTEN = (

@@ -86,10 +86,10 @@ def test_a_doctype_in_any_part_is_refused(encoding, before):
 
 def test_too_many_entries_are_refused_before_they_are_listed():
     bomb = packed(*((f"{n}", "") for n in range(30_000)))
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(TooBigError):
         open_package(bomb)
-    assert time.perf_counter() - start < 0.5
+    assert time.thread_time() - start < 0.5
     assert package_names(bomb) == set()
 
 
@@ -109,10 +109,10 @@ def test_a_bomb_that_lies_about_its_size_is_refused_as_cheaply():
 
 def assert_refused_cheaply(bomb):
     tracemalloc.start()
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(UnreadableError):
         open_package(bomb)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2
     assert peak < 20_000_000

@@ -11,14 +11,12 @@ from mammoth.docx.files import InvalidFileReferenceError
 
 from content.rules.conversion.outline import split_title, with_headings
 from content.rules.conversion.picture import picture
+from content.rules.uploads import PICTURE_ADDRESS
 from core.html import clean, text_of
 from core.packages import UnreadableError, open_package
 
 MOST_PICTURES = 300
 """The most pictures one document may bring."""
-
-PICTURE_ADDRESS = "/docx-picture/"
-"""Where the HTML says pictures are, followed by their name, until they are stored."""
 
 _BROKEN = "Word 文档已损坏，打不开。请用 Word 或 WPS 打开，另存为 .docx 后再上传。"
 _STYLES = """

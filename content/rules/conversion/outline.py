@@ -10,6 +10,10 @@ _CHAPTER = re.compile(
     f"第{_NUMERAL}[编篇章部分]+(?:[\\s　]|$)|[一二三四五六七八九十]+、|序\\s*言$|附\\s*则$|前\\s*言$"
 )
 _SECTION = re.compile(f"第{_NUMERAL}节(?:[\\s　]|$)|（[一二三四五六七八九十]+）")
+_NEW_LINE = re.compile(
+    f"第{_NUMERAL}[条章节编]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\\d+[.、．]|[●•·—-]"
+)
+_ENDS = ("。", "！", "？", "；", "：", ".", ":", ";", "”")
 _PARAGRAPH = re.compile(r"<p>((?:<strong>)?[^<>]{1,60}(?:</strong>)?)</p>")
 
 
@@ -71,3 +75,35 @@ def paragraphs(text: str) -> str:
         tag = f"h{level}" if level else "p"
         made.append(f"<{tag}>{escape(line, quote=False)}</{tag}>")
     return "\n".join(made)
+
+
+def pages(texts: list[str]) -> str:
+    r"""Make paragraphs of the text of a PDF, page by page, joining the lines that only the margin broke.
+
+    >>> print(pages(["第一条 为了预防\n火灾，制定本法。\n第二条 略"]))
+    <h2>第 1 页</h2>
+    <p>第一条 为了预防火灾，制定本法。</p>
+    <p>第二条 略</p>
+    """
+    made = []
+    for number, text in enumerate(texts, 1):
+        if text.strip():
+            made.append(f"<h2>第 {number} 页</h2>")
+            made += [f"<p>{escape(words, quote=False)}</p>" for words in _joined(text)]
+    return "\n".join(made)
+
+
+def _joined(text: str) -> list[str]:
+    lines = [line.strip() for line in text.split("\n")]
+    usual = sorted(map(len, lines))[len(lines) * 4 // 5]
+    found: list[str] = []
+    unfinished = False
+    for line in filter(None, lines):
+        if unfinished and not _NEW_LINE.match(line):
+            gap = " " if found[-1][-1].isascii() and line[0].isascii() else ""
+            found[-1] = f"{found[-1].removesuffix('-')}{gap if not found[-1].endswith('-') else ''}{line}"
+        else:
+            found.append(line)
+        # A line that stops well before the margin is the end of something.
+        unfinished = not line.endswith(_ENDS) and len(line) > usual * 0.8
+    return found
