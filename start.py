@@ -57,10 +57,10 @@ def say(text: str) -> None:
         print(text.encode("ascii", "replace").decode(), flush=True)
 
 
-def call(command: Sequence[object], folder: Path = ROOT, **env: str) -> int:
+def call(command: Sequence[object], folder: Path = ROOT, output: int | None = None, **env: str) -> int:
     """Run a command in a folder, the project's by default, and give its exit code."""
     words = [str(word) for word in command]
-    return subprocess.run(words, cwd=folder, env=environment(**env), check=False).returncode
+    return subprocess.run(words, cwd=folder, stdout=output, env=environment(**env), check=False).returncode
 
 
 def run(command: Sequence[object], otherwise: str, folder: Path = ROOT, **env: str) -> None:
@@ -247,7 +247,7 @@ def apt_install(*packages: str) -> bool:
     say(f"正在安装系统软件包 {' '.join(packages)}……")
     apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
     install = ["install", "-y", "--no-install-recommends", *packages]
-    return not call([*apt, "update"]) and not call([*apt, *install])
+    return not any(call(words, output=subprocess.DEVNULL) for words in ([*apt, "update"], [*apt, *install]))
 
 
 # ---- hand over ---------------------------------------------------------------------------------------

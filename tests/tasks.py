@@ -70,15 +70,20 @@ def test(_: Sequence[str]) -> None:
 
 
 def pytest(database: str) -> Counter[str]:
-    """Run the whole suite on one database and count what came out, from pytest's own report."""
+    """Run the whole suite on one database and count what came out."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         call([PYTHON, "-m", "pytest", "-n", "2", f"--junitxml={report}"], TEST_DATABASE=database)
-        if not report.exists():
-            raise StopError("测试没有跑起来，请看上面的提示。")
-        suite = ET.parse(report).getroot().find("testsuite")
-        assert suite is not None
-        return Counter({name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")})
+        return outcomes(report)
+
+
+def outcomes(report: Path) -> Counter[str]:
+    """Count tests, failures, errors and skipped ones in pytest's own report."""
+    if not report.exists():
+        raise StopError("测试没有跑起来，请看上面的提示。")
+    suite = ET.parse(report).getroot().find("testsuite")
+    assert suite is not None
+    return Counter({name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")})
 
 
 def quick(arguments: Sequence[str]) -> None:
