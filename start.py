@@ -57,19 +57,19 @@ def say(text: str) -> None:
         print(text.encode("ascii", "replace").decode(), flush=True)
 
 
-def call(command: Sequence[object], folder: Path = ROOT, output: int | None = None, **env: str) -> int:
+def call(command: Sequence[object], folder: Path = ROOT, output: int | None = None) -> int:
     """Run a command in a folder, the project's by default, and give its exit code."""
     words = [str(word) for word in command]
-    return subprocess.run(words, cwd=folder, stdout=output, env=environment(**env), check=False).returncode
+    return subprocess.run(words, cwd=folder, stdout=output, env=environment(), check=False).returncode
 
 
-def run(command: Sequence[object], otherwise: str, folder: Path = ROOT, **env: str) -> None:
+def run(command: Sequence[object], otherwise: str, folder: Path = ROOT) -> None:
     """Run a command; when it fails, stop with the sentence ``otherwise``."""
-    if call(command, folder, **env):
+    if call(command, folder):
         raise StopError(otherwise)
 
 
-def environment(**more: str) -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Give child processes our environment: no questions, UTF-8, this project's tools first."""
     ours = {
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
@@ -80,7 +80,7 @@ def environment(**more: str) -> dict[str, str]:
         "NODE_USE_SYSTEM_CA": "1",  # as pip does: an office's own certificate is in the system's store
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
     }
-    return {**os.environ, **ours, **more}
+    return {**os.environ, **ours}
 
 
 # ---- set-up ---------------------------------------------------------------------------------------------

@@ -73,7 +73,8 @@ def pytest(database: str) -> Counter[str]:
     """Run the whole suite on one database and count what came out."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        call([PYTHON, "-m", "pytest", "-n", "2", f"--junitxml={report}"], TEST_DATABASE=database)
+        os.environ["TEST_DATABASE"] = database
+        call([PYTHON, "-m", "pytest", "-n", "2", f"--junitxml={report}"])
         return outcomes(report)
 
 
@@ -88,11 +89,9 @@ def outcomes(report: Path) -> Counter[str]:
 
 def quick(arguments: Sequence[str]) -> None:
     """Run the tests that need no browser, on SQLite, up to the first failure."""
-    run(
-        [PYTHON, "-m", "pytest", "-n", "2", "-x", "-m", "not browser and not long", *arguments],
-        "测试没有通过。",
-        TEST_DATABASE="sqlite",
-    )
+    os.environ["TEST_DATABASE"] = "sqlite"
+    command = [PYTHON, "-m", "pytest", "-n", "2", "-x", "-m", "not browser and not long"]
+    run([*command, *arguments], "测试没有通过。")
 
 
 def sure(_: Sequence[str]) -> None:
