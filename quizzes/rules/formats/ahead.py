@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from quizzes.rules.formats import keylists, numbers, options, sections, segments
+from quizzes.rules.formats import keylists, keys, numbers, options, sections, segments
 from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.segments import Segment
@@ -114,7 +114,7 @@ class Ahead:
         """Say whether the next lines are keys and nothing else."""
         after = self.segments[at + 1 : at + 3]
         enough = len(after) > 1 if several else bool(after)
-        return enough and all(keylists.bare_key(segment.folded) for segment in after)
+        return enough and all(keys.bare_key(segment.folded) for segment in after)
 
     def text_after(self, at: int, label: options.Label) -> bool:
         """Say whether an option's label has text behind it on its line."""

@@ -45,9 +45,19 @@ _UNSEEN = re.compile(
 )
 _WIDE_GAP = re.compile(r"[ \u3000\xa0]{9,}")
 
+_TRADITIONAL = dict(
+    zip(
+        "單選擇題錯誤對確參斷簡論釋詞節導緒標準試難識點項問圖連綜應計講編專說詳",
+        "单选择题错误对确参断简论释词节导绪标准试难识点项问图连综应计讲编专说详",
+        strict=True,
+    )
+)
+"""The signs of traditional headings and labels, for recognising only."""
+
 _FOLD = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | dict.fromkeys("\u3000\xa0\u2002\u2003\u2009", " ")
+    | _TRADITIONAL
     | {"【": "[", "】": "]", "〔": "[", "〕": "]", "﹙": "(", "﹚": ")", "﹒": "."}
 )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quizzes.rules.formats.characters import fold
-from quizzes.rules.formats.keylists import bare_key
+from quizzes.rules.formats.keys import bare_key
 from quizzes.rules.formats.sections import named_type
 
 _NAMES = {

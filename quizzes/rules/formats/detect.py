@@ -1,6 +1,16 @@
 """Find out what a file is by what is in it, never by asking, and hand it to its reader."""
 
-from quizzes.rules.formats import assembling, encodings, onelines, packages, paper, sheets, word, workbooks
+from quizzes.rules.formats import (
+    assembling,
+    encodings,
+    markup,
+    onelines,
+    packages,
+    paper,
+    sheets,
+    word,
+    workbooks,
+)
 from quizzes.rules.formats.drafts import Note
 from quizzes.rules.formats.reading import Line, Reading, UnreadableBankError
 
@@ -88,7 +98,7 @@ def _from_text(text: str, format_name: str, encoding: str | None, notes: list[No
     lines = [Line(number, line, f"第 {number} 行") for number, line in enumerate(text.split("\n"), start=1)]
     mended, repaired = assembling.mend(lines)
     drafts = onelines.read_onelines(mended)
-    found = paper.Understood(drafts) if drafts is not None else paper.read_paper(mended)
+    found = paper.Understood(drafts) if drafts is not None else paper.read_paper(*markup.undress(mended))
     return assembling.assemble(
         format_name,
         encoding,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from quizzes.rules.formats.characters import fold
-from quizzes.rules.formats.keys import letters
+from quizzes.rules.formats.keys import bare_key, letters
 from quizzes.rules.formats.reading import Problem
 
 Phase = Literal["stem", "options", "key", "explanation"]
@@ -56,6 +56,11 @@ class Draft:
     def kind(self) -> str | None:
         """The promised type, the question's own label first."""
         return self.label or self.part
+
+    @property
+    def has_prose_key(self) -> bool:
+        """Whether the lines at hand belong to a key in prose."""
+        return self.phase == "key" and not (self.key and bare_key(fold(self.key[0])))
 
     @property
     def key_came_first(self) -> bool:

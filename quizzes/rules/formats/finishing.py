@@ -12,10 +12,11 @@ _COLON_LETTERS = re.compile(r"[:] ?([A-H]{1,8}) ?[.。]?$")
 _JUDGE_BRACKET = re.compile(r"\([ ?]{0,30}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFYNvxtfyn])[ ?.。]{0,30}\)")
 _JUDGE_END = re.compile(r"[√×✓✗✔✖❌✅]$")
 _EMPTY = re.compile(r"([(（])[ \t　\xa0?]+([)）])")
-_FILLED = re.compile(r"[(（]([^()（）]{1,60})[)）]|_{2,}([^_]{1,60})_{2,}")
+_FILLED = re.compile(r"[(（【]([^()（）【】]{1,60})[)）】]|_{2,}([^_]{1,60})_{2,}")
 _BLANK = re.compile(r"_{2,}|—{4,}|[(（][ \t　\xa0?]{0,30}[)）]|[\[【][ 　]{0,30}[\]】]")
+_POINT = re.compile(r"[①-⑳]|[(（]?\d{1,2}[)）.．、](?!\d)")
 _SENTENCE_END = tuple("。；：！？;:!?")
-_EDGES = " \t　\xa0?*^"
+_EDGES = " \t\n　\xa0*^"
 
 
 def finish(draft: Draft, number: int, place: str) -> Item:
@@ -24,6 +25,7 @@ def finish(draft: Draft, number: int, place: str) -> Item:
     :param number: the question's place in the file, from 1
     """
     stem = join(draft.stem)
+    draft.options.sort(key=lambda option: option[0])
     _choose_key(draft)
     decide = _choice if draft.options and not _judge_options(draft) else _open_question
     kind, stem, answer = decide(draft, stem)
@@ -54,15 +56,14 @@ def join(parts: list[str]) -> str:
     """
     text = ""
     for part in parts:
-        glue = (
-            "\n"
-            if text.endswith(_SENTENCE_END)
-            else " "
-            if text[-1:].isascii() and text[-1:].isalnum()
-            else ""
-        )
+        glue = "\n" if text.endswith(_SENTENCE_END) or _POINT.match(part) else _word_gap(text)
         text = f"{text}{glue if text else ''}{part}"
     return text
+
+
+def _word_gap(text: str) -> str:
+    """Latin words that were parted by a line's end need a blank again."""
+    return " " if text[-1:].isascii() and text[-1:].isalnum() else ""
 
 
 def _choose_key(draft: Draft) -> None:
@@ -259,7 +260,7 @@ def _take_filled(draft: Draft, stem: str, key: str) -> tuple[str, list[str]]:
     words = [(match[1] or match[2]).strip() for match in found]
     if not found or (key and bare("".join(words)) != bare(key)) or (not key and draft.kind != "fill_blank"):
         return stem, []
-    if not key and _BLANK.search(stem):
+    if not key and _BLANK.search(_FILLED.sub("", stem)):
         return stem, []
     for match in reversed(found):
         stem = f"{stem[: match.start()]}（ ）{stem[match.end() :]}"
@@ -301,4 +302,4 @@ def _confidence(draft: Draft) -> float:
 
 
 def _clean(stem: str) -> str:
-    return _EMPTY.sub(r"\1 \2", stem).strip(_EDGES)
+    return _EMPTY.sub(r"\1 \2", stem).lstrip("?").strip(_EDGES)

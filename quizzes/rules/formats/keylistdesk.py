@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from quizzes.rules.formats import keylists, numbers, sections
+from quizzes.rules.formats import keylists, keys, numbers, sections
 from quizzes.rules.formats.ahead import Ahead
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.segments import Segment
@@ -43,7 +43,7 @@ class KeyListDesk:
         number = numbers.number_at(segment.folded)
         if listed:
             self.note(listed, segment.line)
-        elif keylists.bare_key(segment.folded):
+        elif keys.bare_key(segment.folded):
             self.note([(None, segment.text)], segment.line)
         elif number and not self.ahead.looks_like_question(at) and self._asks_text(number.value):
             self.note([(number.value, segment.rest(number.end))], segment.line)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quizzes.rules.formats.characters import bare
 from quizzes.rules.formats.drafts import Draft
-from quizzes.rules.formats.keys import judgement, letters
+from quizzes.rules.formats.keys import bare_key
 
 _RANGE = re.compile(r"[(第]?(\d{1,4}) ?(?:[-—–~～]{1,4}|至|到) ?(\d{1,4})[题 ]{0,2}[).、:]{0,2}\s{0,30}")
 _ONE = re.compile(r"[(第]?(\d{1,4})[题 ]{0,2}[).、:]{0,2}\s{0,8}")
@@ -94,9 +94,9 @@ def _one_at(folded: str, at: int) -> tuple[list[tuple[int, str]], int] | None:
     return [(int(head[1]), key[0].strip())], key.end()
 
 
-def bare_key(folded: str) -> bool:
-    """Say whether a line is one key and nothing else."""
-    return letters(folded) is not None or judgement(folded) is not None
+def is_key_body(folded: str) -> bool:
+    """Say whether a text is one key or a list of keys."""
+    return bare_key(folded) or entries(folded) is not None
 
 
 def hand_out(drafts: list[Draft], listed: list[Entry], starts: list[int]) -> list[Entry]:

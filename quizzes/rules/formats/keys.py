@@ -81,6 +81,11 @@ def letters(body: str) -> str | None:
     return None
 
 
+def bare_key(folded: str) -> bool:
+    """Say whether a line is one key and nothing else."""
+    return letters(folded) is not None or judgement(folded) is not None
+
+
 def leading_letters(body: str) -> tuple[str, str] | None:
     """Give the letters a key begins with and the prose after them.
 

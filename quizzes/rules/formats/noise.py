@@ -2,11 +2,19 @@
 
 import re
 
+from quizzes.rules.formats.drafts import Draft
+
+_NOTICE = re.compile(r"考试|时间|分钟|姓名|填写|答题|阅读|准考证|满分|试卷|考生|监考|密封|题库|说明")
 _RULER = re.compile(r"[-=*_~—·.#+ ]{3,}$")
 _PAGE_MARK = re.compile(
     r"(?:[-—] ?\d{1,4} ?[-—]|第 ?\d{1,4} ?页.{0,20}|\d{1,4} ?/ ?\d{1,4}|https?://\S+|\d+(?:\.\d+)? ?分)$"
 )
 _RUN = re.compile(r"(?:\d{1,5}[、,.… ]+){3,}\d{0,5}$")
+
+
+def is_notice(draft: Draft) -> bool:
+    """Say whether what looked like a question is a notice of the exam hall."""
+    return not draft.options and draft.key is None and bool(_NOTICE.search("".join(draft.stem)))
 
 
 def is_ruler(folded: str) -> bool:

@@ -22,6 +22,8 @@ _FAR = {
     letter: re.compile(rf"(?:(?<=\s\s)|(?<=\t)){letter}(?=\s|[^\x00-\x7f]|[\d\"'<(\[$])")
     for letter in "ABCDEFGH"
 }
+_FAR_POINT = {letter: re.compile(rf"(?:(?<=\s\s)|(?<=\t)){letter}[.、:]") for letter in "ABCDEFGH"}
+_GLUED_QUESTION = re.compile(r"(?<=[^\s\d.、:])\d{1,4}[.、](?=[^\s\d.、:]{4}[^.、:]{0,200}(?:\?|\( *\)))")
 _KEY_BRACKET = re.compile(r"[(\[《][ ?A-H,、;.|]{0,40}[)\]》]")
 """A bracket that holds a key: its letters are no labels."""
 _FIRST: tuple[tuple[re.Pattern[str], Style], ...] = (
@@ -66,7 +68,7 @@ def following(folded: str, label: Label) -> list[Label]:
     """
     labels: list[Label] = []
     while label.letter < "H":
-        found = _next(folded, label)
+        found = _next(folded, label) or _next_but_one(folded, label)
         if not found:
             break
         labels.append(found)
@@ -90,6 +92,15 @@ def _next(folded: str, label: Label) -> Label | None:
         if found:
             return Label(letter, found.start(), found.end(), style, label.lower)
     return None
+
+
+def _next_but_one(folded: str, label: Label) -> Label | None:
+    """Find the neighbour of options that run down two columns: A and C on a line, B and D on the next."""
+    if label.style != "point" or label.lower or label.letter > "F":
+        return None
+    letter = chr(ord(label.letter) + 2)
+    found = _FAR_POINT[letter].search(folded, label.text_start)
+    return Label(letter, found.start(), found.end(), "point") if found else None
 
 
 def inside(folded: str) -> list[Label]:
@@ -126,6 +137,17 @@ def texts(text: str, labels: list[Label]) -> list[tuple[str, str, int, int]]:
         (label.letter, tidy(text[label.text_start : end]), label.text_start, end)
         for label, end in zip(labels, ends, strict=True)
     ]
+
+
+def glued_question(folded: str, labels: list[Label]) -> int | None:
+    """Say where a next question begins behind the last option.
+
+    >>> text = "A.红B.黄2.党徽是什么颜色?"
+    >>> text[glued_question(text, [label_at(text), *following(text, label_at(text))]) :]
+    '2.党徽是什么颜色?'
+    """
+    found = _GLUED_QUESTION.search(folded, labels[-1].text_start)
+    return found.start() if found else None
 
 
 def tidy(text: str) -> str:

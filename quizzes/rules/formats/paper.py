@@ -108,6 +108,13 @@ class _Desk:
     def _drop(self, segment: Segment) -> None:
         self.understood.dropped.append(segment.line)
 
+    def _drop_notices(self) -> None:
+        """Numbered notices before the first heading are no questions."""
+        drafts = self.understood.drafts
+        if self.block == 0 and drafts and all(noise.is_notice(draft) for draft in drafts):
+            self.understood.dropped += [draft.line for draft in drafts]
+            drafts.clear()
+
     def _take_listed(self, at: int, segment: Segment) -> bool:
         if not self.lists.is_open:
             return False
@@ -137,6 +144,7 @@ class _Desk:
         return self.awaits_key
 
     def _open_part(self, part: str) -> None:
+        self._drop_notices()
         self.part, self.last, self.style, self.draft = part, None, None, None
         self.block += 1
         self.awaits_key = False
@@ -158,7 +166,7 @@ class _Desk:
             marker["end"] is not None
             and not marker["end"].strip()
             and folded
-            and not self._is_key_body(folded)
+            and not (keylists.is_key_body(folded) or _LIST_HEADING.match(folded))
         ):
             return False
         listed = keylists.entries(folded) if folded else None
@@ -172,14 +180,6 @@ class _Desk:
         else:
             self._drop(segment)
         return True
-
-    @staticmethod
-    def _is_key_body(folded: str) -> bool:
-        return (
-            keylists.bare_key(folded)
-            or bool(_LIST_HEADING.match(folded))
-            or keylists.entries(folded) is not None
-        )
 
     def _empty_key(self, at: int) -> None:
         if self.ahead.starts_list(at + 1):
@@ -256,7 +256,14 @@ class _Desk:
         label = options.label_at(segment.folded)
         if label is None or not self.ahead.is_option(at, label, draft.options):
             return False
-        self._add_options(segment, [label, *options.following(segment.folded, label)])
+        labels = [label, *options.following(segment.folded, label)]
+        end = options.glued_question(segment.folded, labels)
+        number = numbers.number_at(segment.folded[end:]) if end else None
+        if end and number and number.value == (self.last or 0) + 1:
+            self._add_options(segment.part(0, end), [each for each in labels if each.start < end])
+            self._open_question(at, segment.part(end, None), number, number.end)
+        else:
+            self._add_options(segment, labels)
         return True
 
     def _add_options(self, segment: Segment, labels: list[options.Label]) -> None:
@@ -307,13 +314,8 @@ class _Desk:
         return True
 
     def _in_prose(self) -> bool:
-        """Inside a prose key or an explanation, numbered points are no questions."""
-        draft = self.draft
-        if draft is None:
-            return False
-        if draft.phase == "key":
-            return self.awaits_key or not (draft.key and keylists.bare_key(draft.key[0]))
-        return False
+        """Inside a prose key, numbered points are no questions."""
+        return self.draft is not None and (self.draft.has_prose_key or self.awaits_key)
 
     def _open_question(self, at: int, segment: Segment, number: Number | None, start: int) -> None:
         self.awaits_key = False
@@ -380,7 +382,7 @@ class _Desk:
         if draft.phase == "explanation":
             draft.explanation.append(segment.text)
         elif draft.phase == "key" and draft.key is not None:
-            (draft.explanation if keylists.bare_key(draft.key[0]) else draft.key).append(self._typed(segment))
+            (draft.explanation if keys.bare_key(draft.key[0]) else draft.key).append(self._typed(segment))
             draft.point = numbers.point_at(segment.folded) or draft.point
         elif draft.options:
             letter, text = draft.options[-1]

@@ -1,10 +1,16 @@
 """Cut source lines into segments: a key or an explanation glued to a line becomes a line of its own."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from quizzes.rules.formats.characters import fold
+from quizzes.rules.formats.sections import part_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 Span = tuple[int, int]
 
@@ -46,6 +52,10 @@ class Segment:
     marked: tuple[Span, ...] = field(default=())
     """Where the writer's colour, bold or star stands; counted inside `text`."""
 
+    def part(self, start: int, end: int | None) -> Segment:
+        """Give a part of the segment as a segment of its own."""
+        return Segment(self.line, self.text[start:end], self.folded[start:end])
+
     def rest(self, at: int) -> str:
         """Give the text from a place of the folded view on."""
         return self.text[at:].strip(" \t　\xa0*")
@@ -81,7 +91,7 @@ def _pieces(line: int, text: str, marks: list[Span]) -> Iterator[Segment]:
 
 def _places(folded: str) -> list[int]:
     """Where the pieces of a line begin."""
-    if "答" not in folded and "解" not in folded:
+    if ("答" not in folded and "解" not in folded) or part_type(folded):
         return [0]
     places = {0}
     places.update(found.start() for found in _INNER.finditer(folded) if folded[: found.start()].strip(" *[("))

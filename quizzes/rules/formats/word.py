@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from quizzes.rules.formats.characters import fold, repair
-from quizzes.rules.formats.keylists import bare_key
+from quizzes.rules.formats.keys import bare_key
 from quizzes.rules.formats.reading import Line, UnreadableBankError
 from quizzes.rules.formats.sheets import Sheet, is_table
 from quizzes.rules.formats.wordnumbers import Numbering, attribute

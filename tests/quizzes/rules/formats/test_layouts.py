@@ -465,3 +465,114 @@ def test_a_guessed_encoding_is_reported():
     assert (reading.encoding, codes(reading)) == ("gb18030", {"encoding_guessed"})
     for encoding in ("utf-8-sig", "utf-16", "utf-8"):
         assert codes(read_bank("1. 甲？（A）\nA.红\nB.黄".encode(encoding))) == set()
+
+
+# LAY-8 and pages of survey sites: a mark is the key
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("- A. 红", "- B. <font color='red'>黄</font>", "- C. 蓝"),
+        ("|   | a. | 红 |", "| * | b. | 黄 |", "|   | c. | 蓝 |"),
+        ("A. 红", "*B. 黄", "C. 蓝"),
+        ("A. 红", "B. 黄 ★", "C. 蓝"),
+        ("A. 红", "B. 黄(正确答案)", "C. 蓝"),
+        ("A. 红", "B. **黄**", "C. 蓝", "答案：黄"),
+    ],
+)
+def test_colour_star_or_text_is_the_key(lines):
+    item = only("1. 党徽的颜色是？", *lines)
+    assert item.answer == "B"
+    assert [text.strip("*") for _, text in item.options] == ["红", "黄", "蓝"]
+
+
+def test_a_survey_page_has_bullets_for_letters():
+    reading = read(
+        "1. 党旗的底色是 [单选题] *",
+        "○ 红色(正确答案)",
+        "○ 黄色",
+        "",
+        "2. 属于革命老区的有 [多选题] *",
+        "□ 井冈山(正确答案)",
+        "□ 延安(正确答案)",
+        "□ 上海",
+    )
+    assert [(item.stem, item.answer) for item in reading.items] == [
+        ("党旗的底色是", "A"),
+        ("属于革命老区的有", ["A", "B"]),
+    ]
+
+
+# Mixtures
+
+
+def test_a_whole_paper_in_one_paragraph():
+    text = "1.党旗底色是（ ）A.红B.黄C.蓝【答案】A2.党徽颜色是（ ）A.红B.黄C.蓝【答案】B"
+    assert keys(text) == ["A", "B"]
+
+
+def test_questions_run_on_behind_their_labels():
+    reading = read(
+        "1、【单选】党旗底色是(A)A.红B.黄C.蓝",
+        "2、【多选】颜色有(AB)A.红B.黄C.蓝",
+        "3、【判断】党旗是红的。(√)",
+    )
+    assert [(item.type, item.answer) for item in reading.items] == [
+        ("single", "A"),
+        ("multiple", ["A", "B"]),
+        ("true_false", True),
+    ]
+
+
+def test_a_next_question_glued_to_the_last_option():
+    reading = read("1. 党旗底色？", "A.红B.黄2.党徽是什么颜色？", "A.红B.黄", "答案：B")
+    assert [item.options for item in reading.items] == [(("A", "红"), ("B", "黄"))] * 2
+
+
+def test_options_that_run_down_two_columns():
+    item = only("1. 甲？", "A. 红\tC. 蓝", "B. 黄\tD. 白", "答案：C")
+    assert item.options == (("A", "红"), ("B", "黄"), ("C", "蓝"), ("D", "白"))
+
+
+def test_traditional_headings_and_labels():
+    reading = read(
+        "一、單選題",
+        "1. 黨旗底色是？",
+        "A. 紅",
+        "B. 黃",
+        "正確答案：A",
+        "二、判斷題",
+        "1. 黨旗是紅的。",
+        "答案：對",
+    )
+    assert [(item.type, item.answer) for item in reading.items] == [("single", "A"), ("true_false", True)]
+
+
+def test_notices_of_the_exam_hall_are_no_questions():
+    reading = read("1．考试时间：90 分钟。", "2．请填写姓名。", "一、单选题", "1. 甲？（A）", *CHOICES)
+    assert [item.stem for item in reading.items] == ["甲？（ ）"]
+    assert "dropped_noise" in codes(reading)
+
+
+def test_keys_after_each_part_and_for_each_part_under_its_own_heading():
+    paper = ["一、单选题", "1. 甲？", *CHOICES, "二、多选题", "1. 乙？", *CHOICES, "三、判断题", "1. 丙。"]
+    listed = [
+        "单选题参考答案（1-1）：",
+        "1-1）   D",
+        "多选题参考答案：",
+        "1）ABC",
+        "判断题参考答案：",
+        "1）(√)",
+    ]
+    assert keys(*paper, *listed) == ["D", ["A", "B", "C"], True]
+
+
+def test_judges_with_their_mark_in_front_and_without_numbers():
+    assert keys("三、判断题", "（√）1、甲。", "（×）2、乙。") == [True, False]
+    assert keys("判断题", "甲是对的。（√）", "乙是错的。（×）") == [True, False]
+
+
+def test_questions_without_numbers():
+    reading = read("中国共产党成立于（B）年。", "A.1919 B.1921", "新中国成立于（A）年。", "A.1949 B.1950")
+    assert [item.stem for item in reading.items] == ["中国共产党成立于（ ）年。", "新中国成立于（ ）年。"]

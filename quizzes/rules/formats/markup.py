@@ -1,0 +1,92 @@
+"""Undress lines: Markdown, HTML tags, stars and 问卷星 marks that say which option is right."""
+
+import re
+from collections.abc import Iterable
+
+from quizzes.rules.formats.segments import Span
+
+_TAG = re.compile(
+    r"</?(?:font|b|strong|i|em|u|span|p|br|div|sup|sub|mark|code|td|tr|li|ul|ol)\b[^<>]{0,200}>",
+    re.IGNORECASE,
+)
+_COLOURED = re.compile(r"<(font|span|b|strong|mark|u)\b([^<>]{0,200})>([^<>]{1,500})</\1>", re.IGNORECASE)
+_RED = re.compile(r"red|#f[0-9a-f]0|#[c-f][0-9a-f]0{1,4}|rgb\( ?2", re.IGNORECASE)
+_TABLE_OPTION = re.compile(
+    r"\| {0,8}(\*|√|✓|✔)? {0,8}\| {0,8}([A-Ha-h])[.、)]? {0,8}\| {0,8}([^|]{1,500}?) {0,8}\|?$"
+)
+_STAR_FIRST = re.compile(r"[*★☆√✓✔] ?(?=[A-Ha-h][.、．)])")
+_STAR_LAST = re.compile(r"[ \t]{0,8}[★☆√✓✔*]$")
+_SAID_RIGHT = re.compile(r"[（(](?:正确答案|正确|答案|√|✓)[）)]$")
+_BULLET = re.compile(r"[○●◯□■☐☑◎⭕] ?(?=\S)|[（(] ?[√✓]? ?[）)] ?(?=[^\d\s])")
+_DASH = re.compile(r"[-*+] (?=(?:\*\*)?[A-Ha-h][.、．)：:])")
+_FORM_TYPES = "单选题|多选题|判断题|填空题|简答题"
+_FORM_TYPE = re.compile(rf"[\[【]?({_FORM_TYPES})[\]】]? ?\*$|[\[【]({_FORM_TYPES})[\]】]$")
+_OPTION = re.compile(r"[（(【\[]?[A-Ha-h][)）】\]]?[ .、．:：]")
+_NUMBERED = re.compile(r"\*{0,2}\d{1,5}[.、．)]")
+
+
+def undress(lines: Iterable[tuple[int, str]]) -> tuple[list[tuple[int, str]], dict[int, list[Span]]]:
+    """Give the lines without their dress, and where it marked an option as right."""
+    plain: list[tuple[int, str]] = []
+    marks: dict[int, list[Span]] = {}
+    form = _Form()
+    for number, line in lines:
+        text, marked = _line(form.letter(line))
+        plain.append((number, text))
+        if marked:
+            marks[number] = [(0, len(text))]
+    return plain, marks
+
+
+class _Form:
+    """Pages of 问卷星 give their options bullets instead of letters; they are lettered in order."""
+
+    def __init__(self) -> None:
+        self.asked, self.count = False, 0
+
+    def letter(self, line: str) -> str:
+        """Letter a bulleted option under a question that names its type."""
+        bare = line.strip()
+        found = _FORM_TYPE.search(bare)
+        if found and _NUMBERED.match(bare):
+            self.asked, self.count = True, 0
+            head = _NUMBERED.match(bare)
+            at = head.end() if head else 0
+            return f"{bare[:at]}【{found[1] or found[2]}】{bare[at : found.start()].strip()}"
+        bullet = _BULLET.match(bare)
+        if self.asked and bullet and self.count < 8:
+            self.count += 1
+            return f"{'ABCDEFGH'[self.count - 1]}. {bare[bullet.end() :]}"
+        self.asked = self.asked and (not bare or bool(_OPTION.match(bare)))
+        return line
+
+
+def _line(line: str) -> tuple[str, bool]:
+    marked = False
+    if "<" in line:
+        marked = any(_is_mark(found[1], found[2]) for found in _COLOURED.finditer(line))
+        line = _TAG.sub("", line).replace("&nbsp;", " ")
+    bare = line.strip()
+    cells = _TABLE_OPTION.match(bare) if bare.startswith("|") else None
+    if cells:
+        return f"{cells[2]}. {cells[3]}", bool(cells[1])
+    bare = _DASH.sub("", bare, count=1)
+    star = _STAR_FIRST.match(bare)
+    if star:
+        return bare[star.end() :], True
+    return _right_at_the_end(bare if _OPTION.match(bare) else line, marked=marked)
+
+
+def _is_mark(tag: str, attributes: str) -> bool:
+    return tag.lower() in ("b", "strong", "mark", "u") or _RED.search(attributes) is not None
+
+
+def _right_at_the_end(line: str, *, marked: bool) -> tuple[str, bool]:
+    bare = line.strip()
+    if not _OPTION.match(bare):
+        return line, False
+    for sign in (_SAID_RIGHT, _STAR_LAST):
+        found = sign.search(bare[-16:])
+        if found:
+            return bare[: len(bare) - len(found[0])].rstrip(), True
+    return line, marked
