@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base
@@ -200,6 +200,25 @@ class AuditEvent(Base):
     address: Mapped[str]
     chain: Mapped[str]
     """SHA-256 over the previous row's chain and this row: a changed or missing row shows."""
+
+    @property
+    def told(self) -> list[Any]:
+        """Give what the chain vouches for, besides the moment."""
+        return [
+            self.actor_id,
+            self.actor_name,
+            self.place,
+            self.deed,
+            self.thing,
+            self.summary,
+            self.address,
+        ]
+
+
+@event.listens_for(AuditEvent, "before_update")
+@event.listens_for(AuditEvent, "before_delete")
+def _refuse_to_rewrite(_mapper: object, _connection: object, line: AuditEvent) -> None:
+    raise RuntimeError(f"line {line.id} of the audit log is final")
 
 
 class AuditHead(Base):

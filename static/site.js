@@ -40,8 +40,9 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     ask(summary.parentElement);
   }
+  if (event.target.closest("[data-print]")) window.print();
   event.target.closest("[data-dismiss]")?.closest("[data-flash]").remove();
 });
 
-for (const button of document.querySelectorAll("[data-dismiss]")) button.hidden = false;
+for (const button of document.querySelectorAll("[data-dismiss], [data-print]")) button.hidden = false;
 document.querySelector("[data-error-summary]")?.focus();

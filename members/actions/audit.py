@@ -1,12 +1,10 @@
 """Writing the audit log."""
 
-import json
-from hashlib import sha256
-
 from sqlalchemy import select
 
 from core.work import Work
 from members.models import AuditEvent, AuditHead
+from members.rules.audit_chain import link
 
 
 def record(work: Work, deed: str, thing: str, place: str, summary: str) -> None:
@@ -30,20 +28,5 @@ def record(work: Work, deed: str, thing: str, place: str, summary: str) -> None:
         address=work.origin,
         chain="",
     )
-    head.chain = event.chain = link(head.chain, event)
+    head.chain = event.chain = link(head.chain, event.at, event.told)
     work.session.add(event)
-
-
-def link(previous: str, event: AuditEvent) -> str:
-    """Hash an event together with the chain before it."""
-    told = [
-        event.at.isoformat(),
-        event.actor_id,
-        event.actor_name,
-        event.place,
-        event.deed,
-        event.thing,
-        event.summary,
-        event.address,
-    ]
-    return sha256((previous + json.dumps(told, ensure_ascii=False)).encode()).hexdigest()

@@ -1,5 +1,6 @@
 """Who is signed in, who may try to, and who has tried too often."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -108,3 +109,13 @@ def is_address_flooding(work: Work) -> bool:
         SignInFailure.address == work.origin, SignInFailure.at > work.now - timedelta(minutes=1)
     )
     return (work.session.scalar(failed) or 0) >= ADDRESS_LIMIT
+
+
+def own_sign_ins(work: Work) -> Sequence[SignIn]:
+    """List where the actor is signed in, the latest used first; ended ones are left out."""
+    mine = select(SignIn).where(
+        SignIn.member_id == work.person.id,
+        SignIn.seen_at >= work.now - IDLE,
+        SignIn.created_at >= work.now - LIFETIME,
+    )
+    return work.session.scalars(mine.order_by(SignIn.seen_at.desc(), SignIn.id.desc())).all()

@@ -1,7 +1,6 @@
 """Pages for those who take quizzes. A view reads the request, calls one action or query, and answers."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import cast
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -24,7 +23,7 @@ _LARGEST_SAVE = 200_000
 class SaveTooLargeError(RefusalError):
     """More was sent than any paper's answers could be."""
 
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    status = BadInputError.status.REQUEST_ENTITY_TOO_LARGE
 
 
 @bp.get("/quizzes/")

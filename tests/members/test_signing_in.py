@@ -56,7 +56,7 @@ def test_an_initial_password_must_be_changed_first(browser, make):
     browser.post("/login", login="new", password=PASSWORD)
     assert browser.fetch("/notices").location == "/password"
     weak = browser.post("/password", 422, current=PASSWORD, new="12345678", again="12345678")
-    assert "太简单" in weak.text
+    assert "太常见" in weak.text
     browser.post("/password", current=PASSWORD, new="山高路远大河长8", again="山高路远大河长8")
     browser.get("/notices")
 

@@ -1,0 +1,216 @@
+"""Pages where managers look after people: the list, one person, their account."""
+
+import json
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.errors import BadInputError
+from core.forms import choices
+from core.sheets import Sheet, send_workbook
+from core.web import may, needs, page, work
+from members import access
+from members.actions import people as actions
+from members.actions.roster import Given
+from members.forms.people import DisableForm, MemberForm, RoleForm
+from members.models import Member, Node
+from members.queries import people as queries
+from members.queries.roles import roles_by_member, roles_of
+from members.queries.roster import PEOPLE_HEADINGS, people_rows
+from members.queries.tree import managed_units, unit_choices, units_below
+from members.rules.words import ROLES, STAGES, STATES, mask_phone
+from members.views.blueprint import bp
+
+May = access.May
+_PAGE = 30
+_MOST_GIVEN = 5_000
+_NAMES = ("q", "node", "stage", "state", "role", "sort")
+
+
+@bp.get("/manage/people")
+@needs(May.SEE_PEOPLE)
+def people() -> ResponseReturnValue:
+    """List the people below the actor."""
+    asked = _asked()
+    found = queries.people(work(), asked, limit=_PAGE + 1)
+    shown = found[:_PAGE]
+    return page(
+        "members/people.html",
+        people=shown,
+        roles=roles_by_member(work(), [member.id for member in shown]),
+        count=queries.people_count(work(), asked),
+        asked=asked,
+        older=_address(after=shown[-1].id) if len(found) > _PAGE else "",
+        first=_address(after=None) if asked.after else "",
+        sheet_url=url_for("members.people_sheet", **_arguments(after=None)),
+        units=unit_choices(units_below(work(), work().person.places(*access.OVERSEERS))),
+        stages=list(STAGES.items()),
+        states=[*STATES.items()],
+        role_names=list(ROLES.items()),
+        words={"stage": STAGES, "role": ROLES, "state": STATES},
+        mask=mask_phone,
+    )
+
+
+@bp.get("/manage/people.xlsx")
+@needs(May.SEE_PEOPLE)
+def people_sheet() -> ResponseReturnValue:
+    """Hand out the same list as a spreadsheet."""
+    found = queries.people(work(), _asked()._replace(after=None))
+    return send_workbook("人员名单", Sheet("人员", PEOPLE_HEADINGS, people_rows(found)))
+
+
+def _asked() -> queries.Asked:
+    asked = request.args
+    state = asked.get("state", "active")
+    return queries.Asked(
+        words=asked.get("q", "").strip()[:40],
+        node_id=asked.get("node", type=int),
+        stage=asked.get("stage", "") if asked.get("stage") in STAGES else "",
+        state=state if state in STATES else "",
+        role=asked.get("role", "") if asked.get("role") in ROLES else "",
+        sort=asked.get("sort", "node"),
+        after=asked.get("after", type=int),
+    )
+
+
+def _arguments(after: int | None) -> dict[str, Any]:
+    # Only our own names: url_for takes some that steer it. An empty state means all of them.
+    kept = {name: request.args[name] for name in _NAMES if name in request.args}
+    return kept | ({"after": after} if after else {})
+
+
+def _address(after: int | None) -> str:
+    return url_for("members.people", **_arguments(after))
+
+
+@bp.get("/manage/people/new")
+@needs(May.MANAGE)
+def person_new() -> ResponseReturnValue:
+    """Show the form for one more person."""
+    return page("members/person_edit.html", form=_form(node=request.args.get("node", "")), member=None)
+
+
+@bp.post("/manage/people/new")
+@needs(May.MANAGE)
+def person_add() -> ResponseReturnValue:
+    """Add a person and show their initial password, once."""
+    form = _form()
+    if not form.validate_on_submit():
+        return page("members/person_edit.html", form=form, member=None), 422
+    node = _node_of(form)
+    try:
+        member, password = actions.add_member(work(), node, form.values())
+    except actions.TakenError as error:
+        form.login.errors = [error.message]
+        return page("members/person_edit.html", form=form, member=None), 422
+    return show_passwords([Given(member.name, member.login, node.name, password)])
+
+
+@bp.get("/manage/people/<int:member_id>")
+@needs(May.SEE_MEMBER, on=Member)
+def person(member: Member) -> ResponseReturnValue:
+    """Show what is known about one person."""
+    return _person_page(member)
+
+
+def _person_page(member: Member) -> ResponseReturnValue:
+    form = RoleForm(node=str(member.node_id))
+    form.node.choices = choices(unit_choices(managed_units(work())))
+    return page(
+        "members/person.html",
+        member=member,
+        roles=roles_of(work(), member),
+        form=form,
+        disable_form=DisableForm(),
+        words={"stage": STAGES, "role": ROLES, "state": STATES},
+    )
+
+
+@bp.get("/manage/people/<int:member_id>/edit")
+@needs(May.EDIT_MEMBER, on=Member)
+def person_edit(member: Member) -> ResponseReturnValue:
+    """Show the form for changing what is known about a person."""
+    return page("members/person_edit.html", form=_form(member), member=member)
+
+
+@bp.post("/manage/people/<int:member_id>/edit")
+@needs(May.EDIT_MEMBER, on=Member)
+def person_save(member: Member) -> ResponseReturnValue:
+    """Keep the changes; another unit is a transfer."""
+    form = _form(member)
+    if not form.validate_on_submit():
+        return page("members/person_edit.html", form=form, member=member), 422
+    node = _node_of(form)
+    try:
+        actions.edit_member(work(), member, form.values())
+    except actions.TakenError as error:
+        form.login.errors = [error.message]
+        return page("members/person_edit.html", form=form, member=member), 422
+    actions.transfer(work(), member, node)
+    flash("已保存。")
+    return redirect(url_for("members.person", member_id=member.id), code=303)
+
+
+def _form(member: Member | None = None, **given: Any) -> MemberForm:
+    values = {"node": str(member.node_id)} if member else given
+    form = MemberForm(obj=member, data=values)
+    form.node.choices = choices(unit_choices(managed_units(work())))
+    if member is not None:
+        if request.method != "POST":
+            form.node.data, form.stage.data = str(member.node_id), member.stage.value
+            form.login.data = "" if member.login == member.phone else member.login
+        if not may("members:account:edit", member):
+            del form.login, form.phone
+    return form
+
+
+def _node_of(form: Any) -> Node:
+    # The choices were the actor's own units, so this one is.
+    return work().session.get_one(Node, int(form.node.data))
+
+
+@bp.post("/manage/people/<int:member_id>/password")
+@needs(May.EDIT_ACCOUNT, on=Member)
+def person_password(member: Member) -> ResponseReturnValue:
+    """Give a person a new initial password and show it, once."""
+    password = actions.reset_password(work(), member)
+    return show_passwords([Given(member.name, member.login, member.node.name, password)])
+
+
+@bp.post("/manage/people/<int:member_id>/disable")
+@needs(May.EDIT_ACCOUNT, on=Member)
+def person_disable(member: Member) -> ResponseReturnValue:
+    """Close a person's account."""
+    form = DisableForm()
+    if not form.validate_on_submit():
+        raise BadInputError("请选择停用的原因。")
+    actions.disable_member(work(), member, form.text("reason"))
+    flash(f"已停用 {member.name} 的账号。记录都还在，随时可以恢复。")
+    return redirect(url_for("members.person", member_id=member.id), code=303)
+
+
+@bp.post("/manage/people/<int:member_id>/enable")
+@needs(May.EDIT_ACCOUNT, on=Member)
+def person_enable(member: Member) -> ResponseReturnValue:
+    """Open a person's account again."""
+    actions.enable_member(work(), member)
+    flash(f"已恢复 {member.name} 的账号。如果忘记了密码，请再重置一次。")
+    return redirect(url_for("members.person", member_id=member.id), code=303)
+
+
+def show_passwords(given: list[Given], **more: Any) -> str:
+    """Show initial passwords: the only time anybody sees them, so the answer itself carries them."""
+    return page("members/passwords.html", given=given, kept=json.dumps(given, ensure_ascii=False), **more)
+
+
+@bp.post("/manage/passwords.xlsx")
+@needs(May.MANAGE)
+def passwords_sheet() -> ResponseReturnValue:
+    """Turn the list that the page shows into a spreadsheet: the site keeps none of it."""
+    try:
+        rows = [Given(*map(str, row)) for row in json.loads(request.form.get("given", ""))[:_MOST_GIVEN]]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise BadInputError("没有看懂这份名单，请回到上一页重试。") from error
+    return send_workbook("初始密码", Sheet("初始密码", ("姓名", "登录账号", "组织", "初始密码"), rows))
