@@ -1,0 +1,107 @@
+"""Server processes of a measurement: started, watched through /proc, stopped."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+_TICK = os.sysconf("SC_CLK_TCK")
+
+
+class Processes:
+    """One or more process trees whose CPU time and memory are added up."""
+
+    def __init__(self, *roots):
+        self._roots = roots
+
+    def cpu_ms(self):
+        """CPU milliseconds used so far, children that have ended included."""
+        return sum(_cpu_ms(pid) for pid in self._all())
+
+    def memory_mb(self):
+        """Resident memory now, in MB, shared pages of a process counted once for it."""
+        return sum(_status(pid, "VmRSS") for pid in self._all()) / 1024
+
+    def peak_mb(self):
+        """Highest resident memory so far, in MB."""
+        return sum(_status(pid, "VmHWM") for pid in self._all()) / 1024
+
+    def _all(self):
+        found, waiting = [], list(self._roots)
+        while waiting:
+            pid = waiting.pop()
+            found.append(pid)
+            waiting += _children(pid)
+        return found
+
+
+def _children(pid):
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    except OSError:
+        return []
+
+
+def _cpu_ms(pid):
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:15])) * 1000 / _TICK
+
+
+def _status(pid, name):
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith(name)), 0)
+
+
+def free_port():
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def serving(command, port, ready="/healthz", **env):
+    """Run a server until the block is left; gives its process id once it answers."""
+    words = [sys.executable, *command]
+    server = subprocess.Popen(
+        words, cwd=ROOT, env=os.environ | env, start_new_session=True, stdout=subprocess.DEVNULL
+    )
+    try:
+        _wait(server, port, ready)
+        yield server.pid
+    finally:
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGTERM)
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+                server.wait()
+
+
+def _wait(server, port, ready):
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with {server.returncode}")
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=2)
+            connection.request("GET", ready)
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError("the server does not answer")
