@@ -1,7 +1,9 @@
 """Writing the audit log."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from core.db import insert_for
 from core.work import Work
 from members.models import AuditEvent, AuditHead
 from members.rules.audit_chain import link
@@ -13,10 +15,7 @@ def record(work: Work, deed: str, thing: str, place: str, summary: str) -> None:
     ``deed`` is a dotted name such as ``members.import``, ``thing`` a record such as ``quiz:12``, ``place``
     the path of the node whose overseers may read it, ``summary`` a Chinese sentence without secrets.
     """
-    head = work.session.scalar(select(AuditHead).where(AuditHead.id == 1).with_for_update())
-    if head is None:
-        head = AuditHead(id=1, chain="")
-        work.session.add(head)
+    head = _hold_the_end(work.session)
     event = AuditEvent(
         at=work.now,
         actor_id=work.actor.id if work.actor else None,
@@ -30,3 +29,13 @@ def record(work: Work, deed: str, thing: str, place: str, summary: str) -> None:
     )
     head.chain = event.chain = link(head.chain, event.at, event.told)
     work.session.add(event)
+
+
+def _hold_the_end(session: Session) -> AuditHead:
+    held = select(AuditHead).where(AuditHead.id == 1).with_for_update()
+    head = session.scalar(held)
+    if head is None:
+        # The first two events of a site may come at once; both then wait for one row.
+        session.execute(insert_for(session)(AuditHead).values(id=1, chain="").on_conflict_do_nothing())
+        head = session.scalars(held).one()
+    return head

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from core.db import insert_for
 from core.errors import BadInputError, RefusalError
 from core.work import Work, dice_of
 from quizzes.models import Answer, Attempt, AttemptState, PaperKind, Quiz, Standing
@@ -150,8 +150,7 @@ def _keep(work: Work, attempt: Attempt, kept: Mapping[int, Given]) -> None:
         {"attempt_id": attempt.id, "position": n, "value": value, "saved_at": work.now}
         for n, value in kept.items()
     ]
-    is_postgres = work.session.get_bind().dialect.name == "postgresql"
-    fresh = (postgresql.insert if is_postgres else sqlite.insert)(Answer)
+    fresh = insert_for(work.session)(Answer)
     newer = {"value": fresh.excluded.value, "saved_at": fresh.excluded.saved_at}
     work.session.execute(
         fresh.on_conflict_do_update(index_elements=["attempt_id", "position"], set_=newer), rows

@@ -27,7 +27,7 @@ def sqlite(folder):
 
 
 def postgresql(folder, server):
-    return Place(folder, server.create("site"), server.create("floor"), server.pid)
+    return Place(folder, server.create("site"), server.create("floor").replace("+psycopg", ""), server.pid)
 
 
 def measure(name, place):
