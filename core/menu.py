@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from flask import request, url_for
@@ -37,11 +38,16 @@ def shown_menu(entries: Sequence[Entry], *, managers: bool) -> list[Shown]:
     allowed = [
         e for e in entries if e.is_for_managers is managers and site().rulebook.allows(work(), e.needs)
     ]
-    addresses = {entry.key: url_for(entry.endpoint) for entry in allowed}
+    addresses = {entry.key: _address(entry.endpoint, request.script_root) for entry in allowed}
     here = [key for key, url in addresses.items() if _is_at(url)]
     current = max(here, key=lambda key: len(addresses[key]), default=None)
     ordered = sorted(allowed, key=lambda entry: entry.order)
     return [Shown(e.key, e.label, addresses[e.key], e.icon, e.key == current) for e in ordered]
+
+
+@cache
+def _address(endpoint: str, _root: str) -> str:
+    return url_for(endpoint)
 
 
 def _is_at(url: str) -> bool:

@@ -1,8 +1,10 @@
 """Taking a quiz: starting, saving answers, handing in, and scoring what ran out of time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -150,11 +152,15 @@ def _keep(work: Work, attempt: Attempt, kept: Mapping[int, Given]) -> None:
         {"attempt_id": attempt.id, "position": n, "value": value, "saved_at": work.now}
         for n, value in kept.items()
     ]
-    fresh = insert_for(work.session)(Answer)
+    work.session.connection().execute(_upsert(insert_for(work.session)), rows)
+
+
+@cache
+def _upsert(insert_here: Callable[[Any], Any]) -> Any:
+    """Make the statement that keeps answers, once: it is sent twenty times an attempt."""
+    fresh = insert_here(Answer)
     newer = {"value": fresh.excluded.value, "saved_at": fresh.excluded.saved_at}
-    work.session.execute(
-        fresh.on_conflict_do_update(index_elements=["attempt_id", "position"], set_=newer), rows
-    )
+    return fresh.on_conflict_do_update(index_elements=["attempt_id", "position"], set_=newer)
 
 
 def submit_attempt(work: Work, quiz: Quiz, attempt: Attempt, sent: Mapping[int, Sequence[str]]) -> None:

@@ -27,11 +27,11 @@ class ShownQuestion:
     type_label: str
     worth_text: str
     stem: str
-    options: list[tuple[str, str, str]]
+    options: tuple[tuple[str, str, str], ...]
     """Stable key, letter on this page, text."""
-    prompts: list[str]
+    prompts: tuple[str, ...]
     """Names of the lines to fill in."""
-    value: object
+    value: Given
     template: str
 
 
@@ -79,19 +79,19 @@ def _shown(attempt: Attempt, position: int, question: Asked, value: Given) -> Sh
         f"{format_points(attempt.paper[position - 1][1])} 分",
         content.stem,
         lettered(attempt, position, question),
-        question.type.prompts(content),
+        tuple(question.type.prompts(content)),
         value,
         question.type.template,
     )
 
 
-def lettered(attempt: Attempt, position: int, question: Asked) -> list[tuple[str, str, str]]:
+def lettered(attempt: Attempt, position: int, question: Asked) -> tuple[tuple[str, str, str], ...]:
     """Give a question's options in this attempt's order: key, letter, text."""
     content = question.content
     keys = content.option_keys
     if attempt.shuffles_options and question.type.shuffles:
         keys = shuffle_options(content.options, attempt.seed, position)
-    return [(key, _LETTERS[n], content.option_text(key)) for n, key in enumerate(keys)]
+    return tuple((key, _LETTERS[n], content.option_text(key)) for n, key in enumerate(keys))
 
 
 def _sections(shown: list[ShownQuestion], policy: str) -> Iterator[ShownSection]:

@@ -1,13 +1,14 @@
 """Pages for those who take quizzes. A view reads the request, calls one action or query, and answers."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import cast
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.errors import BadInputError, NotFoundError, RefusalError
-from core.web import needs, page, work
+from core.web import fragment, needs, page, work
 from quizzes import access
 from quizzes.actions import taking as actions
 from quizzes.models import Attempt, AttemptState, Quiz
@@ -69,6 +70,7 @@ def attempt(attempt: Attempt) -> ResponseReturnValue:
         quiz=work().session.get(Quiz, attempt.quiz_id),
         attempt=attempt,
         paper=sheet.sections,
+        draw=_draw,
         seconds_left=seconds_left(work().now, attempt.deadline_at),
         answered=sheet.answered,
         total=sheet.total,
@@ -76,6 +78,12 @@ def attempt(attempt: Attempt) -> ResponseReturnValue:
         submit_url=url_for(".submit", attempt_id=attempt.id),
         leave_url=url_for(".front", quiz_id=attempt.quiz_id),
     )
+
+
+@lru_cache(maxsize=4096)
+def _draw(question: sheets.ShownQuestion) -> str:
+    """Draw a question of a paper; most members' are the same, so what was drawn is kept."""
+    return fragment("quizzes/_question.html", question=question)
 
 
 @bp.put("/attempts/<int:attempt_id>/answers")

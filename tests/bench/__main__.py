@@ -38,32 +38,30 @@ def measure(name, place):
         cost = attempts.attempts(port, processes, quiz)
         paced, sign_ins = attempts.paced_saves(port, quiz)
         full = attempts.saves_at_saturation(port, quiz)
-        requests, size = attempts.cold_visit(port, quiz)
+        visit = attempts.cold_visit(port, quiz)
     say(f"\n== {name} ==")
-    say(
-        f"CPU per attempt   {cost.cpu_ms:6.1f} ms   floor {bare.cpu_ms:5.1f} ms   {cost.cpu_ms / bare.cpu_ms:.2f} × the floor"
-    )
+    tell_attempts(cost, bare, idle)
+    say(f"sign in, 50 at once               {quantiles(sign_ins, 'sign in')}")
+    say(f"save, 50 members each every 2 s   {quantiles(paced, 'save')}")
+    say(f"saves a second at saturation      {full:.0f}")
+    say(f"cold visit of the quiz page       {visit[0]} requests, {visit[1] / 1024:.1f} KB gzip")
+
+
+def tell_attempts(cost, bare, idle):
+    ratio = cost.cpu_ms / bare.cpu_ms
+    say(f"CPU per attempt   {cost.cpu_ms:6.1f} ms   floor {bare.cpu_ms:5.1f} ms   {ratio:.2f} × the floor")
     say(f"attempts a minute {cost.per_minute:6.0f}      floor {bare.per_minute:5.0f}")
     say(f"memory            idle {idle:.0f} MB, peak {cost.peak_mb:.0f} MB (all server processes)")
     for kind in cost.times.kinds():
-        say(
-            f"  {kind:8} p50 {cost.times.at(kind, 0.5):6.1f} ms   p95 {cost.times.at(kind, 0.95):6.1f} ms   ({CLIENTS_TEXT})"
-        )
-    say(
-        f"sign in           p50 {sign_ins.at('sign in', 0.5):.0f} ms, p95 {sign_ins.at('sign in', 0.95):.0f} ms, 50 at once"
-    )
-    say(
-        f"save, 50 members each every 2 s   p50 {paced.at('save', 0.5):.1f} ms   p95 {paced.at('save', 0.95):.1f} ms"
-    )
-    say(f"saves a second at saturation      {full:.0f}")
-    say(f"cold visit of the quiz page       {requests} requests, {size / 1024:.1f} KB gzip")
+        say(f"  {kind:8} {quantiles(cost.times, kind)}   ({attempts.CLIENTS} members without a pause)")
 
 
-CLIENTS_TEXT = f"{attempts.CLIENTS} members at once without a pause"
+def quantiles(times, kind):
+    return f"p50 {times.at(kind, 0.5):6.1f} ms   p95 {times.at(kind, 0.95):6.1f} ms"
 
 
 def say(text):
-    print(text, flush=True)
+    print(text, flush=True)  # noqa: T201  # the report is for whoever ran it
 
 
 if __name__ == "__main__":

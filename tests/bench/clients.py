@@ -1,4 +1,4 @@
-"""Clients of a measurement: members who sign in, take the quiz and save answers, over kept-alive connections."""
+"""Clients of a measurement: members who sign in, take the quiz and save answers."""
 
 import json
 import re

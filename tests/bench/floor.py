@@ -11,9 +11,11 @@ from flask import Flask, render_template_string, request
 from pysqlite3 import dbapi2 as sqlite3
 from waitress import serve
 
-PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{{ title }}</title></head><body>
+PAGE = """<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>{{ title }}</title></head><body>
 <form method="post" action="/save">{% for q in questions %}<fieldset><legend>{{ q.n }}. {{ q.stem }}</legend>
-{% for key, text in q.options %}<label><input type="radio" name="q{{ q.n }}" value="{{ key }}">{{ key }} {{ text }}</label>
+{% for key, text in q.options %}<label>
+<input type="radio" name="q{{ q.n }}" value="{{ key }}">{{ key }} {{ text }}</label>
 {% endfor %}</fieldset>{% endfor %}<button>交卷</button></form></body></html>"""
 QUESTIONS = [
     {
