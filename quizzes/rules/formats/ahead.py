@@ -33,7 +33,7 @@ class Ahead:
     def is_option(self, at: int, label: options.Label, taken: Sequence[tuple[str, str]]) -> bool:
         """Say whether a letter at the start of a line is an option: the next letter, or plainly labelled."""
         expected = chr(ord(taken[-1][0]) + 1) if taken else "A"
-        firm = label.style in ("point", "bracket")
+        firm = label.style in options.FIRM
         if label.lower:
             return label.letter == expected and (bool(taken) or self.leads_to_b(at, label))
         if label.letter == expected:
@@ -77,7 +77,7 @@ class Ahead:
         return [first] if first and first.start > 0 else []
 
     def _is_firm(self, at: int, label: options.Label) -> bool:
-        return label.style in ("point", "bracket") or bool(options.following(self.segments[at].folded, label))
+        return label.style in options.FIRM or bool(options.following(self.segments[at].folded, label))
 
     def key_follows(self, at: int) -> bool:
         """Say whether the rest of the same line is a key."""
@@ -104,7 +104,7 @@ class Ahead:
     def starts_list(self, at: int) -> bool:
         """Say whether keys for several questions begin here."""
         for ahead, segment in enumerate(self.segments[at : at + 3], start=at):
-            if keylists.entries(segment.folded):
+            if keylists.entries(sections.without_ordinal(segment.folded)):
                 return True
             if not (sections.part_type(segment.folded) or sections.chapter(segment.folded)):
                 return self.next_is_bare_key(ahead - 1, several=True)

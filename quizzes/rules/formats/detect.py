@@ -1,18 +1,31 @@
 """Find out what a file is by what is in it, never by asking, and hand it to its reader."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from quizzes.rules.formats import (
     assembling,
     encodings,
+    exchanged,
+    gift,
+    jsons,
     markup,
+    moodle,
     onelines,
     packages,
     paper,
     sheets,
     word,
     workbooks,
+    xmls,
 )
-from quizzes.rules.formats.drafts import Note
 from quizzes.rules.formats.reading import Line, Reading, UnreadableBankError
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from quizzes.rules.formats.drafts import Note
 
 _LARGEST = 50_000_000
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
@@ -38,7 +51,10 @@ def read_bank(content: bytes, name: str = "", format: str | None = None) -> Read
         raise UnreadableBankError("暂时不能直接读 PDF。请在 Word 或 WPS 中打开，另存为 .docx 后再导入。")
     if content.startswith(_PICTURES):
         raise UnreadableBankError("这是一张图片，读不出文字。请导入 Word、Excel 或文本文件。")
-    return _read_plain(content, name)
+    root = xmls.root_of(content)
+    if root is not None:
+        return _read_xml(root)
+    return _read_plain(content, "a.csv" if format == "csv" else name)
 
 
 def read_text(text: str) -> Reading:
@@ -63,9 +79,30 @@ def _read_old_office(content: bytes) -> Reading:
     )
 
 
+def _read_xml(root: Element) -> Reading:
+    if xmls.local(root) == "quiz":
+        return _from_exchange(moodle.read_moodle(root), "moodle", None, [])
+    raise UnreadableBankError(
+        "认不出这个 XML 文件是哪个系统的题库。请导出为 Moodle XML、GIFT 或 Excel 后再导入。"
+    )
+
+
+def _from_exchange(
+    found: exchanged.Exchanged, format_name: str, encoding: str | None, notes: list[Note]
+) -> Reading:
+    notes = [*notes, *assembling.dropped(found.dropped)]
+    return assembling.assemble(format_name, encoding, found.lines, found.drafts, notes)
+
+
 def _read_plain(content: bytes, name: str) -> Reading:
     text, encoding, guessed = encodings.decode(content)
     notes = [assembling.GUESSED] if guessed else []
+    tables = jsons.json_sheets(text)
+    if tables:
+        return _from_sheets(tables, "json", encoding, notes)
+    found = gift.read_gift(text)
+    if found:
+        return _from_exchange(found, "gift", encoding, notes)
     sheet = workbooks.csv_sheet(text)
     if sheet is None and name.lower().endswith(".csv"):
         sheet = workbooks.headless_csv_sheet(text)

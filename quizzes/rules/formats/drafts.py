@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from quizzes.rules.formats.characters import fold
-from quizzes.rules.formats.keys import bare_key, letters
+from quizzes.rules.formats.keys import bare_key, difficulty, letters
 from quizzes.rules.formats.reading import Problem
+from quizzes.rules.formats.sections import named_type
 
 Phase = Literal["stem", "options", "key", "explanation"]
 
@@ -72,6 +73,17 @@ class Draft:
     def note(self, code: str, message: str, line: int | None = None, *, error: bool = False) -> None:
         """Write a doubt down."""
         self.notes.append(Note(code, message, line or self.line, "error" if error else "warning"))
+
+    def remark(self, name: str, body: str) -> None:
+        """Take what a line such as 知识点： or 难度： says."""
+        if name in ("知识点", "考点", "考核点"):
+            self.topic = body
+        elif name.startswith("难"):
+            self.difficulty = difficulty(body)
+        elif name in ("出处", "来源", "题目来源", "教材页码", "页码"):
+            self.source = body
+        elif name == "题型":
+            self.label = named_type(fold(body))
 
     def add_option(self, letter: str, text: str, line: int) -> None:
         """Take one more option; a repeated letter is taken for the next one, and said."""

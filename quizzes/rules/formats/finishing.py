@@ -131,6 +131,9 @@ def _take_letters(draft: Draft, stem: str, written: str) -> tuple[str, str]:
         if set(inside) <= known and not _names_a_thing(folded, found):
             draft.note("conflict", f"题干括号里写着 {inside}，答案写着 {written}，暂用后者，请核对。")
         return stem, ""
+    if draft.kind == "single" and len(found) > 1:
+        draft.note("several_brackets", "题干里有几个括号写着字母，暂取最后一个为答案，请核对。")
+        found, inside = found[-1:], "".join(re.findall("[A-H]", found[-1][1]))
     for match in reversed(found):
         stem = f"{stem[: match.start() + 1]} {stem[match.end() - 1 :]}"
     return stem, inside

@@ -95,7 +95,11 @@ def leading_letters(body: str) -> tuple[str, str] | None:
     found = _LEADING.match(body.lstrip(" ([*"))
     if not found:
         return None
-    return "".join(sorted(set(re.findall("[A-H]", found[1])))), found[2].strip(" .,、:;)]*，。")
+    rest = found[2].strip(" .,、:;]*，。")
+    rest = (
+        rest[1:-1] if rest[:1] == "(" and rest[-1:] == ")" else rest.rstrip(")") if "(" not in rest else rest
+    )
+    return "".join(sorted(set(re.findall("[A-H]", found[1])))), rest
 
 
 def split_blanks(body: str, blanks: int) -> list[str]:

@@ -4,11 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Style = Literal["bracket", "point", "space", "glued"]
+Style = Literal["bracket", "point", "paren", "space", "glued"]
+FIRM = ("bracket", "point", "paren")
+"""Labels with a sign of their own; the others are letters before a text."""
 
 _LABEL = re.compile(
     r"(?:(?P<bracket>[(\[]\s?[A-Ha-h]\s?[)\]][.、:,]?)"
-    r"|(?P<point>[A-Ha-h]\s?[.、:,)])"
+    r"|(?P<point>[A-Ha-h]\s?[.、:,])"
+    r"|(?P<paren>[A-Ha-h]\s?\))"
     r"|(?P<space>[A-H](?=\s))"
     r"|(?P<glued>[A-H](?=[^\x00-\x7f]|[\d\"'<(\[$])))"
 )
@@ -16,6 +19,7 @@ _POINT = {
     letter: re.compile(rf"(?<![A-Za-z]){letter}\s?[.、:](?!\d+[.\d]*\s*[Mm]\b)") for letter in "ABCDEFGH"
 }
 _LOWER_POINT = {letter: re.compile(rf"(?<![A-Za-z]){letter.lower()}\s?[.、:)]") for letter in "ABCDEFGH"}
+_PAREN = {letter: re.compile(rf"(?i:(?<![A-Za-z(]){letter}\s?\))") for letter in "ABCDEFGH"}
 _BRACKET = {letter: re.compile(rf"[(\[]\s?{letter}\s?[)\]][.、:,]?") for letter in "ABCDEFGH"}
 _LOOSE = {letter: re.compile(rf"(?<=\s){letter}(?=\s|[^\x00-\x7f]|[\d\"'<(\[$])") for letter in "ABCDEFGH"}
 _FAR = {
@@ -81,6 +85,8 @@ def _next(folded: str, label: Label) -> Label | None:
     patterns: tuple[tuple[re.Pattern[str], Style], ...]
     if label.style == "bracket":
         patterns = ((_BRACKET[letter], "bracket"),)
+    elif label.style == "paren":
+        patterns = ((_PAREN[letter], "paren"),)
     elif label.lower:
         patterns = ((_LOWER_POINT[letter], "point"),)
     elif label.style == "point":

@@ -64,6 +64,7 @@ class _Desk:
         self.ahead = Ahead(given)
         self.lists = KeyListDesk(self.ahead, self.understood.drafts)
         self.awaits_key = False
+        self.coming: str | None = None
 
     section: str
     part: str | None
@@ -130,7 +131,7 @@ class _Desk:
     def _take_heading(self, at: int, segment: Segment) -> bool:
         part = sections.part_type(segment.folded)
         if part:
-            self._open_part(part)
+            self._open_part(part, segment.folded)
             if "答案" in segment.folded:
                 self._open_list(at)
             return True
@@ -143,8 +144,9 @@ class _Desk:
     def _is_answer_text(self) -> bool:
         return self.awaits_key
 
-    def _open_part(self, part: str) -> None:
+    def _open_part(self, part: str, heading: str) -> None:
         self._drop_notices()
+        self.lists.begin_part(part, heading)
         self.part, self.last, self.style, self.draft = part, None, None, None
         self.block += 1
         self.awaits_key = False
@@ -182,7 +184,7 @@ class _Desk:
         return True
 
     def _empty_key(self, at: int) -> None:
-        if self.ahead.starts_list(at + 1):
+        if self.ahead.starts_list(at + 1) or self.lists.holds_prose(at + 1):
             self._open_list(at)
         elif self.draft and self.draft.key is None:
             self.awaits_key = True
@@ -228,17 +230,14 @@ class _Desk:
 
     def _take_remark(self, at: int, segment: Segment) -> bool:
         marker = segments.REMARK.match(segment.folded)
-        if not marker or self.draft is None:
+        if not marker:
             return False
         body = segment.rest(marker.end())
-        name = marker["name"]
-        if name in ("知识点", "考点", "考核点"):
-            self.draft.topic = body
-        elif name.startswith("难"):
-            self.draft.difficulty = keys.difficulty(body)
-        elif name in ("出处", "来源", "题目来源", "教材页码", "页码"):
-            self.draft.source = body
-        self.draft.end = segment.line
+        if marker["name"] == "题型" and (self.draft is None or segment.after_gap):
+            self.draft, self.coming = None, sections.named_type(fold(body))
+        elif self.draft:
+            self.draft.remark(marker["name"], body)
+            self.draft.end = segment.line
         return True
 
     # Questions and their options
@@ -334,6 +333,7 @@ class _Desk:
             self.style = number.style if number.style != "loose" else self.style
         text, folded = segment.text[start:], segment.folded[start:]
         cut, draft.label = sections.own_label(folded)
+        draft.label, self.coming = draft.label or self.coming, None
         text, folded = text[cut:], folded[cut:]
         labels = self.ahead.own_options(at, folded)
         if labels:

@@ -13,6 +13,7 @@ _TYPE_WORDS = (
     ),
     ("choice", r"选择题"),
 )
+_ORDINAL_WORD = re.compile(r"[(第]?([一二三四五六七八九十]{1,3}) ?[、.,:)]")
 _TYPE = "|".join(f"(?P<{name}>{words})" for name, words in _TYPE_WORDS)
 _ORDINAL = (
     r"(?:[一二三四五六七八九十]{1,3} ?[、.,:]|\([一二三四五六七八九十\d]{1,3}\)"
@@ -58,6 +59,26 @@ def _is_instruction(found: re.Match[str]) -> bool:
 
 def _name(found: re.Match[str]) -> str | None:
     return next((name for name, _ in _TYPE_WORDS if found[name]), None)
+
+
+def ordinal(folded: str) -> str:
+    """Give the Chinese number a heading or a key list begins with.
+
+    >>> ordinal("一、单选题"), ordinal("单选题")
+    ('一', '')
+    """
+    found = _ORDINAL_WORD.match(folded)
+    return found[1] if found else ""
+
+
+def without_ordinal(folded: str) -> str:
+    """Take the Chinese number off the front.
+
+    >>> without_ordinal("一、1.A 2.B")
+    '1.A 2.B'
+    """
+    found = _ORDINAL_WORD.match(folded)
+    return folded[found.end() :].lstrip() if found else folded
 
 
 def label_type(found: re.Match[str]) -> str:

@@ -117,7 +117,7 @@ class _SheetReader:
 
     def _is_option_row(self, stem: str) -> bool:
         label = options.label_at(fold(stem))
-        return self.draft is not None and label is not None and label.style in ("point", "bracket")
+        return self.draft is not None and label is not None and label.style in options.FIRM
 
     @staticmethod
     def _is_title(row: list[str], stem: str) -> bool:
@@ -162,7 +162,7 @@ class _SheetReader:
         """Options may stand in the rows below their question."""
         texts = [cell.strip() for cell in row if cell.strip()]
         label = options.label_at(fold(texts[0])) if texts else None
-        if self.draft is None or label is None or label.style not in ("point", "bracket"):
+        if self.draft is None or label is None or label.style not in options.FIRM:
             return False
         for text in texts:
             for letter, option in split_together(text):
@@ -197,7 +197,7 @@ def without_label(letter: str, text: str) -> str:
     ('甲', 'B 超检查')
     """
     label = options.label_at(fold(text))
-    if label and label.letter == letter and label.style in ("point", "bracket"):
+    if label and label.letter == letter and label.style in options.FIRM:
         return text[label.text_start :].strip() or text
     return text
 

@@ -576,3 +576,46 @@ def test_judges_with_their_mark_in_front_and_without_numbers():
 def test_questions_without_numbers():
     reading = read("中国共产党成立于（B）年。", "A.1919 B.1921", "新中国成立于（A）年。", "A.1949 B.1950")
     assert [item.stem for item in reading.items] == ["中国共产党成立于（ ）年。", "新中国成立于（ ）年。"]
+
+
+def test_keys_in_prose_at_the_end():
+    blanks = keys("填空题", "1、甲___乙___。", "2、丙___。", "答案：", "1、一；二", "2、三")
+    assert blanks == [["一", "二"], ["三"]]
+    prose = keys("简答题", "1、甲？", "2、乙？", "参考答案", "1、甲一。", "甲二。", "2、乙一。")
+    assert prose == ["甲一。\n甲二。", "乙一。"]
+
+
+def test_keys_that_name_their_part_by_its_number():
+    paper = ["一、选择题", "1、甲？", *CHOICES, "二、判断题", "1、乙。"]
+    assert keys(*paper, "答案：", "一、1.A", "二、1.×") == ["A", False]
+
+
+def test_remarks_belong_to_their_question():
+    item = only(
+        "1. 甲？", *CHOICES, "【答案】A", "【解析】因为。", "【知识点】党史", "【难度】易", "出处：第 3 页"
+    )
+    assert (item.topic, item.difficulty, item.source, item.explanation) == ("党史", 1, "第 3 页", "因为。")
+
+
+def test_a_letter_that_names_a_thing_stays_in_the_stem():
+    reading = read("单选题", "1.维生素（C）的作用是（B）", "A.甲 B.乙 C.丙")
+    assert (reading.items[0].stem, reading.items[0].answer) == ("维生素（C）的作用是（ ）", "B")
+    assert "several_brackets" in codes(reading)
+
+
+def test_aiken_is_read_as_it_stands():
+    reading = read(
+        "Where was the congress?",
+        "A. Yan'an",
+        "B. Ruijin",
+        "ANSWER: A",
+        "",
+        "Which year?",
+        "A) 1921",
+        "B) 1931",
+        "ANSWER: A",
+    )
+    assert [(item.stem, item.answer) for item in reading.items] == [
+        ("Where was the congress?", "A"),
+        ("Which year?", "A"),
+    ]

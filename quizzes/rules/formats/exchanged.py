@@ -1,0 +1,82 @@
+"""What the exchange formats of other systems share: questions that say themselves what they are."""
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from quizzes.rules.formats.drafts import Draft
+from quizzes.rules.formats.reading import Line
+
+_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,2000}?-->", re.DOTALL)
+_BLANK_LINES = re.compile(r"[ \t]{0,50}\n[ \t\n]{1,200}")
+
+
+@dataclass
+class Exchanged:
+    """The questions of an exchange file; each stem is a line of the source."""
+
+    lines: list[Line] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
+
+    def begin(self, stem: str, section: str = "") -> Draft:
+        """Begin a question."""
+        number = self.line(stem)
+        draft = Draft(number, number, section=section, stem=[stem.strip()])
+        self.drafts.append(draft)
+        return draft
+
+    def line(self, text: str) -> int:
+        """Add a source line and give its number."""
+        number = len(self.lines) + 1
+        self.lines.append(Line(number, text.strip().replace("\n", " "), f"第 {number} 题"))
+        return number
+
+    def drop(self, text: str) -> None:
+        """Keep a text that is no question only as a line."""
+        self.dropped.append(self.line(text))
+
+
+def give_choices(draft: Draft, choices: Sequence[tuple[str, bool]], *, several: bool) -> None:
+    """Give a question its options and key; other systems allow more than eight, which is said."""
+    draft.label = "multiple" if several else "single"
+    for letter, (text, right) in zip("ABCDEFGH", choices, strict=False):
+        draft.add_option(letter, text, draft.line)
+        if right:
+            draft.key = [(draft.key or [""])[0] + letter]
+    if len(choices) > 8:
+        draft.note(
+            "option_letters", f"这道题有 {len(choices)} 个选项，最多支持 8 个，请删减后再导入。", error=True
+        )
+
+
+def give_judgement(draft: Draft, *, right: bool) -> None:
+    """Give a question of right or wrong its key."""
+    draft.label, draft.key = "true_false", ["对" if right else "错"]
+
+
+def give_words(draft: Draft, words: Sequence[str]) -> None:
+    """Give a question with one blank the words that are right, each one as good as the other."""
+    draft.label = "fill_blank"
+    good = [word.strip() for word in words if word.strip()]
+    draft.key = ["|".join(good)] if good else None
+
+
+def give_unsupported(draft: Draft, name: str, answer: str) -> None:
+    """Keep a question of a type we do not have as one in prose, and say so."""
+    draft.label, draft.key = "short_answer", [answer] if answer else None
+    draft.note("unsupported_type", f"这是一道{name}，暂按简答题导入，请核对。")
+
+
+def plain(text: str) -> str:
+    """Take the tags off a text.
+
+    >>> plain("<p>The <b>east</b>.</p><p>Or not &lt; west</p>").splitlines()
+    ['The east.', 'Or not < west']
+    """
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub("\n", text))
+    text = html.unescape(text).replace("\xa0", " ")
+    return _BLANK_LINES.sub("\n", text).strip()

@@ -1,0 +1,118 @@
+"""Files that other systems export: GIFT and Moodle XML."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from quizzes.rules.formats import Reading, UnreadableBankError, read_bank
+from tests.quizzes.rules.formats.reading import codes
+
+GIFT = Path(__file__).parents[5] / "shared" / "data" / "interop" / "gift"
+NO_QUESTIONS = {"Description", "Category"}
+
+
+def read(text: str) -> Reading:
+    return read_bank(text.encode())
+
+
+def test_gift_says_what_its_questions_are():
+    reading = read(
+        "$CATEGORY: top/党史\n\n"
+        "// 说明\n::题一::中国共产党成立于哪一年？{\n  ~1919 年\n  =1921 年 # 对了\n  ~1927 年\n"
+        "  ####见党史第一章。\n}\n\n"
+        "属于革命老区的有{~%50%井冈山 ~%50%延安 ~%-100%上海}\n\n"
+        "遵义会议在 1935 年召开。{T}\n\n"
+        "七大在{=延安 =陕西延安}召开。\n\n"
+        "等于几？ 1 \\= {=\\=1}\n"
+    )
+    assert (reading.format, codes(reading)) == ("gift", set())
+    assert [(item.type, item.answer) for item in reading.items] == [
+        ("single", "B"),
+        ("multiple", ["A", "B"]),
+        ("true_false", True),
+        ("fill_blank", ["延安|陕西延安"]),
+        ("fill_blank", ["=1"]),
+    ]
+    first = reading.items[0]
+    assert (first.section, first.explanation, first.stem) == (
+        "党史",
+        "见党史第一章。",
+        "中国共产党成立于哪一年？",
+    )
+    assert reading.items[3].stem == "七大在____召开。"
+
+
+def test_gift_types_we_do_not_have_are_reported():
+    reading = read("建党在哪一年？{#1921:1}\n\n配对：{=中国 -> 北京 =法国 -> 巴黎}\n")
+    assert {item.type for item in reading.items} == {"short_answer"}
+    assert [problem.code for problem in reading.problems] == ["unsupported_type"] * 2
+
+
+@pytest.mark.parametrize("path", sorted(GIFT.glob("*.gift")), ids=lambda path: path.stem)
+def test_gift_of_others_holds_as_many_questions_as_known(path):
+    known = json.loads(path.with_suffix(".json").read_text())
+    wanted = [each for each in known if each.get("type") not in NO_QUESTIONS]
+    reading = read_bank(path.read_bytes(), path.name)
+    if reading.format == "gift":
+        assert len(reading.items) == len(wanted)
+    else:
+        assert "no_questions" in codes(reading)
+
+
+MOODLE = """<?xml version="1.0" encoding="UTF-8"?>
+<quiz>
+  <question type="category"><category><text>$course$/党史</text></category></question>
+  <question type="multichoice">
+    <name><text>一</text></name>
+    <questiontext format="html"><text><![CDATA[<p>七大在<b>哪里</b>召开？</p>]]></text></questiontext>
+    <generalfeedback><text>1945 年。</text></generalfeedback>
+    <single>true</single>
+    <answer fraction="0"><text>瑞金</text></answer>
+    <answer fraction="100"><text><![CDATA[<p>延安</p>]]></text></answer>
+  </question>
+  <question type="multichoice">
+    <questiontext><text>革命老区？</text></questiontext><single>false</single>
+    <answer fraction="50"><text>井冈山</text></answer><answer fraction="50"><text>延安</text></answer>
+    <answer fraction="-100"><text>上海</text></answer>
+  </question>
+  <question type="truefalse">
+    <questiontext><text>建党在 1931 年。</text></questiontext>
+    <answer fraction="0"><text>true</text></answer><answer fraction="100"><text>false</text></answer>
+  </question>
+  <question type="shortanswer">
+    <questiontext><text>建党在哪年？</text></questiontext>
+    <answer fraction="100"><text>1921</text></answer><answer fraction="100"><text>1921 年</text></answer>
+  </question>
+  <question type="cloze"><questiontext><text>{1:SA:=x}</text></questiontext></question>
+</quiz>"""
+
+
+def test_moodle_xml_says_what_its_questions_are():
+    reading = read(MOODLE)
+    assert reading.format == "moodle"
+    assert [(item.type, item.answer) for item in reading.items] == [
+        ("single", "B"),
+        ("multiple", ["A", "B"]),
+        ("true_false", False),
+        ("fill_blank", ["1921|1921 年"]),
+        ("short_answer", None),
+    ]
+    first = reading.items[0]
+    assert (first.stem, first.section, first.explanation) == ("七大在哪里召开？", "党史", "1945 年。")
+    assert first.options == (("A", "瑞金"), ("B", "延安"))
+    assert codes(reading) == {"unsupported_type", "no_key"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY a "b">]><quiz>&a;</quiz>',
+        '<?xml version="1.0"?><quiz><question>',
+        '<?xml version="1.0"?><something/>',
+    ],
+    ids=["entity", "half", "unknown"],
+)
+def test_dangerous_or_broken_xml_is_refused(text):
+    with pytest.raises(UnreadableBankError, match=r"。$"):
+        read(text)
