@@ -15,7 +15,9 @@ from quizzes.rules.formats import (
     onelines,
     packages,
     paper,
+    rtf,
     sheets,
+    webpage,
     word,
     workbooks,
     xmls,
@@ -51,6 +53,10 @@ def read_bank(content: bytes, name: str = "", format: str | None = None) -> Read
         raise UnreadableBankError("暂时不能直接读 PDF。请在 Word 或 WPS 中打开，另存为 .docx 后再导入。")
     if content.startswith(_PICTURES):
         raise UnreadableBankError("这是一张图片，读不出文字。请导入 Word、Excel 或文本文件。")
+    if rtf.is_rtf(content):
+        return _from_document(rtf.read_rtf(content), "rtf")
+    if webpage.is_html(content):
+        return _read_page(content)
     root = xmls.root_of(content)
     if root is not None:
         return _read_xml(root)
@@ -82,6 +88,8 @@ def _read_old_office(content: bytes) -> Reading:
 def _read_xml(root: Element) -> Reading:
     if xmls.local(root) == "quiz":
         return _from_exchange(moodle.read_moodle(root), "moodle", None, [])
+    if xmls.local(root) in ("wordDocument", "package"):
+        return _from_document(word.read_word_xml(root), "word_xml")
     raise UnreadableBankError(
         "认不出这个 XML 文件是哪个系统的题库。请导出为 Moodle XML、GIFT 或 Excel 后再导入。"
     )
@@ -111,7 +119,19 @@ def _read_plain(content: bytes, name: str) -> Reading:
     return _from_text(text, "text", encoding, notes)
 
 
-def _from_document(document: word.Document) -> Reading:
+def _read_page(content: bytes) -> Reading:
+    named = webpage.charset(content)
+    text, encoding, guessed = (
+        (content.decode(named, errors="replace"), named, False) if named else encodings.decode(content)
+    )
+    page = webpage.WebPage(text)
+    notes = [assembling.GUESSED] if guessed else []
+    if page.tables:
+        return _from_sheets(page.tables, "html", encoding, notes)
+    return _from_text("\n".join(page.lines), "html", encoding, notes)
+
+
+def _from_document(document: word.Document, format_name: str = "docx") -> Reading:
     mended, _ = assembling.mend(document.lines)
     found = paper.read_paper(mended, document.marks, document.automatic)
     tabled = sheets.Tabled(lines=document.lines)
@@ -119,7 +139,7 @@ def _from_document(document: word.Document) -> Reading:
         sheets.read_into(tabled, table)
     notes = [*assembling.mended(document.mended, 1), *assembling.pictures(document.pictures), *found.notes]
     notes += assembling.dropped(found.dropped)
-    return assembling.assemble("docx", None, tabled.lines, [*found.drafts, *tabled.drafts], notes)
+    return assembling.assemble(format_name, None, tabled.lines, [*found.drafts, *tabled.drafts], notes)
 
 
 def _from_sheets(

@@ -35,6 +35,7 @@ _SKIPPED = frozenset(
         "sectPr",
     }
 )
+_HOLDERS = frozenset(("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "sect", "sub-section"))
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _MOST_LINES = 200_000
 _DEEPEST = 60
@@ -100,6 +101,23 @@ def read_document(package: zipfile.ZipFile) -> Document:
     return document
 
 
+def read_word_xml(root: Element) -> Document:
+    """Read Word's own XML: of 2003, or a whole package in one file."""
+    parts = {attribute(part, "name"): part.find("{*}xmlData") for part in root.iterfind("{*}part")}
+    body = root.find("{*}body")
+    if body is None:
+        inside = parts.get("/word/document.xml")
+        body = inside.find("{*}document/{*}body") if inside is not None else None
+    numbering = Numbering(_first(parts.get("/word/numbering.xml")), _first(parts.get("/word/styles.xml")))
+    document = Document()
+    _Walker(document, numbering).walk(body, 0)
+    return document
+
+
+def _first(part: Element | None) -> Element | None:
+    return next(iter(part), None) if part is not None else None
+
+
 def _part(package: zipfile.ZipFile, name: str | None) -> Element | None:
     if name is None or name not in package.namelist():
         return None
@@ -121,13 +139,15 @@ class _Walker:
                 self._paragraph(child)
             elif name == "tbl":
                 self._table(child, depth)
-            elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"):
+            elif name in _HOLDERS:
                 self.walk(child, depth + 1)
 
     def _paragraph(self, paragraph: Element) -> None:
         runs = list(self._runs(paragraph, Run(""), 0))
         if any(run.text.strip() for run in runs):
-            prefix = self.numbering.prefix(paragraph.find("{*}pPr"))
+            properties = paragraph.find("{*}pPr")
+            listed = properties.find("{*}listPr/{*}t") if properties is not None else None
+            prefix = attribute(listed, "val") or self.numbering.prefix(properties)
             self.document.add([Run(prefix), *runs], len(prefix))
         else:
             self.document.add(runs)
@@ -193,7 +213,7 @@ def _style(run: Element) -> Run:
     if properties is None:
         return Run("")
     highlight = attribute(properties.find("{*}highlight"), "val")
-    strong = _is_bright(attribute(properties.find("{*}color"), "val")) or highlight not in (
+    strong = is_bright(attribute(properties.find("{*}color"), "val")) or highlight not in (
         None,
         "none",
         "white",
@@ -209,10 +229,10 @@ def _is_on(element: Element | None) -> bool:
     return element is not None and attribute(element, "val") not in ("0", "false", "off")
 
 
-def _is_bright(colour: str | None) -> bool:
+def is_bright(colour: str | None) -> bool:
     """Red, or nearly.
 
-    >>> _is_bright("FF0000"), _is_bright("C00000"), _is_bright("000000"), _is_bright("auto")
+    >>> is_bright("FF0000"), is_bright("C00000"), is_bright("000000"), is_bright("auto")
     (True, True, False, False)
     """
     if not colour or not re.fullmatch(r"[0-9A-Fa-f]{6}", colour):

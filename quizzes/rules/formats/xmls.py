@@ -19,7 +19,17 @@ def root_of(content: bytes) -> Element | None:
     :raises UnreadableBankError: if it declares a document type, or is broken
     """
     head = content[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not head.startswith((b"<?xml", b"<quiz", b"<questestinterop", b"<assessment", b"<qti-")):
+    if not head.startswith(
+        (
+            b"<?xml",
+            b"<quiz",
+            b"<questestinterop",
+            b"<assessment",
+            b"<qti-",
+            b"<w:wordDocument",
+            b"<pkg:package",
+        )
+    ):
         return None
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content or "<!DOCTYPE".encode("utf-16-le") in content:
         raise UnreadableBankError(
