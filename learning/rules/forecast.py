@@ -70,3 +70,24 @@ def gap_in_words(due: int, earned: int, pending: int = 0, session: int = TYPICAL
     if pending >= gap:
         return f"{missing}，待认定 {format_hours(pending)} 学时通过后即可达标"
     return f"{missing}，约 {-(-gap // session)} 次集中学习"
+
+
+def pace_in_words(standing: Forecast) -> str:
+    """Say whether the target will be reached in time at this pace; empty when nothing is missing.
+
+    >>> pace_in_words(forecast(3200, 1500, on=date(2026, 7, 2)))
+    '按全年进度，到今天应有 16 学时，您慢了 1 学时。'
+    >>> pace_in_words(forecast(3200, 1700, on=date(2026, 7, 2)))
+    '照现在的进度，年底前可以达标。'
+    """
+    if standing.is_reached:
+        return ""
+    if not standing.is_behind:
+        return "照现在的进度，年底前可以达标。"
+    # Quarters of an hour are enough for a look at the calendar.
+    expected = max(_TO, standing.expected_by_now // _TO * _TO)
+    behind = max(_TO, (standing.expected_by_now - standing.earned) // _TO * _TO)
+    return f"按全年进度，到今天应有 {format_hours(expected)} 学时，您慢了 {format_hours(behind)} 学时。"
+
+
+_TO = 25

@@ -125,6 +125,30 @@ def months_counted(member: MemberYear, year: int) -> int:
     return sum(month not in member.exempt_months for month in asked)
 
 
+def months_within(first: date | None, last: date | None, year: int) -> frozenset[int]:
+    """Give the months of a year that an exemption touches; without an end it goes on.
+
+    >>> sorted(months_within(date(2026, 11, 20), None, 2026)), months_within(None, None, 2026)
+    ([11, 12], frozenset())
+    """
+    if first is None:
+        return frozenset()
+    start, end = _month_in(first, year, 1), _month_in(last, year, _MONTHS)
+    return frozenset(range(max(start, 1), min(end, _MONTHS) + 1))
+
+
+def audiences_of(stage: str, roles: Iterable[str]) -> frozenset[Audience]:
+    """Say which requirements a person's stage and roles bring.
+
+    >>> sorted(map(str, audiences_of("full", ["secretary"]))), audiences_of("activist", [])
+    (['committee', 'member'], frozenset())
+    """
+    by_stage = {"full": Audience.MEMBER, "probationary": Audience.MEMBER, "candidate": Audience.CANDIDATE}
+    found = {by_stage[stage]} if stage in by_stage else set()
+    leads = not {"secretary", "committee"}.isdisjoint(roles)
+    return frozenset(found | {Audience.COMMITTEE} if leads and Audience.MEMBER in found else found)
+
+
 def _month_in(day: date | None, year: int, otherwise: int) -> int:
     """Give the month of a day as seen from a year: 0 if it lies before, 13 if after."""
     if day is None:

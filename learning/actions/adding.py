@@ -1,0 +1,151 @@
+"""Hours for learning off the site, added by those who keep the ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from core.errors import BadInputError
+from core.times import day_of, end_of, start_of, year_of
+from core.work import Work
+from learning.actions.ledger import Earning, write_entry
+from learning.queries.rules import all_rules
+from learning.rules.conversion import Conversion, days_of, hours_for_event, in_force
+from learning.rules.hours import Evidence, HourCategory, Unit, format_hours
+from learning.rules.years import split_hours
+from members.actions.audit import record
+from members.actions.notices import notify
+from members.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something several members took part in."""
+
+    batch: str
+    """Names this one registration: sent twice, it counts once."""
+    title: str
+    started_on: date
+    unit: Unit
+    amount: int
+    """How long, in hundredths of the unit."""
+    category: HourCategory
+    form: str
+    ended_on: date | None = None
+    host: str = ""
+    venue: str = ""
+    outcome: str = ""
+    remark: str = ""
+
+    @property
+    def last_day(self) -> date:
+        """The day it ended: as said, or as its length tells."""
+        return self.ended_on or self.started_on + timedelta(days=days_of(self.unit, self.amount) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a registration did."""
+
+    members: int
+    """How many were given hours; those who had them before are not counted."""
+    hundredths: int
+    """For each of them."""
+
+
+def add_hours(work: Work, event: Event, members: Sequence[Member]) -> Added:
+    """Give several members the hours of one event, and tell them and the audit log.
+
+    The caller has checked that the actor keeps the ledger of each of them. A span over the turn of the year
+    is split between the years by time.
+
+    :raises BadInputError: if its days or its length cannot be
+    """
+    _refuse_impossible(work, event)
+    rules = all_rules(work, event.started_on)
+    given: dict[int, int] = {}
+    # In one order everywhere, so that two registrations never wait for each other.
+    for member in sorted(members, key=lambda one: one.id):
+        in_use = in_force(rules, member.place, event.started_on)
+        counted = _add_one(work, event, member, in_use[event.unit], _hours(event, in_use))
+        if counted is not None:
+            given[member.id] = counted
+    added = Added(len(given), max(given.values(), default=0))
+    if given:
+        _tell(work, event, members, given)
+    return added
+
+
+def _hours(event: Event, rules: dict[Unit, Conversion]) -> int:
+    days = (event.last_day - event.started_on).days + 1
+    return hours_for_event(event.unit, event.amount, rules, days)
+
+
+def _refuse_impossible(work: Work, event: Event) -> None:
+    if event.last_day > day_of(work.now):
+        raise BadInputError("学习日期还没有到，请在学习结束后再登记。")
+    if event.last_day < event.started_on:
+        raise BadInputError("结束日期早于开始日期，请核对后再登记。")
+    if (event.last_day - event.started_on).days + 1 < days_of(event.unit, event.amount):
+        raise BadInputError("时长超过了起止日期之间的天数，请核对后再登记。")
+
+
+def _add_one(work: Work, event: Event, member: Member, rule: Conversion, hundredths: int) -> int | None:
+    first, last = start_of(event.started_on), end_of(event.last_day)
+    shares = split_hours(hundredths, first, last)
+    counted = [
+        write_entry(work, member.id, _cause(event, year, shares), _earning(work, event, share, year), rule)
+        for year, share in shares.items()
+    ]
+    written = [one.hundredths for one in counted if one is not None]
+    return sum(written) if written else None
+
+
+def _cause(event: Event, year: int, shares: dict[int, int]) -> str:
+    return f"offline:{event.batch}" if len(shares) == 1 else f"offline:{event.batch}:{year}"
+
+
+def _earning(work: Work, event: Event, share: int, year: int) -> Earning:
+    return Earning(
+        title=event.title,
+        hundredths=share,
+        category=event.category,
+        evidence=Evidence.PRESENT,
+        earned_at=_in_year(start_of(event.started_on), year, date(year, 1, 1)),
+        ended_at=_in_year(start_of(event.last_day), year, date(year, 12, 31)),
+        form=event.form,
+        host=event.host,
+        venue=event.venue,
+        outcome=event.outcome,
+        certifier_id=work.person.id,
+        remark=event.remark,
+    )
+
+
+def _in_year(moment: datetime, year: int, otherwise: date) -> datetime:
+    return moment if year_of(moment) == year else start_of(otherwise)
+
+
+def _tell(work: Work, event: Event, members: Sequence[Member], given: dict[int, int]) -> None:
+    hours = format_hours(max(given.values()))
+    notify(
+        work,
+        given,
+        f"hours.added:{event.batch}",
+        f"为您登记了 {hours} 学时：{event.title}",
+        text="已记入您的学时登记表。如有出入，请联系支部。",
+        url=f"/me?year={event.started_on.year}",
+    )
+    names = "、".join(member.name for member in members if member.id in given)
+    told = f"为 {len(given)} 人登记“{event.title}”，每人 {hours} 学时：{names}。"
+    record(work, "learning.hours.add", f"offline:{event.batch}", _common_place(members), told)
+
+
+def _common_place(members: Sequence[Member]) -> str:
+    """Give the lowest node that holds all of them, so that the overseers of each may read the line."""
+    paths = [member.place.strip("/").split("/") for member in members]
+    common: list[str] = []
+    for parts in zip(*paths, strict=False):
+        if len(set(parts)) > 1:
+            break
+        common.append(parts[0])
+    return "/" + "".join(f"{part}/" for part in common)

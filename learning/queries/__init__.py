@@ -1,0 +1,1 @@
+"""What the pages of the record read, and what ``flask check`` proves."""

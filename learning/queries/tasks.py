@@ -1,0 +1,115 @@
+"""现在要做: open quizzes not yet passed and required materials not yet studied."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import and_, or_, select
+
+from content.models import Material, Revision, StudyColumn
+from core.work import Work
+from learning.models import Progress
+from learning.rules.audience import is_shown
+from learning.rules.completion import Extent, minutes_to_study
+from learning.rules.due import is_soon
+from learning.rules.hours import format_hours
+from quizzes.models import Quiz
+from quizzes.queries.taking import Listed, grouped_for, has_ended, outcome_of
+from quizzes.rules.scoring import Band, band
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do, with its one button."""
+
+    kind: str
+    title: str
+    text: str
+    url: str
+    button: str
+    due_at: datetime | None
+    hundredths: int
+    """What doing it will earn."""
+    is_soon: bool
+
+
+def tasks_now(work: Work) -> list[Task]:
+    """List what the actor has to do, in the order it is due."""
+    found = [*_quizzes(work), *_materials(work)]
+    return sorted(found, key=lambda one: (one.due_at or _NEVER, one.title))
+
+
+def _quizzes(work: Work) -> Iterator[Task]:
+    for listed in grouped_for(work).now:
+        quiz = listed.quiz
+        running = listed.open_attempt is not None and not has_ended(work, listed.open_attempt)
+        if running or not _is_done(work, listed):
+            yield Task(
+                "知识测试",
+                quiz.title,
+                _said_of(quiz, is_running=running),
+                f"/quizzes/{quiz.id}",
+                "继续作答" if running else "去答题",
+                quiz.closes_at,
+                quiz.hundredths,
+                is_soon(quiz.closes_at, work.now),
+            )
+
+
+def _is_done(work: Work, listed: Listed) -> bool:
+    """Say whether there is nothing left to do: passed, or no attempt is left."""
+    quiz, standing, attempt = listed.quiz, listed.standing, listed.open_attempt
+    used = standing.attempts if standing else 0
+    best = standing.points if standing else 0
+    lines = (quiz.pass_percent, quiz.good_percent, quiz.excellent_percent)
+    passed = standing is not None and band(best, quiz.full_points, *lines) is not Band.FAILED
+    if attempt is not None:  # past its time, and not stored yet
+        used += 1
+        passed = passed or outcome_of(work, quiz, attempt).band is not Band.FAILED
+    return passed or used >= quiz.attempts_allowed
+
+
+def _said_of(quiz: Quiz, *, is_running: bool) -> str:
+    size = f"{quiz.question_count} 题，{quiz.minutes} 分钟，{quiz.pass_percent}% 合格。"
+    earns = f"合格计 {format_hours(quiz.hundredths)} 学时。" if quiz.hundredths else ""
+    return f"{size}{'答题进行中，答案都已保存。' if is_running else earns}"
+
+
+def _materials(work: Work) -> Iterator[Task]:
+    person = work.person
+    mine = and_(Progress.material_id == Material.id, Progress.member_id == person.id)
+    asked = (
+        select(Material, Progress, Revision.characters, Revision.pages, Revision.seconds)
+        .join(StudyColumn, StudyColumn.id == Material.column_id)
+        .join(Revision, Revision.id == Material.revision_id)
+        .outerjoin(Progress, mine)
+        .where(
+            Material.node_id.in_(person.node_ids),
+            Material.is_required,
+            Material.published_at <= work.now,
+            or_(StudyColumn.withdrawn_at.is_(None), StudyColumn.withdrawn_at > work.now),
+            Progress.finished_at.is_(None),
+        )
+    )
+    for material, progress, *size in work.session.execute(asked).unique():
+        if is_shown(material.published_at, material.withdrawn_at, material.stages, person.stage, work.now):
+            extent = Extent(material.kind.value, *size)
+            yield _study(work, material, progress, extent)
+
+
+def _study(work: Work, material: Material, progress: Progress | None, extent: Extent) -> Task:
+    earns = f"学完计 {format_hours(material.hundredths)} 学时。" if material.hundredths else ""
+    begun = progress is not None and progress.percent > 0
+    sofar = f"已学 {progress.percent}%，" if progress and begun else ""
+    return Task(
+        "必学",
+        material.title,
+        f"{sofar}全文约需 {minutes_to_study(extent)} 分钟。{earns}",
+        f"/materials/{material.id}",
+        "接着学" if begun else "去学习",
+        material.due_at,
+        material.hundredths,
+        is_soon(material.due_at, work.now),
+    )

@@ -1,0 +1,16 @@
+"""Pages of the record: what to do now, own hours, the year's form, the branch's table, rules."""
+
+from core.menu import Entry
+from learning.access import May
+from learning.views import adding, branch, home, panels, record, rules, study
+from learning.views.blueprint import bp
+
+MENU = (
+    Entry("home", "首页", "learning.home", "home", 10, May.OWN),
+    Entry("me", "我的", "learning.me", "person", 50, May.OWN),
+    Entry("hours", "学时", "learning.branch", "ledger", 30, May.SEE_HOURS, is_for_managers=True),
+)
+
+PANELS = panels.PANELS
+
+__all__ = ["MENU", "PANELS", "adding", "bp", "branch", "home", "panels", "record", "rules", "study"]

@@ -1,0 +1,46 @@
+"""What the record has to say on pages of the packages below: on materials, their cards, and results."""
+
+from typing import Any
+
+from core.web import may, page
+from core.work import Work
+from learning.access import May
+from learning.queries.progress import earned_by, extent_of, own_progress, progress_by_material
+from learning.rules.completion import say_what_is_missing, seconds_asked
+from learning.views.study import shown
+
+
+def material_progress(work: Work, material: Any) -> str:
+    """Show how far the member has come with a material, what finishing it earns, and the button for it."""
+    if not may(May.STUDY, material):
+        return ""
+    extent = extent_of(work, material)
+    return page(
+        "learning/_progress.html",
+        material=material,
+        progress=own_progress(work, material),
+        entry=earned_by(work, work.person.id, f"material:{material.id}"),
+        rule=say_what_is_missing(extent, 0, 0),
+        seconds=seconds_asked(extent),
+        shown=shown(material),
+    )
+
+
+def material_card(work: Work, material: Any) -> str:
+    """Say in a list how far the member has come with a material."""
+    return page(
+        "learning/_card.html", material=material, progress=progress_by_material(work).get(material.id)
+    )
+
+
+def attempt_credit(work: Work, attempt: Any) -> str:
+    """Say beside a result what its quiz has earned the member."""
+    entry = earned_by(work, attempt.member_id, f"quiz:{attempt.quiz_id}")
+    return page("learning/_credit.html", entry=entry) if entry and entry.hundredths else ""
+
+
+PANELS = {
+    "material.progress": [material_progress],
+    "material.card": [material_card],
+    "attempt.credit": [attempt_credit],
+}
