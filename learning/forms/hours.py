@@ -15,7 +15,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput
 
-from core.forms import Form
+from core.forms import Form, choices
 from learning.rules.hours import HourCategory, Unit
 
 _LONG = Length(max=100, message="请控制在 100 字以内。")
@@ -33,17 +33,17 @@ class AddHoursForm(Form):
 
     batch = HiddenField(validators=[Regexp(r"[0-9a-f]{16}\Z", message="页面已过期，请重新打开。")])
     title = StringField("学习内容", [InputRequired("请写明学习内容。"), _LONG])
-    form = SelectField("学习形式", choices=[(name, name) for name in FORMS])
+    form = SelectField("学习形式", choices=choices((name, name) for name in FORMS))
     category = SelectField(
         "类别",
-        choices=[(one.value, one.label) for one in HourCategory],
+        choices=choices((one.value, one.label) for one in HourCategory),
         default=HourCategory.COLLECTIVE.value,
     )
     started_on = DateField("开始日期", [InputRequired("请选择开始日期。")])
     ended_on = DateField("结束日期", [Optional()], description="一天之内的不用填。")
     unit = RadioField(
         "按什么计",
-        choices=[(Unit.HOUR.value, "小时"), (Unit.HALF_DAY.value, "半天"), (Unit.DAY.value, "天")],
+        choices=choices([(Unit.HOUR.value, "小时"), (Unit.HALF_DAY.value, "半天"), (Unit.DAY.value, "天")]),
         default=Unit.HALF_DAY.value,
     )
     amount = DecimalField(

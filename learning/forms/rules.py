@@ -5,7 +5,7 @@ from decimal import Decimal
 from wtforms import DateField, DecimalField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from core.forms import Form
+from core.forms import Form, choices
 from learning.rules.conversion import UNIT_LABELS
 from learning.rules.hours import HourCategory
 
@@ -15,7 +15,7 @@ _HOURS = NumberRange(0, 1000, message="请填写 0 到 1000 之间的数。")
 class RuleForm(Form):
     """What a conversion rule is to be from a day on."""
 
-    unit = SelectField("换算单位", choices=[(unit.value, label) for unit, label in UNIT_LABELS.items()])
+    unit = SelectField("换算单位", choices=choices((str(unit), label) for unit, label in UNIT_LABELS.items()))
     hours = DecimalField(
         "计多少学时",
         [InputRequired("请填写学时。"), _HOURS],
@@ -25,7 +25,7 @@ class RuleForm(Form):
     cap = DecimalField("每年最多", [Optional(), _HOURS], places=2, description="不封顶的不用填。")
     category = SelectField(
         "类别",
-        choices=[(one.value, one.label) for one in HourCategory],
+        choices=choices((one.value, one.label) for one in HourCategory),
         default=HourCategory.COLLECTIVE.value,
     )
     valid_from = DateField("从哪天起", [InputRequired("请选择日期。")])

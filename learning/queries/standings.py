@@ -121,7 +121,7 @@ def _totals(work: Work, keys: Select[int], year: int) -> Mapping[int, int]:
     kept = select(HourTotal.member_id, HourTotal.hundredths).where(
         HourTotal.year == year, HourTotal.member_id.in_(keys)
     )
-    return dict(work.session.execute(kept).tuples().all())
+    return {row.member_id: row.hundredths for row in work.session.execute(kept)}
 
 
 def _categories(

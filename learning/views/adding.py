@@ -6,6 +6,7 @@ from itertools import groupby
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from core.forms import choices
 from core.web import needs, page, site, work
 from learning import access
 from learning.actions.adding import Event, add_hours
@@ -47,7 +48,7 @@ def add_now() -> ResponseReturnValue:
 
 def _form(members: Sequence[Member], **given: str) -> AddHoursForm:
     form = AddHoursForm(**given)
-    form.people.choices = [(member.id, member.name) for member in members]
+    form.people.choices = choices((str(member.id), member.name) for member in members)
     return form
 
 
