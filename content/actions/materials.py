@@ -1,0 +1,226 @@
+"""Materials: adding, revising, publishing and withdrawing them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert
+
+from content.access import EDITORS
+from content.actions.columns import add_file
+from content.actions.intake import Body, Kept, written
+from content.models import Material, Paragraph, Picture, Revision, StudyColumn
+from content.queries.audience import audience_of
+from content.queries.materials import revision_of, revisions_of
+from content.rules.anchors import anchored
+from content.rules.uploads import with_pictures
+from content.signals import material_published, material_revised
+from core.errors import BadInputError, NotAllowedError, RefusalError
+from core.html import text_of
+from core.work import Work
+from members.actions.audit import record
+from members.actions.notices import notify
+from members.models import Node
+
+ONE_HOUR = 100
+"""Hundredths of 学时 that a 必学 material is worth when nobody says otherwise."""
+
+
+class EmptyMaterialError(RefusalError):
+    """There is nothing to read in the material yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """For whom a material is and what it counts, as the secretary sets it."""
+
+    node: Node | None = None
+    """The audience: members at or below it. ``None`` for everybody who sees the column."""
+    stages: Sequence[str] = ()
+    is_required: bool = False
+    due_at: datetime | None = None
+    hundredths: int | None = None
+    """``None`` for what is usual: one 学时 for 必学, none for 选学."""
+    origin: str = ""
+    summary: str = ""
+    position: int = 0
+
+
+def add_article(
+    work: Work,
+    column: StudyColumn,
+    title: str,
+    text: str,
+    *,
+    is_markdown: bool = False,
+    terms: Terms = Terms(),
+    published_at: datetime | None = None,
+) -> Material:
+    """Add an article written by hand, as HTML or Markdown; a draft unless ``published_at`` is given."""
+    material = add_material(work, column, title, written(text, is_markdown=is_markdown), terms)
+    if published_at is not None:
+        publish(work, material, published_at)
+    return material
+
+
+def add_material(work: Work, column: StudyColumn, title: str, body: Body, terms: Terms) -> Material:
+    """Add a draft with its first revision.
+
+    :raises NotAllowedError: if the actor may not publish to that audience
+    :raises BadInputError: if the column is not that audience's
+    """
+    node = terms.node or column.node
+    _demand_audience(work, column, node)
+    material = Material(
+        column=column,
+        node=node,
+        title=title or body.title,
+        kind=body.kind,
+        by_id=work.actor.id if work.actor else None,
+        created_at=work.now,
+    )
+    _apply(material, terms)
+    work.session.add(material)
+    work.session.flush()  # The revision and the pictures need its key.
+    _revise(work, material, body, number=1, note="")
+    _note(work, "add", material, f"新建学习资料《{material.title}》。")
+    return material
+
+
+def change_terms(work: Work, material: Material, column: StudyColumn, title: str, terms: Terms) -> None:
+    """Change where a material stands, for whom it is and what it counts.
+
+    :raises NotAllowedError: if the actor may not publish to that audience
+    :raises BadInputError: if the column is not that audience's
+    """
+    node = terms.node or material.node
+    _demand_audience(work, column, node)
+    material.column, material.node, material.title = column, node, title
+    _apply(material, terms)
+    work.session.flush()  # The audience is looked up in the database.
+    announce(work, material)
+    _note(work, "change", material, f"修改学习资料《{title}》的设置。")
+
+
+def revise(work: Work, material: Material, body: Body, note: str = "") -> Revision:
+    """Put another state in the place of the one read so far, which is kept."""
+    before = revision_of(work, material)
+    numbers = [one.number for one, _ in revisions_of(work, material)]
+    revision = _revise(work, material, body, number=max(numbers, default=0) + 1, note=note)
+    if before is not None:
+        material_revised.send(material, work=work, before=before)
+    _note(work, "revise", material, f"更新学习资料《{material.title}》为第 {revision.number} 版。")
+    return revision
+
+
+def publish(work: Work, material: Material, at: datetime | None = None) -> None:
+    """Let members see a material, now or from a moment on; asking twice changes the moment.
+
+    :raises EmptyMaterialError: if there is nothing to read in it
+    """
+    if material.revision_id is None:
+        raise EmptyMaterialError("这份资料还没有正文，请先写好正文或上传文件，再发布。")
+    material.published_at = at or work.now
+    material.withdrawn_at = None
+    work.session.flush()  # The audience is looked up in the database.
+    material_published.send(material, work=work)
+    announce(work, material)
+    _note(work, "publish", material, f"发布学习资料《{material.title}》。")
+
+
+def unpublish(work: Work, material: Material) -> None:
+    """Make a draft of a material again."""
+    material.published_at = None
+    _note(work, "unpublish", material, f"学习资料《{material.title}》改回草稿。")
+
+
+def withdraw(work: Work, material: Material) -> None:
+    """Take a material away from the members; what they studied stays in their record."""
+    if material.withdrawn_at is None:
+        material.withdrawn_at = work.now
+        _note(work, "withdraw", material, f"撤下学习资料《{material.title}》。")
+
+
+def restore(work: Work, material: Material) -> None:
+    """Give a withdrawn material back to the members."""
+    if material.withdrawn_at is not None:
+        material.withdrawn_at = None
+        _note(work, "restore", material, f"恢复学习资料《{material.title}》。")
+
+
+def announce(work: Work, material: Material) -> int:
+    """Tell the audience of a 必学 material that it is there, once each; give how many were told.
+
+    Nothing happens before its moment has come; a duty asks again then.
+    """
+    is_out = material.published_at is not None and material.published_at <= work.now
+    if not (material.is_required and is_out) or material.withdrawn_at is not None:
+        return 0
+    return notify(
+        work,
+        audience_of(work, material),
+        f"material:{material.id}:published",
+        f"新的必学资料：{material.title}",
+        url=f"/materials/{material.id}",
+    )
+
+
+def add_picture(work: Work, material: Material, kept: Kept) -> str:
+    """Add a picture that the text may show; give its address."""
+    picture = Picture(material=material, file=add_file(work, kept))
+    work.session.add(picture)
+    work.session.flush()  # The address has its key in it.
+    return f"/materials/{material.id}/pictures/{picture.id}"
+
+
+def _revise(work: Work, material: Material, body: Body, *, number: int, note: str) -> Revision:
+    addresses = {kept.name: add_picture(work, material, kept) for kept in body.pictures}
+    html, paragraphs = anchored(with_pictures(body.html, addresses))
+    revision = Revision(
+        material_id=material.id,
+        number=number,
+        html=html,
+        characters=len("".join(text_of(html).split())),
+        pages=body.pages,
+        seconds=body.seconds,
+        file=add_file(work, body.file) if body.file else None,
+        by_id=work.actor.id if work.actor else None,
+        at=work.now,
+        note=note,
+    )
+    work.session.add(revision)
+    work.session.flush()  # Paragraphs and the material refer to it.
+    rows = [
+        {
+            "revision_id": revision.id,
+            "position": one.position,
+            "anchor": one.anchor,
+            "heading": one.heading,
+            "text": one.text,
+        }
+        for one in paragraphs
+    ]
+    if rows:
+        work.session.execute(insert(Paragraph), rows)
+    material.kind, material.revision_id = body.kind, revision.id
+    return revision
+
+
+def _apply(material: Material, terms: Terms) -> None:
+    usual = ONE_HOUR if terms.is_required else 0
+    material.stages = list(terms.stages)
+    material.is_required = terms.is_required
+    material.due_at = terms.due_at
+    material.hundredths = usual if terms.hundredths is None else terms.hundredths
+    material.origin, material.summary, material.position = terms.origin, terms.summary, terms.position
+
+
+def _demand_audience(work: Work, column: StudyColumn, node: Node) -> None:
+    if not node.path.startswith(column.place):
+        raise BadInputError(f"栏目“{column.title}”只给{column.node.name}的人看，请另选栏目或发布范围。")
+    if work.actor is not None and not work.actor.reaches(node.path, *EDITORS):
+        raise NotAllowedError(f"您不能向{node.name}发布资料，请选择您管理的组织。")
+
+
+def _note(work: Work, deed: str, material: Material, summary: str) -> None:
+    record(work, f"content.material.{deed}", f"material:{material.id}", material.place, summary)
