@@ -15,6 +15,8 @@ from quizzes.rules.formats import (
     onelines,
     packages,
     paper,
+    qti,
+    qti1,
     rtf,
     sheets,
     webpage,
@@ -25,6 +27,7 @@ from quizzes.rules.formats import (
 from quizzes.rules.formats.reading import Line, Reading, UnreadableBankError
 
 if TYPE_CHECKING:
+    import zipfile
     from xml.etree.ElementTree import Element
 
     from quizzes.rules.formats.drafts import Note
@@ -69,11 +72,15 @@ def read_text(text: str) -> Reading:
 
 
 def _read_package(content: bytes) -> Reading:
-    names = set(packages.open_package(content).namelist())
+    package = packages.open_package(content)
+    names = set(package.namelist())
     if "xl/workbook.xml" in names:
         return _from_sheets(workbooks.xlsx_sheets(content), "xlsx", None, [])
     if any(name.startswith("word/document") for name in names):
-        return _from_document(word.read_document(packages.open_package(content)))
+        return _from_document(word.read_document(package))
+    exchange = _read_qti_package(package)
+    if exchange:
+        return exchange
     raise UnreadableBankError("这个压缩文件里没有认得出的题库。请导入 .docx、.xlsx 或 .txt 文件。")
 
 
@@ -88,11 +95,41 @@ def _read_old_office(content: bytes) -> Reading:
 def _read_xml(root: Element) -> Reading:
     if xmls.local(root) == "quiz":
         return _from_exchange(moodle.read_moodle(root), "moodle", None, [])
+    found = exchanged.Exchanged()
+    name = _read_qti(found, root)
+    if name:
+        return _from_exchange(found, name, None, [])
     if xmls.local(root) in ("wordDocument", "package"):
         return _from_document(word.read_word_xml(root), "word_xml")
     raise UnreadableBankError(
         "认不出这个 XML 文件是哪个系统的题库。请导出为 Moodle XML、GIFT 或 Excel 后再导入。"
     )
+
+
+def _read_qti(found: exchanged.Exchanged, root: Element) -> str:
+    """Read a QTI file if it is one, and give the name of its format."""
+    if xmls.local(root) == "questestinterop":
+        qti1.read_qti1(found, root)
+        return "qti1"
+    if qti.is_item(root):
+        qti.read_item(found, root)
+        return "qti3" if xmls.local(root).startswith("qti-") else "qti2"
+    return ""
+
+
+def _read_qti_package(package: zipfile.ZipFile) -> Reading | None:
+    found = exchanged.Exchanged()
+    formats = set()
+    for name in sorted(package.namelist()):
+        if (
+            name.lower().endswith(".xml")
+            and not name.startswith("__MACOSX")
+            and not name.endswith("imsmanifest.xml")
+        ):
+            root = xmls.root_of(package.read(name))
+            formats.add(_read_qti(found, root) if root is not None else "")
+    formats.discard("")
+    return _from_exchange(found, min(formats), None, []) if formats else None
 
 
 def _from_exchange(
