@@ -29,7 +29,12 @@ class May(StrEnum):
     IMPORT = "quizzes:import"
 
 
-HIDDEN = frozenset({May.SEE_QUIZ, May.START, May.ANSWER, May.SEE_ATTEMPT})
+HIDDEN = frozenset(
+    {
+        *(May.SEE_QUIZ, May.START, May.ANSWER, May.SEE_ATTEMPT),
+        *(May.EDIT_QUIZ, May.SEE_RESULTS, May.EDIT_QUESTION, May.EDIT_CATEGORY),
+    }
+)
 """Permissions whose refusal must not tell that the thing exists."""
 
 

@@ -121,3 +121,21 @@ def refuse_foreign_category(work: Work, node_id: int, category_id: int | None) -
     category = work.session.get(Category, category_id) if category_id is not None else None
     if category_id is not None and (category is None or category.node_id != node_id):
         raise ForeignCategoryError("所选分类不在这个题库里，请重新选择分类。")
+
+
+def describe_question(
+    work: Work,
+    question: Question,
+    *,
+    category_id: int | None,
+    topic: str,
+    difficulty: int,
+    state: QuestionState,
+) -> None:
+    """Change what is said about a question; its wording stays.
+
+    :raises ForeignCategoryError: if the category is in another bank
+    """
+    refuse_foreign_category(work, question.node_id, category_id)
+    question.category_id, question.topic = category_id, topic
+    question.difficulty, question.state = difficulty, state

@@ -8,6 +8,7 @@ from core.errors import RefusalError
 from core.work import Work
 from quizzes.models import Category, PaperQuestion, PaperSection, Question, QuestionState, Quiz
 from quizzes.rules.drawing import Candidate, Dice, DrawRule, NotEnoughQuestionsError, draw, shortages
+from quizzes.rules.presets import Section
 
 
 class BankTooSmallError(RefusalError):
@@ -43,7 +44,7 @@ def drawn_paper(work: Work, quiz: Quiz, dice: Dice) -> list[tuple[int, int]]:
     return [(versions[question.id], question.points) for question in drawn.questions]
 
 
-def what_is_short(work: Work, place: str, sections: Sequence[PaperSection]) -> list[str]:
+def what_is_short(work: Work, place: str, sections: Sequence[PaperSection | Section]) -> list[str]:
     """Say, a sentence each, which sections the bank cannot fill."""
     pool = candidates(work, place, {section.type for section in sections})
     return shortages(draw_rules(work, sections), pool.keys())
@@ -71,24 +72,25 @@ def candidates(work: Work, place: str, types: Iterable[str]) -> Mapping[Candidat
     }
 
 
-def draw_rules(work: Work, sections: Sequence[PaperSection]) -> list[DrawRule]:
-    """Put sections into the words of the drawing rules."""
+def draw_rules(work: Work, sections: Sequence[PaperSection | Section]) -> list[DrawRule]:
+    """Put sections, in order, into the words of the drawing rules."""
     parents = {category.id: category.parent_id for category in work.session.scalars(select(Category))}
     return [
         DrawRule(
             count=section.count,
             points=section.worth,
-            section=str(section.position),
+            section=str(position),
             type=section.type,
-            category_ids=_with_those_below(section.category_id, parents),
+            category_ids=with_those_below(section.category_id, parents),
             difficulty=section.difficulty,
             topic=section.topic,
         )
-        for section in sections
+        for position, section in enumerate(sections, start=1)
     ]
 
 
-def _with_those_below(category: int | None, parents: Mapping[int, int | None]) -> frozenset[int]:
+def with_those_below(category: int | None, parents: Mapping[int, int | None]) -> frozenset[int]:
+    """Give a category and all below it; nothing for no category. ``parents`` names each category's own."""
     if category is None:
         return frozenset()
     below = {category}

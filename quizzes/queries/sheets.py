@@ -1,6 +1,6 @@
 """What an attempt's page and its result show, question by question."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -168,3 +168,13 @@ def _keys(value: object) -> frozenset[str]:
         if isinstance(value, list | tuple)
         else frozenset()
     )
+
+
+def preview_of(
+    work: Work, paper: Sequence[tuple[int, int]], *, policy: str = "strict", shuffles_options: bool = False
+) -> Sheet:
+    """Give a paper (version and worth by position) as a member would see it who starts now."""
+    sitting = Attempt(
+        paper=[list(placed) for placed in paper], seed=0, policy=policy, shuffles_options=shuffles_options
+    )
+    return sheet_of(work, sitting)

@@ -1,0 +1,203 @@
+"""Setting a quiz: making it, changing it while nobody has started, publishing, withdrawing, copying."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Update, delete, select, update
+
+from core.errors import RefusalError
+from core.times import say_moment
+from core.work import Work
+from members.actions.audit import record
+from members.actions.notices import notify
+from members.models import Member
+from members.queries.people import people_at
+from quizzes.actions.papers import StartedError, make_paper, refuse_started
+from quizzes.models import (
+    BoardNames,
+    PaperKind,
+    PaperQuestion,
+    PaperSection,
+    Question,
+    QuestionVersion,
+    Quiz,
+    QuizState,
+    Reveal,
+)
+from quizzes.queries.drawing import sections_of
+from quizzes.queries.setting import has_been_started, what_keeps_from_publishing
+from quizzes.rules.presets import Section
+from quizzes.rules.windows import Counting
+from quizzes.signals import quiz_published
+
+
+class NotReadyError(RefusalError):
+    """The quiz cannot be published as it stands."""
+
+
+class NotADraftError(RefusalError):
+    """Only a draft that nobody saw can be deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a secretary decides about a quiz, but for its questions."""
+
+    node_id: int
+    title: str
+    opens_at: datetime
+    closes_at: datetime
+    intro: str = ""
+    preset: str = "formal"
+    minutes: int = 40
+    attempts_allowed: int = 1
+    counting: Counting = Counting.BEST
+    paper_kind: PaperKind = PaperKind.DRAWN_ONCE
+    multiple_policy: str = "strict"
+    reveal: Reveal = Reveal.AFTER_CLOSE
+    shuffles_options: bool = True
+    shuffles_questions: bool = False
+    pass_percent: int = 60
+    good_percent: int = 80
+    excellent_percent: int = 90
+    hundredths: int = 0
+    board_names: BoardNames = BoardNames.SHOWN
+
+
+def create_quiz(work: Work, settings: Settings, sections: Sequence[Section]) -> Quiz:
+    """Make a draft; where the paper is drawn once, it is drawn now.
+
+    :raises BankTooSmallError: if the bank cannot give what the sections ask for
+    """
+    quiz = Quiz(**asdict(settings), by_id=work.person.id, created_at=work.now, state=QuizState.DRAFT)
+    work.session.add(quiz)
+    work.session.flush()  # Sections need quiz.id, and the draw needs its place.
+    work.session.refresh(quiz, ["node"])
+    _put_sections(work, quiz, sections)
+    make_paper(work, quiz)
+    return quiz
+
+
+def edit_quiz(work: Work, quiz: Quiz, settings: Settings, sections: Sequence[Section]) -> None:
+    """Change a quiz nobody has started; a paper drawn once is drawn anew if what it is drawn from changed.
+
+    :raises StartedError: if somebody has started it
+    :raises BankTooSmallError: if the bank cannot give what the sections ask for
+    """
+    refuse_started(work, quiz)
+    before = (quiz.node_id, quiz.paper_kind, [_as_section(one) for one in sections_of(work, quiz)])
+    for name, value in asdict(settings).items():
+        setattr(quiz, name, value)
+    work.session.flush()  # The draw reads the quiz's place.
+    work.session.refresh(quiz, ["node"])
+    if before != (settings.node_id, settings.paper_kind, list(sections)):
+        _put_sections(work, quiz, sections)
+        make_paper(work, quiz)
+    if quiz.state is QuizState.PUBLISHED:
+        record(work, "quizzes.edit", f"quiz:{quiz.id}", quiz.place, f"修改了测试《{quiz.title}》。")
+
+
+def edit_running_quiz(
+    work: Work, quiz: Quiz, *, title: str, intro: str, closes_at: datetime, board_names: BoardNames
+) -> None:
+    """Change what may change once somebody has started: words, a later end, and names on the board.
+
+    :raises StartedError: if the end would come earlier
+    """
+    if closes_at < quiz.closes_at:
+        raise StartedError(f"已有人开始作答，结束时间只能推后，不能早于 {say_moment(quiz.closes_at)}。")
+    quiz.title, quiz.intro, quiz.closes_at, quiz.board_names = title, intro, closes_at, board_names
+    record(work, "quizzes.edit", f"quiz:{quiz.id}", quiz.place, f"修改了测试《{title}》的说明或结束时间。")
+
+
+def publish_quiz(work: Work, quiz: Quiz) -> int:
+    """Let members see the quiz and tell them; gives how many were told. Asking twice is harmless.
+
+    :raises NotReadyError: if there is nothing to take, or no time left to take it
+    """
+    if quiz.state is QuizState.PUBLISHED:
+        return 0
+    problems = what_keeps_from_publishing(work, quiz)
+    if problems:
+        raise NotReadyError("".join(problems), next_url=f"/manage/quizzes/{quiz.id}")
+    quiz.state, quiz.published_at = QuizState.PUBLISHED, work.now
+    work.session.execute(_note_use(quiz).values(last_used_at=work.now))
+    told = notify(
+        work,
+        work.session.scalars(people_at(quiz.place).with_only_columns(Member.id).order_by(None)),
+        f"quiz:{quiz.id}:open",
+        f"新测试：{quiz.title}",
+        text=f"{say_moment(quiz.opens_at, beside=work.now)} 开始，"
+        f"{say_moment(quiz.closes_at, beside=work.now)} 截止。",
+        url=f"/quizzes/{quiz.id}",
+    )
+    quiz_published.send(quiz, work=work)
+    record(work, "quizzes.publish", f"quiz:{quiz.id}", quiz.place, f"发布了测试《{quiz.title}》。")
+    return told
+
+
+def withdraw_quiz(work: Work, quiz: Quiz) -> None:
+    """Take a quiz out of members' sight; attempts under way can still be handed in, and results stay."""
+    if quiz.state is not QuizState.PUBLISHED:
+        return
+    quiz.state = QuizState.WITHDRAWN
+    record(work, "quizzes.withdraw", f"quiz:{quiz.id}", quiz.place, f"撤回了测试《{quiz.title}》。")
+
+
+def delete_draft(work: Work, quiz: Quiz) -> None:
+    """Delete a draft with its paper.
+
+    :raises NotADraftError: if members have seen it
+    """
+    if quiz.state is not QuizState.DRAFT or has_been_started(work, quiz):
+        raise NotADraftError("只有没有发布过的草稿可以删除。已发布的测试请用“撤回”。")
+    for table in (PaperQuestion, PaperSection):
+        work.session.execute(delete(table).where(table.quiz_id == quiz.id))
+    work.session.delete(quiz)
+
+
+_NOT_COPIED = {"id", "title", "state", "opens_at", "closes_at", "by_id", "created_at", "published_at"}
+
+
+def copy_quiz(work: Work, quiz: Quiz) -> Quiz:
+    """Make a draft like a quiz, with the same paper, open a week from now and equally long."""
+    same = {c.key: getattr(quiz, c.key) for c in Quiz.__table__.columns if c.key not in _NOT_COPIED}
+    opens_at = work.now + timedelta(days=7)
+    copy = Quiz(
+        **same,
+        title=f"{quiz.title}（副本）",
+        opens_at=opens_at,
+        closes_at=opens_at + (quiz.closes_at - quiz.opens_at),
+        by_id=work.person.id,
+        created_at=work.now,
+    )
+    work.session.add(copy)
+    work.session.flush()  # Its paper needs copy.id.
+    for table in (PaperSection, PaperQuestion):
+        for row in work.session.scalars(select(table).where(table.quiz_id == quiz.id)):
+            kept = {c.key: getattr(row, c.key) for c in table.__table__.columns if c.key != "id"}
+            work.session.add(table(**kept | {"quiz_id": copy.id}))
+    return copy
+
+
+def _put_sections(work: Work, quiz: Quiz, sections: Sequence[Section]) -> None:
+    work.session.execute(delete(PaperSection).where(PaperSection.quiz_id == quiz.id))
+    work.session.add_all(
+        PaperSection(quiz_id=quiz.id, position=position, **asdict(section))
+        for position, section in enumerate(sections, start=1)
+    )
+    work.session.flush()  # The draw reads them.
+
+
+def _as_section(row: PaperSection) -> Section:
+    return Section(row.type, row.count, row.worth, row.category_id, row.topic, row.difficulty)
+
+
+def _note_use(quiz: Quiz) -> Update:
+    on_paper = (
+        select(QuestionVersion.question_id)
+        .join(PaperQuestion, PaperQuestion.version_id == QuestionVersion.id)
+        .where(PaperQuestion.quiz_id == quiz.id)
+    )
+    return update(Question).where(Question.id.in_(on_paper))

@@ -1,0 +1,1 @@
+"""What those who keep the bank and set quizzes type in."""

@@ -1,0 +1,107 @@
+"""Forms of the question bank."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, Length
+
+from core.forms import Form
+from quizzes.models import Question, QuestionState, QuestionVersion
+from quizzes.rules.questions import BadKeyError, Content
+from quizzes.rules.types import TYPES
+
+LETTERS = "ABCDEFGH"
+DIFFICULTIES = [(1, "易"), (2, "中"), (3, "难")]
+STATES = [
+    (QuestionState.ACTIVE.value, "启用"),
+    (QuestionState.DRAFT.value, "待审"),
+    (QuestionState.RETIRED.value, "停用"),
+]
+_SHORT = Length(max=200, message="请控制在 200 字以内。")
+_LONG = Length(max=4000, message="请控制在 4000 字以内。")
+
+
+def key_or_none(value: Any) -> int | None:
+    """Read a key that a select sends; the empty choice is none."""
+    return int(value) if value not in (None, "", "None") else None
+
+
+def choices(pairs: Iterable[tuple[Any, str]], **attributes: Mapping[Any, object]) -> list[SelectChoice]:
+    """Make the choices of a select from keys and texts; no key is the empty choice.
+
+    ``attributes`` of the options come as keys to values: ``data_people={3: 31}``.
+    """
+    return [
+        SelectChoice(
+            "" if key is None else str(key),
+            text,
+            {name.replace("_", "-"): values[key] for name, values in attributes.items()},
+        )
+        for key, text in pairs
+    ]
+
+
+class QuestionForm(Form):
+    """A question of any type."""
+
+    type = SelectField("题型", choices=choices((kind.name, kind.label) for kind in TYPES.values()))
+    stem = TextAreaField("题干", [InputRequired("请写下题干。"), _LONG])
+    option_a = StringField("选项 A", [_LONG])
+    option_b = StringField("选项 B", [_LONG])
+    option_c = StringField("选项 C", [_LONG])
+    option_d = StringField("选项 D", [_LONG])
+    option_e = StringField("选项 E", [_LONG])
+    option_f = StringField("选项 F", [_LONG])
+    option_g = StringField("选项 G", [_LONG])
+    option_h = StringField("选项 H", [_LONG])
+    key = TextAreaField("答案", [InputRequired("请写下答案。"), _LONG])
+    explanation = TextAreaField("讲解", [_LONG])
+    node = SelectField("所属题库", coerce=int)
+    category = SelectField("分类", coerce=key_or_none)
+    topic = StringField("知识点", [_SHORT])
+    difficulty = SelectField("难度", coerce=int, choices=choices(DIFFICULTIES), default=2)
+    state = SelectField("状态", choices=choices(STATES), default=QuestionState.ACTIVE.value)
+    source = StringField("出处", [_SHORT], description="答题人能看到，例如“党章第十条”。")
+    material = SelectField("引用资料", coerce=key_or_none)
+    anchor = SelectField("引用段落", validate_choice=False)
+
+    @property
+    def options(self) -> list[Any]:
+        """The fields of the options, A first."""
+        return [self[f"option_{letter.lower()}"] for letter in LETTERS]
+
+    def fill(self, question: Question, version: QuestionVersion) -> None:
+        """Show what a question holds now."""
+        content = Content.from_json(version.content)
+        self.type.data = version.type
+        self.stem.data, self.explanation.data = content.stem, content.explanation
+        self.key.data = TYPES[version.type].write_key(content)
+        for field, (_, text) in zip(self.options, content.options, strict=False):
+            field.data = text
+        self.node.data, self.category.data = question.node_id, question.category_id
+        self.topic.data, self.difficulty.data = question.topic, question.difficulty
+        self.state.data, self.source.data = question.state.value, version.source
+        self.material.data, self.anchor.data = version.material_id, version.anchor
+
+    def content(self) -> Content | None:
+        """Give what was typed as a question; where it cannot be one, say why in the form and give None."""
+        kind = TYPES[self.text("type")]
+        try:
+            key = kind.read_key(self.text("key"))
+        except BadKeyError as error:
+            self.key.errors = [str(error)]
+            return None
+        content = Content(self.text("stem"), self._options(), key, self.text("explanation"))
+        self.form_errors += kind.check(content)
+        return None if self.form_errors else content
+
+    def _options(self) -> tuple[tuple[str, str], ...]:
+        """Give the options up to the last one written; a type without options has none."""
+        if not TYPES[self.text("type")].shuffles:
+            return ()
+        texts = [str(field.data or "") for field in self.options]
+        while texts and not texts[-1]:
+            texts.pop()
+        return tuple(zip(LETTERS, texts, strict=False))

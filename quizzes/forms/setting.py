@@ -1,0 +1,252 @@
+"""The form of a quiz: six fields on a preset, and the rest."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from core.forms import Form, MomentField
+from quizzes.actions.setting import Settings
+from quizzes.forms.bank import DIFFICULTIES, choices, key_or_none
+from quizzes.models import BoardNames, PaperKind, PaperSection, Quiz, Reveal
+from quizzes.rules.presets import PRESETS, InShort, Preset, Row, Section
+from quizzes.rules.scoring import MultiplePolicy, format_points
+from quizzes.rules.types import TYPES
+from quizzes.rules.windows import Counting
+
+USUAL_TYPES = ("single", "multiple", "true_false", "fill_blank")
+"""The types that are always in sight; the others are folded."""
+
+PAPER_KINDS = [
+    (PaperKind.DRAWN_ONCE.value, "抽一次，所有人同一份卷"),
+    (PaperKind.DRAWN_EACH.value, "每人各抽一份卷"),
+    (PaperKind.FIXED.value, "手工选题"),
+]
+REVEALS = [
+    (Reveal.AT_ONCE.value, "交卷后马上公布"),
+    (Reveal.AFTER_CLOSE.value, "截止后公布"),
+    (Reveal.NEVER.value, "不公布"),
+]
+BOARD_NAMES = [(BoardNames.SHOWN.value, "显示姓名"), (BoardNames.MINE.value, "只显示本人名次")]
+_PRESETS = [(one.name, one.label) for one in PRESETS.values()]
+_COUNTINGS = [(one.value, one.label) for one in Counting]
+_POLICIES = [(one.value, one.label) for one in MultiplePolicy]
+
+
+def _whole(least: int, most: int) -> list[Any]:
+    return [
+        InputRequired("请填写。"),
+        NumberRange(least, most, f"请填写 {least} 到 {most} 之间的整数。"),
+    ]
+
+
+class RunningQuizForm(Form):
+    """What may change once somebody has started."""
+
+    title = StringField(
+        "名称", [InputRequired("请填写测试名称。"), Length(max=80, message="请控制在 80 字以内。")]
+    )
+    intro = TextAreaField("测试说明", [Length(max=2000, message="请控制在 2000 字以内。")])
+    closes_at = MomentField("结束时间", [InputRequired("请填写结束时间。")])
+    board_names = SelectField("成绩榜", choices=choices(BOARD_NAMES))
+
+
+class QuizForm(Form):
+    """All of a quiz but its questions. Fields ``count_<type>`` and ``worth_<type>`` are added below."""
+
+    preset = RadioField(
+        "预设", choices=choices((one.name, one.label) for one in PRESETS.values()), default="formal"
+    )
+    title = StringField(
+        "名称", [InputRequired("请填写测试名称。"), Length(max=80, message="请控制在 80 字以内。")]
+    )
+    category = SelectField("题库分类", coerce=key_or_none)
+    topic = SelectField("知识点")
+    difficulty = SelectField("难度", coerce=key_or_none, choices=choices([(None, "不限难度"), *DIFFICULTIES]))
+    opens_at = MomentField("开始时间", [InputRequired("请填写开始时间。")])
+    closes_at = MomentField("结束时间", [InputRequired("请填写结束时间。")])
+    minutes = IntegerField("时长", _whole(1, 600))
+    attempts_allowed = IntegerField("次数", _whole(1, 100))
+    node = SelectField("发给谁", coerce=int)
+    counting = SelectField("多次作答", choices=choices(_COUNTINGS))
+    paper_kind = SelectField("组卷方式", choices=choices(PAPER_KINDS))
+    multiple_policy = SelectField("多选题评分", choices=choices(_POLICIES))
+    pass_percent = IntegerField("合格线（%）", _whole(1, 100))
+    good_percent = IntegerField("良好线（%）", _whole(1, 100))
+    excellent_percent = IntegerField("优秀线（%）", _whole(1, 100))
+    reveal = SelectField("答案和讲解", choices=choices(REVEALS))
+    board_names = SelectField("成绩榜", choices=choices(BOARD_NAMES))
+    shuffles_options = BooleanField("打乱选项顺序")
+    shuffles_questions = BooleanField("打乱题目顺序")
+    hours = DecimalField(
+        "合格计学时", [InputRequired("请填写学时，不计请填 0。"), NumberRange(0, 100, "请填写 0 到 100。")]
+    )
+    intro = TextAreaField("测试说明", [Length(max=2000, message="请控制在 2000 字以内。")])
+
+    def validate_closes_at(self, field: MomentField) -> None:
+        """Refuse an end that does not come after the start."""
+        if field.data and self.opens_at.data and field.data <= self.opens_at.data:
+            raise ValidationError("结束时间应当晚于开始时间。")
+
+    def validate_excellent_percent(self, field: IntegerField) -> None:
+        """Refuse lines that are out of order."""
+        lines = [self.pass_percent.data or 0, self.good_percent.data or 0, field.data or 0]
+        if lines != sorted(lines):
+            raise ValidationError("合格、良好、优秀三条线应当依次升高。")
+
+    def validate_paper_kind(self, field: SelectField) -> None:
+        """Refuse a drawn paper of nothing."""
+        if field.data != PaperKind.FIXED.value and not any(row.count for row in self.rows().values()):
+            raise ValidationError("还没有填写题量。")
+
+    def row_fields(self, names: Any) -> list[tuple[str, Any, Any]]:
+        """Give the label and the two fields of each named type."""
+        return [(TYPES[name].short, self[f"count_{name}"], self[f"worth_{name}"]) for name in names]
+
+    def rows(self) -> Mapping[str, Row]:
+        """Give what was typed for each type; what is no number counts as none."""
+        return {
+            name: Row(
+                _within(self[f"count_{name}"].data, 200), int(_within(self[f"worth_{name}"].data, 100) * 100)
+            )
+            for name in TYPES
+        }
+
+    def sections(self) -> list[Section]:
+        """Give the sections of the paper; for one chosen by hand they only say the points of each type."""
+        is_fixed = self.paper_kind.data == PaperKind.FIXED.value
+        source = (self.category.data, self.text("topic"), self.difficulty.data)
+        return [
+            Section(name, row.count, row.worth, *source)
+            for name, row in self.rows().items()
+            if row.count or (is_fixed and row.worth)
+        ]
+
+    def settings(self) -> Settings:
+        """Give the rest; call it once the form is valid."""
+        opens_at, closes_at = self.opens_at.data, self.closes_at.data
+        assert opens_at is not None
+        assert closes_at is not None
+        return Settings(
+            node_id=self.node.data,
+            title=self.text("title"),
+            opens_at=opens_at,
+            closes_at=closes_at,
+            intro=self.text("intro"),
+            preset=self.text("preset"),
+            minutes=self.minutes.data or 0,
+            attempts_allowed=self.attempts_allowed.data or 0,
+            counting=Counting(self.counting.data),
+            paper_kind=PaperKind(self.paper_kind.data),
+            multiple_policy=self.text("multiple_policy"),
+            reveal=Reveal(self.reveal.data),
+            shuffles_options=self.shuffles_options.data,
+            shuffles_questions=self.shuffles_questions.data,
+            pass_percent=self.pass_percent.data or 0,
+            good_percent=self.good_percent.data or 0,
+            excellent_percent=self.excellent_percent.data or 0,
+            hundredths=int((self.hours.data or Decimal(0)) * 100),
+            board_names=BoardNames(self.board_names.data),
+        )
+
+    def in_short(self, people: int) -> InShort:
+        """Give what was typed so far in one line."""
+        rows = self.rows().values()
+        return InShort(
+            sum(row.count for row in rows),
+            sum(row.count * row.worth for row in rows),
+            self.minutes.data or 0,
+            self.opens_at.data,
+            self.closes_at.data,
+            self.attempts_allowed.data or 1,
+            Counting(self.counting.data),
+            people,
+        )
+
+
+def _within(value: Any, most: int) -> Any:
+    """Give a number that may be multiplied: what is typed can be no number, or a million digits long."""
+    is_number = value is not None and value == value  # noqa: PLR0124  # NaN is not itself
+    return value if is_number and 0 <= value <= most else 0
+
+
+for _name in TYPES:
+    _count = IntegerField(
+        f"{TYPES[_name].short}题数", [Optional(), NumberRange(0, 200, "请填写 0 到 200 之间的整数。")]
+    )
+    _worth = DecimalField(
+        f"{TYPES[_name].short}每题分值", [Optional(), NumberRange(0, 100, "请填写 0 到 100。")], places=None
+    )
+    setattr(QuizForm, f"count_{_name}", _count)
+    setattr(QuizForm, f"worth_{_name}", _worth)
+
+
+def of_preset(preset: Preset) -> dict[str, Any]:
+    """Give what a preset fills into the form's fields."""
+    return {
+        "preset": preset.name,
+        "minutes": preset.minutes,
+        "attempts_allowed": preset.attempts,
+        "counting": preset.counting.value,
+        "paper_kind": preset.paper_kind,
+        "multiple_policy": preset.multiple_policy.value,
+        "reveal": preset.reveal,
+        "shuffles_options": True,
+        "shuffles_questions": preset.shuffles_questions,
+        "pass_percent": 60,
+        "good_percent": 80,
+        "excellent_percent": 90,
+        "board_names": BoardNames.SHOWN.value,
+        "hours": _number(preset.hundredths),
+    } | _of_rows(preset.rows)
+
+
+_ALIKE = (
+    *("preset", "title", "intro", "opens_at", "closes_at", "minutes", "attempts_allowed", "multiple_policy"),
+    *("shuffles_options", "shuffles_questions", "pass_percent", "good_percent", "excellent_percent"),
+)
+
+
+def of_quiz(quiz: Quiz, sections: list[PaperSection]) -> dict[str, Any]:
+    """Give what a quiz fills into the form's fields."""
+    first = sections[0] if sections else None
+    return (
+        {name: getattr(quiz, name) for name in _ALIKE}
+        | {
+            "node": quiz.node_id,
+            "counting": quiz.counting.value,
+            "paper_kind": quiz.paper_kind.value,
+            "reveal": quiz.reveal.value,
+            "board_names": quiz.board_names.value,
+            "hours": _number(quiz.hundredths),
+            "category": first.category_id if first else None,
+            "topic": first.topic if first else "",
+            "difficulty": first.difficulty if first else None,
+        }
+        | _of_rows({one.type: Row(one.count, one.worth) for one in sections})
+    )
+
+
+def _of_rows(rows: Mapping[str, Row]) -> dict[str, Any]:
+    return {
+        f"{part}_{name}": value
+        for name in TYPES
+        for part, value in (
+            ("count", rows[name].count if name in rows else 0),
+            ("worth", _number(rows[name].worth if name in rows else 200)),
+        )
+    }
+
+
+def _number(hundredths: int) -> Decimal:
+    return Decimal(format_points(hundredths))

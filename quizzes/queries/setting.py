@@ -1,0 +1,126 @@
+"""What those who set quizzes read: their list, what a paper holds, what the bank can give."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from core.work import Work
+from members.models import Node
+from members.queries.people import below
+from quizzes.access import READERS
+from quizzes.models import Attempt, PaperKind, PaperQuestion, Quiz, QuizState, Standing
+from quizzes.queries.audience import audience_sizes
+from quizzes.queries.drawing import candidates, draw_rules, sections_of, what_is_short
+from quizzes.queries.papers import Asked, asked
+from quizzes.rules.presets import InShort, Section
+from quizzes.rules.types import TYPES
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """A quiz in the list of those who set it."""
+
+    quiz: Quiz
+    took_part: int
+    expected: int
+
+
+def quizzes_to_manage(
+    work: Work, *, text: str = "", state: str = "", before: int | None = None
+) -> list[Managed]:
+    """List the quizzes the actor oversees, newest first; one more than a page if there are."""
+    found = (
+        select(Quiz).join(Node, Node.id == Quiz.node_id).where(below(work.person.places(*READERS)))
+    ).order_by(Quiz.id.desc())
+    if text:
+        found = found.where(Quiz.title.contains(text, autoescape=True))
+    if state:
+        found = found.where(Quiz.state == state)
+    if before is not None:
+        found = found.where(Quiz.id < before)
+    listed = work.session.scalars(found.limit(PAGE + 1)).unique().all()
+    taken = select(Standing.quiz_id, func.count()).where(Standing.quiz_id.in_([quiz.id for quiz in listed]))
+    counted = work.session.execute(taken.group_by(Standing.quiz_id))
+    took_part = {quiz_id: count for quiz_id, count in counted}  # noqa: C416  # rows are no pairs to mypy
+    sizes = audience_sizes(work, {quiz.node_id: quiz.node for quiz in listed}.values())
+    return [Managed(quiz, took_part.get(quiz.id, 0), sizes[quiz.node_id]) for quiz in listed]
+
+
+def has_been_started(work: Work, quiz: Quiz) -> bool:
+    """Say whether anybody has an attempt at the quiz."""
+    return work.session.scalar(select(Attempt.id).where(Attempt.quiz_id == quiz.id).limit(1)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class OnPaper:
+    """A question on the paper of a quiz that is the same for all."""
+
+    place: PaperQuestion
+    asked: Asked
+
+
+def paper_of(work: Work, quiz: Quiz) -> list[OnPaper]:
+    """List the questions on a quiz's paper; none where each member draws their own."""
+    own = select(PaperQuestion).where(PaperQuestion.quiz_id == quiz.id).order_by(PaperQuestion.position)
+    places = work.session.scalars(own).all()
+    known = asked(work.session, (place.version_id for place in places))
+    return [OnPaper(place, known[place.version_id]) for place in places]
+
+
+def supply(
+    work: Work, place: str, *, category_id: int | None, topic: str, difficulty: int | None
+) -> Mapping[str, int]:
+    """Count by type the questions that the banks at a place and above it can give to a paper."""
+    pool = candidates(work, place, TYPES)
+    section = Section("single", 0, 0, category_id, topic, difficulty)
+    (rule,) = draw_rules(work, [section])
+    counts = dict.fromkeys(TYPES, 0)
+    for one in pool:
+        in_category = not rule.category_ids or one.category_id in rule.category_ids
+        if in_category and topic in ("", one.topic) and difficulty in (None, one.difficulty):
+            counts[one.type] += 1
+    return counts
+
+
+def what_keeps_from_publishing(work: Work, quiz: Quiz) -> Sequence[str]:
+    """Say, a sentence each, what must be done before members can see the quiz."""
+    problems = []
+    if quiz.closes_at <= work.now:
+        problems.append("结束时间已经过去，请先修改时间窗口。")
+    if quiz.paper_kind is PaperKind.DRAWN_EACH:
+        return [*problems, *what_is_short(work, quiz.place, sections_of(work, quiz))]
+    if quiz.question_count == 0:
+        problems.append("试卷上还没有题目，请先选题。")
+    return problems
+
+
+def what_bank_lacks(work: Work, node_id: int, sections: Sequence[Section]) -> list[str]:
+    """Say, a sentence each, what the banks at a node and above it cannot give to a paper."""
+    place = work.session.scalar(select(Node.path).where(Node.id == node_id)) or ""
+    return what_is_short(work, place, sections)
+
+
+def in_short(work: Work, quiz: Quiz) -> InShort:
+    """Give what the quiz's one line tells."""
+    return InShort(
+        quiz.question_count,
+        quiz.full_points,
+        quiz.minutes,
+        quiz.opens_at,
+        quiz.closes_at,
+        quiz.attempts_allowed,
+        quiz.counting,
+        audience_sizes(work, [quiz.node])[quiz.node_id],
+    )
+
+
+def stands(work: Work, quiz: Quiz) -> str:
+    """Name where a quiz stands: ``draft``, ``withdrawn``, ``later``, ``open`` or ``over``."""
+    if quiz.state is not QuizState.PUBLISHED:
+        return quiz.state.value
+    if work.now < quiz.opens_at:
+        return "later"
+    return "open" if work.now < quiz.closes_at else "over"

@@ -1,0 +1,197 @@
+"""The four kinds of quiz a secretary starts from, and what a quiz is in one line. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from core.times import SHANGHAI, day_of, local
+from quizzes.rules.scoring import MultiplePolicy, format_points
+from quizzes.rules.windows import Counting
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """So many questions of one type."""
+
+    count: int
+    worth: int
+    """Points of each, in hundredths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """So many questions of one type, and from where."""
+
+    type: str
+    count: int
+    worth: int
+    """Points of each, in hundredths."""
+    category_id: int | None = None
+    topic: str = ""
+    difficulty: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """What a quiz is before the secretary changes anything."""
+
+    name: str
+    label: str
+    hint: str
+    rows: Mapping[str, Row]
+    minutes: int
+    attempts: int
+    lasts: timedelta
+    paper_kind: str
+    """A ``quizzes.models.PaperKind``."""
+    reveal: str
+    """A ``quizzes.models.Reveal``."""
+    hundredths: int
+    """学时 for passing it."""
+    shuffles_questions: bool = False
+    multiple_policy: MultiplePolicy = MultiplePolicy.STRICT
+    counting: Counting = Counting.BEST
+
+
+_FULL = {"single": Row(20, 200), "multiple": Row(15, 200), "true_false": Row(15, 200)}
+_CLASS = {"single": Row(5, 1000), "true_false": Row(5, 1000)}
+_WEEKLY = {"single": Row(10, 500), "multiple": Row(5, 600), "true_false": Row(5, 400)}
+_CONTEST = {"single": Row(15, 300), "multiple": Row(10, 400), "true_false": Row(5, 300)}
+
+PRESETS: Mapping[str, Preset] = {
+    preset.name: preset
+    for preset in (
+        Preset(
+            "formal",
+            "正式测试",
+            "题目对所有人相同，截止后公布讲解。",
+            _FULL,
+            40,
+            2,
+            timedelta(days=5),
+            "drawn_once",
+            "after_close",
+            100,
+        ),
+        Preset(
+            "class",
+            "随堂测",
+            "会上或课后马上答，交卷即看讲解。",
+            _CLASS,
+            10,
+            1,
+            timedelta(hours=2),
+            "drawn_once",
+            "at_once",
+            0,
+        ),
+        Preset(
+            "weekly",
+            "每周一练",
+            "每人每次随机抽题，交卷即看讲解。",
+            _WEEKLY,
+            15,
+            3,
+            timedelta(days=6),
+            "drawn_each",
+            "at_once",
+            50,
+            multiple_policy=MultiplePolicy.HALF,
+        ),
+        Preset(
+            "contest",
+            "竞赛",
+            "每人随机抽题，题序打乱，取最好一次。",
+            _CONTEST,
+            15,
+            5,
+            timedelta(days=3),
+            "drawn_each",
+            "after_close",
+            0,
+            shuffles_questions=True,
+        ),
+    )
+}
+"""The presets by name, in the order in which they are offered."""
+
+_EVENING = time(18)
+
+
+def first_window(now: datetime, preset: Preset) -> tuple[datetime, datetime]:
+    """Give the window a new quiz is offered: open from now, closed in the evening where it lasts for days.
+
+    >>> from datetime import UTC
+    >>> window = first_window(datetime(2026, 11, 25, 2, 13, tzinfo=UTC), PRESETS["formal"])
+    >>> [f"{local(moment):%m-%d %H:%M}" for moment in window]
+    ['11-25 10:10', '11-30 18:00']
+    """
+    opens_at = local(now)
+    opens_at -= timedelta(minutes=opens_at.minute % 5, seconds=opens_at.second)
+    opens_at = opens_at.replace(microsecond=0)
+    if preset.lasts < timedelta(days=1):
+        return opens_at, opens_at + preset.lasts
+    return opens_at, datetime.combine(day_of(now) + preset.lasts, _EVENING, SHANGHAI)
+
+
+def say_window(opens_at: datetime, closes_at: datetime) -> str:
+    """Say from when to when, as short as it can be.
+
+    >>> day = datetime(2026, 11, 25, 8, tzinfo=SHANGHAI)
+    >>> say_window(day, day.replace(day=30)), say_window(day, day.replace(hour=10))
+    ('11 月 25 日—30 日', '11 月 25 日 08:00—10:00')
+    >>> say_window(day, day.replace(month=12))
+    '11 月 25 日—12 月 25 日'
+    """
+    opens, closes = local(opens_at), local(closes_at)
+    first = f"{opens.month} 月 {opens.day} 日"
+    if opens.date() == closes.date():
+        return f"{first} {opens:%H:%M}—{closes:%H:%M}"
+    if opens.month == closes.month and opens.year == closes.year:
+        return f"{first}—{closes.day} 日"
+    return f"{first}—{closes.month} 月 {closes.day} 日"
+
+
+_SHORT = {Counting.BEST: "取最高", Counting.LAST: "取最后", Counting.FIRST: "取首次"}
+
+
+def say_attempts(allowed: int, counting: Counting) -> str:
+    """Say how often, and which counts.
+
+    >>> say_attempts(1, Counting.BEST), say_attempts(2, Counting.BEST)
+    ('1 次', '2 次取最高')
+    """
+    return f"{allowed} 次" if allowed == 1 else f"{allowed} 次{_SHORT[counting]}"
+
+
+@dataclass(frozen=True, slots=True)
+class InShort:
+    """A quiz as far as its one line tells; static/quiz-form.js writes the same line while one types."""
+
+    questions: int
+    points: int
+    minutes: int
+    opens_at: datetime | None
+    closes_at: datetime | None
+    attempts: int
+    counting: Counting
+    people: int
+
+    def __str__(self) -> str:
+        """Write the line.
+
+        >>> day = datetime(2026, 11, 25, 8, tzinfo=SHANGHAI)
+        >>> str(InShort(50, 10000, 40, day, day.replace(day=30), 2, Counting.BEST, 31))
+        '50 题 · 100 分 · 40 分钟 · 11 月 25 日—30 日 · 2 次取最高 · 发给 31 人'
+        """
+        window = [say_window(self.opens_at, self.closes_at)] if self.opens_at and self.closes_at else []
+        return " · ".join(
+            [
+                f"{self.questions} 题",
+                f"{format_points(self.points)} 分",
+                f"{self.minutes} 分钟",
+                *window,
+                say_attempts(self.attempts, self.counting),
+                f"发给 {self.people} 人",
+            ]
+        )

@@ -1,0 +1,151 @@
+"""Pages of the question bank: its list, and one question with its history."""
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.web import needs, page, work
+from quizzes import access
+from quizzes.actions import bank as actions
+from quizzes.forms.bank import DIFFICULTIES, STATES, QuestionForm, choices
+from quizzes.models import Category, Question, QuestionState, QuestionVersion
+from quizzes.queries import audience, bank, citing, sheets
+from quizzes.rules.questions import Content
+from quizzes.rules.types import TYPES
+from quizzes.views.asking import number, wanted
+from quizzes.views.blueprint import bp
+
+May = access.May
+
+
+@bp.get("/manage/questions", endpoint="bank")
+@needs(May.BANK)
+def question_bank() -> ResponseReturnValue:
+    """List the questions of the banks the actor keeps."""
+    own = bank.in_own_banks(work())
+    found = bank.list_questions(work(), wanted(), own, number("before"))
+    return page(
+        "quizzes/bank.html",
+        found=found[: bank.PAGE],
+        older=found[bank.PAGE - 1].question.id if len(found) > bank.PAGE else None,
+        total=bank.count_questions(work(), wanted(), own),
+        tree=bank.category_tree(work(), own),
+        topics=bank.topics_of(work(), own),
+        wanted=wanted(),
+        types=TYPES,
+        difficulties=DIFFICULTIES,
+        states=STATES,
+    )
+
+
+@bp.get("/manage/questions/new")
+@needs(May.BANK)
+def new_question() -> ResponseReturnValue:
+    """Show the form of a new question."""
+    given = {"type": request.args.get("type", "single"), "category": number("category")}
+    form = QuestionForm(None, data=given)
+    return _question_form(form, None)
+
+
+@bp.post("/manage/questions")
+@needs(May.BANK)
+def add_question() -> ResponseReturnValue:
+    """Put a new question into the bank; stay at the form where another is to follow."""
+    form = _with_choices(QuestionForm())
+    content = form.content() if not request.form.get("look") and form.validate() else None
+    if content is None:
+        return _question_form(form, None), 200 if request.form.get("look") else 422
+    question = actions.add_question(
+        work(), form.node.data, form.text("type"), content, **_about(form), **_wording(form)
+    )
+    flash("题目已存入题库。")
+    if request.form.get("another"):
+        return redirect(url_for(".new_question", type=question.type, category=question.category_id), code=303)
+    return redirect(url_for(".question", question_id=question.id), code=303)
+
+
+@bp.get("/manage/questions/<int:question_id>")
+@needs(May.EDIT_QUESTION, on=Question)
+def question(question: Question) -> ResponseReturnValue:
+    """Show a question as a member takes it, its key, where it stands in papers, and its history."""
+    version = _version(question)
+    sheet = sheets.preview_of(work(), [(version.id, 100)])
+    kind, content = TYPES[version.type], Content.from_json(version.content)
+    return page(
+        "quizzes/question.html",
+        question=question,
+        version=version,
+        shown=sheet.sections[0].questions[0],
+        kind=kind,
+        content=content,
+        key=kind.describe_key(content),
+        cited=citing.cited(work(), version.material_id, version.anchor),
+        history=bank.history_of(work(), question),
+        used=bank.quizzes_with(work(), question),
+        category=work().session.get(Category, question.category_id) if question.category_id else None,
+        difficulties=dict(DIFFICULTIES),
+        states=dict(STATES),
+        now=work().now,
+    )
+
+
+@bp.get("/manage/questions/<int:question_id>/edit")
+@needs(May.EDIT_QUESTION, on=Question)
+def edit_question(question: Question) -> ResponseReturnValue:
+    """Show the form of a question."""
+    form = QuestionForm()
+    form.fill(question, _version(question))
+    return _question_form(form, question)
+
+
+@bp.post("/manage/questions/<int:question_id>/edit")
+@needs(May.EDIT_QUESTION, on=Question)
+def revise_question(question: Question) -> ResponseReturnValue:
+    """Keep a question's new wording as a new version."""
+    form = _with_choices(QuestionForm())
+    form.node.data = question.node_id
+    content = form.content() if not request.form.get("look") and form.validate() else None
+    if content is None:
+        return _question_form(form, question), 200 if request.form.get("look") else 422
+    is_new = actions.revise_question(work(), question, form.text("type"), content, **_wording(form))
+    actions.describe_question(work(), question, **_about(form))
+    flash("已存为新版本，用过旧版本的试卷不受影响。" if is_new else "已保存。")
+    return redirect(url_for(".question", question_id=question.id), code=303)
+
+
+def _version(question: Question) -> QuestionVersion:
+    version = work().session.get(QuestionVersion, question.version_id)
+    assert version is not None  # A question is never without one.
+    return version
+
+
+def _question_form(form: QuestionForm, question: Question | None) -> str:
+    return page("quizzes/question_form.html", form=_with_choices(form), question=question, types=TYPES)
+
+
+def _with_choices(form: QuestionForm) -> QuestionForm:
+    form.node.choices = choices((node.id, node.name) for node in audience.banks_to_keep(work()))
+    tree = bank.category_tree(work(), bank.in_own_banks(work()))
+    form.category.choices = choices([(None, "不分类"), *((twig.category.id, twig.indented) for twig in tree)])
+    form.material.choices = choices([(None, "不引用"), *citing.materials_to_cite(work())])
+    form.anchor.choices = choices([(None, "整篇"), *citing.paragraphs_of(work(), form.material.data)])
+    return form
+
+
+def _about(form: QuestionForm) -> dict[str, Any]:
+    return {
+        "category_id": form.category.data,
+        "topic": form.text("topic"),
+        "difficulty": form.difficulty.data,
+        "state": QuestionState(form.text("state")),
+    }
+
+
+def _wording(form: QuestionForm) -> dict[str, Any]:
+    anchors = dict(citing.paragraphs_of(work(), form.material.data))
+    return {
+        "source": form.text("source"),
+        "material_id": form.material.data,
+        "anchor": form.text("anchor") if form.text("anchor") in anchors else "",
+    }
