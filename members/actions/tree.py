@@ -136,11 +136,8 @@ def _rehang(work: Work, node: Node, parent: Node) -> None:
 
 
 def _move_roles(work: Work, node: Node, into: Node) -> None:
-    held = set(
-        work.session.execute(
-            select(RoleGrant.member_id, RoleGrant.role).where(RoleGrant.node_id == into.id)
-        ).tuples()
-    )
+    there = work.session.scalars(select(RoleGrant).where(RoleGrant.node_id == into.id))
+    held = {(grant.member_id, grant.role) for grant in there}
     for grant in work.session.scalars(select(RoleGrant).where(RoleGrant.node_id == node.id)).all():
         if (grant.member_id, grant.role) in held:
             work.session.delete(grant)

@@ -128,7 +128,7 @@ def _counts(work: Work, nodes: Sequence[Node]) -> Counter[int]:
         .where(Member.node_id.in_([node.id for node in nodes]), Member.state == MemberState.ACTIVE)
         .group_by(Member.node_id)
     )
-    return Counter(dict(work.session.execute(counted).tuples().all()))
+    return Counter({row[0]: row[1] for row in work.session.execute(counted)})
 
 
 def _ids(path: str) -> list[int]:

@@ -116,8 +116,6 @@ def _match(
     member = first or second or third
     if member is None:
         return None
-    if claimed.setdefault(member.id, row.number) != row.number:
-        raise _MisplacedError("name", f"和第 {claimed[member.id]} 行说的是同一个人")
     if not member.is_ours:
         name = "login" if first and login else "phone"
         raise _MisplacedError(name, f"这个{FIELDS[name]}属于别的党组织的人，不能从花名册里带过来")
@@ -125,6 +123,8 @@ def _match(
         raise _MisplacedError("name", "此人的账号已停用，请先在其页面恢复再导入")
     if first is None and login and member.values["name"] != row.values["name"]:
         raise _MisplacedError("phone", "这个手机号已经登记给另一个姓名，请核对")
+    if claimed.setdefault(member.id, row.number) != row.number:
+        raise _MisplacedError("name", f"和第 {claimed[member.id]} 行说的是同一个人")
     return member
 
 
