@@ -5,21 +5,23 @@ from sqlalchemy.orm import Session
 
 from core.db import insert_for
 from core.work import Work
-from members.models import AuditEvent, AuditHead
+from members.models import AuditEvent, AuditHead, Member
 from members.rules.audit_chain import link
 
 
-def record(work: Work, deed: str, thing: str, place: str, summary: str) -> None:
+def record(work: Work, deed: str, thing: str, place: str, summary: str, *, by: Member | None = None) -> None:
     """Add a line to the audit log. Call it last in an action: it holds the end of the chain until the commit.
 
     ``deed`` is a dotted name such as ``members.import``, ``thing`` a record such as ``quiz:12``, ``place``
-    the path of the node whose overseers may read it, ``summary`` a Chinese sentence without secrets.
+    the path of the node whose overseers may read it, ``summary`` a Chinese sentence without secrets, ``by``
+    whoever did it where nobody is signed in yet.
     """
     head = _hold_the_end(work.session)
+    doer = by or work.actor
     event = AuditEvent(
         at=work.now,
-        actor_id=work.actor.id if work.actor else None,
-        actor_name=work.actor.name if work.actor else "系统",
+        actor_id=doer.id if doer else None,
+        actor_name=doer.name if doer else "系统",
         place=place,
         deed=deed,
         thing=thing,

@@ -35,7 +35,7 @@ def grant_role(work: Work, member: Member, role: Role, node: Node) -> RoleGrant:
     work.session.add(grant)
     words = f"“{node.name}”的{ROLES[role]}"
     _tell(work, member, f"grant:{role}:{node.id}", f"您现在是{words}")
-    record(work, "members.role.grant", f"member:{member.id}", node.path, f"授予 {member.name} {words}角色。")
+    record(work, "members.role.grant", f"member:{member.id}", node.path, f"授予 {member.name}{words}角色。")
     return grant
 
 
@@ -54,7 +54,7 @@ def revoke_role(work: Work, grant: RoleGrant) -> None:
         "members.role.revoke",
         f"member:{member.id}",
         grant.node.path,
-        f"收回 {member.name} {words}角色。",
+        f"收回 {member.name}{words}角色。",
     )
 
 

@@ -34,7 +34,7 @@ def open_sign_in(work: Work, member: Member, device: str) -> str:
             address=work.origin,
         )
     )
-    record(work, "members.sign_in", f"member:{member.id}", member.place, f"{member.name} 登录。")
+    record(work, "members.sign_in", f"member:{member.id}", member.place, f"{member.name} 登录。", by=member)
     return token
 
 

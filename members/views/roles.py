@@ -32,7 +32,7 @@ def role_grant(member: Member) -> ResponseReturnValue:
     return redirect(url_for("members.person", member_id=member.id), code=303)
 
 
-@bp.post("/manage/nodes/<int:node_id>/roles")
+@bp.post("/manage/tree/<int:node_id>/roles")
 @needs(May.GRANT_ROLES, on=Node)
 def role_grant_here(node: Node) -> ResponseReturnValue:
     """Give somebody, named by 工号 or phone, a role at this unit."""

@@ -107,7 +107,7 @@ def roster_template() -> ResponseReturnValue:
     return send_workbook("党员花名册模板", Sheet("花名册", TEMPLATE, (), blank_rows=2_000), help_sheet)
 
 
-@bp.get("/manage/nodes/<int:node_id>/roster.xlsx")
+@bp.get("/manage/tree/<int:node_id>/roster.xlsx")
 @needs(May.IMPORT_ROSTER, on=Node)
 def roster_sheet(node: Node) -> ResponseReturnValue:
     """Hand out a unit's roster in the columns in which it can be taken over again."""

@@ -27,7 +27,7 @@ def tree() -> ResponseReturnValue:
     return page("members/tree.html", units=queries.tree(work()), kinds=KINDS)
 
 
-@bp.get("/manage/nodes/<int:node_id>")
+@bp.get("/manage/tree/<int:node_id>")
 @needs(May.MANAGE_NODE, on=Node)
 def node(node: Node) -> ResponseReturnValue:
     """Show one unit and what may be done with it."""
@@ -59,7 +59,7 @@ def _new_form(node: Node) -> NodeForm:
     return form
 
 
-@bp.post("/manage/nodes/<int:node_id>/children")
+@bp.post("/manage/tree/<int:node_id>/children")
 @needs(May.MANAGE_NODE, on=Node)
 def node_add(node: Node) -> ResponseReturnValue:
     """Add a unit below this one."""
@@ -71,7 +71,7 @@ def node_add(node: Node) -> ResponseReturnValue:
     return redirect(url_for("members.node", node_id=node.id), code=303)
 
 
-@bp.post("/manage/nodes/<int:node_id>/rename")
+@bp.post("/manage/tree/<int:node_id>/rename")
 @needs(May.MANAGE_NODE, on=Node)
 def node_rename(node: Node) -> ResponseReturnValue:
     """Give the unit another name."""
@@ -83,7 +83,7 @@ def node_rename(node: Node) -> ResponseReturnValue:
     return redirect(url_for("members.node", node_id=node.id), code=303)
 
 
-@bp.post("/manage/nodes/<int:node_id>/move")
+@bp.post("/manage/tree/<int:node_id>/move")
 @needs(May.RESHAPE_NODE, on=Node)
 def node_move(node: Node) -> ResponseReturnValue:
     """Move the unit under another parent."""
@@ -93,7 +93,7 @@ def node_move(node: Node) -> ResponseReturnValue:
     return redirect(url_for("members.node", node_id=node.id), code=303)
 
 
-@bp.post("/manage/nodes/<int:node_id>/merge")
+@bp.post("/manage/tree/<int:node_id>/merge")
 @needs(May.RESHAPE_NODE, on=Node)
 def node_merge(node: Node) -> ResponseReturnValue:
     """Merge the unit into another."""
@@ -103,7 +103,7 @@ def node_merge(node: Node) -> ResponseReturnValue:
     return redirect(url_for("members.node", node_id=target.id), code=303)
 
 
-@bp.post("/manage/nodes/<int:node_id>/close")
+@bp.post("/manage/tree/<int:node_id>/close")
 @needs(May.RESHAPE_NODE, on=Node)
 def node_close(node: Node) -> ResponseReturnValue:
     """Close a unit that is empty."""

@@ -37,8 +37,8 @@ def test_another_branchs_people_are_not_there(browser, make, other):
         browser.get(f"/manage/people/{member.id}{url}", 404)
     for url in ("edit", "password", "disable", "enable", "roles"):
         browser.post(f"/manage/people/{member.id}/{url}", 404, **FORM, reason="其他")
-    browser.get(f"/manage/nodes/{member.node_id}", 404)
-    assert browser.fetch(f"/manage/nodes/{member.node_id}/roster.xlsx").status_code == 404
+    browser.get(f"/manage/tree/{member.node_id}", 404)
+    assert browser.fetch(f"/manage/tree/{member.node_id}/roster.xlsx").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_exports_hold_no_formula(browser, make, secretary):
     for name in evil:
         make.member(name=name, post=name)
     browser.sign_in(secretary)
-    for url in ("/manage/people.xlsx", f"/manage/nodes/{make.branch.id}/roster.xlsx", "/manage/audit.xlsx"):
+    for url in ("/manage/people.xlsx", f"/manage/tree/{make.branch.id}/roster.xlsx", "/manage/audit.xlsx"):
         _, kinds = cells(browser.fetch(url).data)
         assert kinds <= {"s", "n"}, url
     assert "=1+1" in str(cells(browser.fetch("/manage/people.xlsx").data)[0])
@@ -266,9 +266,9 @@ def test_a_role_is_given_and_taken_with_notice_and_log(browser, make, session):
 def test_a_role_is_given_at_a_unit_by_work_number(browser, make, other, session):
     member = make.member(login="yj1")
     browser.sign_in(make.member("admin"))
-    browser.post(f"/manage/nodes/{make.branch.id}/roles", role="committee", login="yj1")
+    browser.post(f"/manage/tree/{make.branch.id}/roles", role="committee", login="yj1")
     assert session.scalar(select(RoleGrant.role).where(RoleGrant.member_id == member.id)) == "committee"
-    browser.post(f"/manage/nodes/{make.branch.id}/roles", 404, role="committee", login=other.login)
+    browser.post(f"/manage/tree/{make.branch.id}/roles", 404, role="committee", login=other.login)
 
 
 def test_roles_are_given_by_administrators_within_their_reach_only(browser, make, secretary, other):

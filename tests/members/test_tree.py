@@ -38,7 +38,7 @@ def test_the_tree_counts_members_with_everything_below(browser, make, admin, fir
     make.member(node=first)
     make.member(node=second, state="left")
     page = browser.get("/manage/tree")
-    assert [" ".join(row.text.split()) for row in page.select(".tree .row")] == [
+    assert [" ".join(row.stripped_strings) for row in page.select(".tree .row")] == [
         "局党委 党委 5 人",
         "一支部 党支部 4 人",
         "第一党小组 党小组 3 人",
@@ -61,14 +61,14 @@ def test_the_tree_takes_the_same_number_of_statements_however_big(browser, make,
 
 
 def test_a_unit_is_added_renamed_and_its_name_is_the_only_one(browser, admin, committee, first, session):
-    url = f"/manage/nodes/{committee.id}"
+    url = f"/manage/tree/{committee.id}"
     form = {"new-kind": "branch", "new-name": "三支部"}
     browser.post(f"{url}/children", **form)
     assert "已经有“三支部”" in browser.post(f"{url}/children", 409, **form).text
     browser.post(f"{url}/children", 422, **form | {"new-kind": "group"})
-    browser.post(f"/manage/nodes/{first.id}/rename", name="机关一支部")
+    browser.post(f"/manage/tree/{first.id}/rename", name="机关一支部")
     assert "机关一支部" in browser.get("/manage/tree").text
-    browser.post(f"/manage/nodes/{first.id}/rename", 409, name="三支部")
+    browser.post(f"/manage/tree/{first.id}/rename", 409, name="三支部")
     deeds = session.scalars(select(AuditEvent.deed).where(AuditEvent.deed.startswith("members.node"))).all()
     assert deeds == ["members.node.add", "members.node.rename"]
 
@@ -76,7 +76,7 @@ def test_a_unit_is_added_renamed_and_its_name_is_the_only_one(browser, admin, co
 def test_moving_takes_the_subtree_along(browser, make, admin, committee, first, group, session):
     union = make.node(committee, name="机关总支", kind=NodeKind.GENERAL_BRANCH)
     leader = make.member("group_leader", node=group)
-    browser.post(f"/manage/nodes/{first.id}/move", target=str(union.id))
+    browser.post(f"/manage/tree/{first.id}/move", target=str(union.id))
     session.expire_all()
     assert first.path == f"{union.path}{first.id}/"
     assert group.path == f"{first.path}{group.id}/"
@@ -115,7 +115,7 @@ def test_merging_moves_people_groups_and_roles_and_keeps_the_history(
 ):
     leader = make.member("secretary", node=first, name="老书记")
     member = make.member(node=group)
-    browser.post(f"/manage/nodes/{first.id}/merge", target=str(second.id))
+    browser.post(f"/manage/tree/{first.id}/merge", target=str(second.id))
     session.expire_all()
     assert leader.node_id == second.id
     assert member.place == f"{second.path}{group.id}/"
@@ -123,12 +123,12 @@ def test_merging_moves_people_groups_and_roles_and_keeps_the_history(
     assert first.closed_at is not None
     assert first.place == f"{second.path}{first.id}/"
     assert "一支部" not in browser.get("/manage/tree").select_one(".tree").text
-    assert "一支部" in browser.get(f"/manage/nodes/{second.id}").text
+    assert "一支部" in browser.get(f"/manage/tree/{second.id}").text
 
 
 def test_who_runs_the_new_unit_reads_the_old_ones_log(browser, make, admin, first, second):
-    browser.post(f"/manage/nodes/{first.id}/rename", name="老一支部")
-    browser.post(f"/manage/nodes/{first.id}/merge", target=str(second.id))
+    browser.post(f"/manage/tree/{first.id}/rename", name="老一支部")
+    browser.post(f"/manage/tree/{first.id}/merge", target=str(second.id))
     browser.sign_in(make.secretary(node=second))
     assert "“一支部”更名为“老一支部”" in browser.get("/manage/audit").text
 
@@ -141,18 +141,18 @@ def test_only_like_units_merge(work_as, admin, committee, first, group):
 
 def test_only_an_empty_unit_is_closed(browser, make, admin, first, group, session):
     member = make.member(node=group)
-    assert "还有组织" in browser.post(f"/manage/nodes/{first.id}/close", 409).text
-    assert "还有 1 人" in browser.post(f"/manage/nodes/{group.id}/close", 409).text
+    assert "还有组织" in browser.post(f"/manage/tree/{first.id}/close", 409).text
+    assert "还有 1 人" in browser.post(f"/manage/tree/{group.id}/close", 409).text
     member.node = first
     session.commit()
-    browser.post(f"/manage/nodes/{group.id}/close")
-    assert "撤销" in browser.get(f"/manage/nodes/{group.id}").text
+    browser.post(f"/manage/tree/{group.id}/close")
+    assert "撤销" in browser.get(f"/manage/tree/{group.id}").text
     for change in ("rename", "close"):
-        browser.post(f"/manage/nodes/{group.id}/{change}", 409, name="新名")
+        browser.post(f"/manage/tree/{group.id}/{change}", 409, name="新名")
 
 
 def test_the_topmost_unit_stays(browser, admin, committee, second, work_as):
-    browser.post(f"/manage/nodes/{committee.id}/close", 404)
+    browser.post(f"/manage/tree/{committee.id}/close", 404)
     with pytest.raises(BadTreeError, match="只能更名"):
         close_node(work_as(admin), committee)
 
@@ -162,10 +162,10 @@ def test_a_secretary_reshapes_what_is_below_but_not_the_own_branch(
 ):
     browser.sign_in(make.secretary(node=first))
     other = make.node(first, name="第二党小组", kind=NodeKind.GROUP)
-    browser.post(f"/manage/nodes/{group.id}/merge", target=str(other.id))
+    browser.post(f"/manage/tree/{group.id}/merge", target=str(other.id))
     for change in ("move", "merge", "close"):
-        browser.post(f"/manage/nodes/{first.id}/{change}", 404, target=str(second.id))
-    browser.post(f"/manage/nodes/{other.id}/move", 422, target=str(second.id))
-    browser.get(f"/manage/nodes/{second.id}", 404)
+        browser.post(f"/manage/tree/{first.id}/{change}", 404, target=str(second.id))
+    browser.post(f"/manage/tree/{other.id}/move", 422, target=str(second.id))
+    browser.get(f"/manage/tree/{second.id}", 404)
     assert "二支部" not in browser.get("/manage/tree").text
     assert session.scalar(select(Member.id).where(Member.node_id == second.id)) is None
