@@ -90,9 +90,12 @@ def rank_groups(invited: Iterable[Invited], results: Iterable[Result]) -> list[G
         members = groups.setdefault(one.group_id, [])
         if not one.is_exempt:
             members.append(one.member_id)
-    lines = [_line(group, members, earned) for group, members in groups.items()]
-    ordered = sorted(lines, key=lambda line: (*_group_merit(line), line.group_id))
-    return _with_ranks(ordered)
+    return rank_group_lines(_line(group, members, earned) for group, members in groups.items())
+
+
+def rank_group_lines(lines: Iterable[GroupStanding]) -> list[GroupStanding]:
+    """Rank groups whose averages are known already; the ranks the lines come with do not matter."""
+    return _with_ranks(sorted(lines, key=lambda line: (*_group_merit(line), line.group_id)))
 
 
 def _line(group_id: int, members: Sequence[int], earned: dict[int, int]) -> GroupStanding:
@@ -115,6 +118,14 @@ def _with_ranks(ordered: Sequence[GroupStanding]) -> list[GroupStanding]:
     return ranked
 
 
+def average(total: int, count: int) -> int | None:
+    """Give the mean, halves rounded up, in whole numbers; none of nobody.
+
+    >>> average(5, 2), average(0, 0)
+    (3, None)
+    """
+    return _divide(total, count) if count else None
+
+
 def _divide(total: int, count: int) -> int:
-    """Divide and round halves up, in whole numbers."""
     return (2 * total + count) // (2 * count)
