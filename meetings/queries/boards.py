@@ -58,7 +58,9 @@ def screen_of(work: Work, quiz: Quiz, number: int) -> Screen:
     number = (number - 1) % screens + 1
     first = (number - 1) * ON_A_SCREEN
     lines = standings.board_lines(work, quiz, first=first, count=min(ON_A_SCREEN, TOP - first))
-    return Screen(number, screens, lines if number < screens else [], standings.group_lines(work, quiz), summary)
+    return Screen(
+        number, screens, lines if number < screens else [], standings.group_lines(work, quiz), summary
+    )
 
 
 def boards(work: Work) -> list[Quiz]:

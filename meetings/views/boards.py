@@ -93,7 +93,7 @@ def _points(hundredths: int | None) -> str | None:
     return None if hundredths is None else format_points(hundredths)
 
 
-def _unless_known(response: Response) -> Response:
+def _unless_known(response: Response) -> ResponseReturnValue:
     response.add_etag()
     response.headers["Cache-Control"] = "private, no-cache"
     return response.make_conditional(request)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, false, func, or_, select, tuple_
 
 from core.times import day_of
 from core.work import Work
@@ -189,7 +189,8 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 def boards_for(work: Work, place: str, node_ids: Sequence[int]) -> Sequence[Quiz]:
     """List the published quizzes that began and that the actor may see the boards of, the newest first."""
-    reached = or_(Quiz.node_id.in_(node_ids), Node.path.startswith(place, autoescape=True) if place else False)
+    below = Node.path.startswith(place, autoescape=True) if place else false()
+    reached = or_(Quiz.node_id.in_(node_ids), below)
     begun = (
         select(Quiz)
         .join(Node, Node.id == Quiz.node_id)
