@@ -1,6 +1,6 @@
 """Adding, changing and closing the accounts of people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -96,6 +96,16 @@ def reset_password(work: Work, member: Member) -> str:
         work, "members.password.reset", f"member:{member.id}", member.place, f"重置 {member.name} 的密码。"
     )
     return password
+
+
+def renew_initial_passwords(work: Work, members: Sequence[Member], place: str) -> list[tuple[Member, str]]:
+    """Give people who never chose an own password a new initial one; whoever chose one keeps it."""
+    given = [
+        (member, give_initial_password(work, member)) for member in members if member.must_change_password
+    ]
+    summary = f"为 {len(given)} 位还没有自己密码的人重新生成初始密码。"
+    record(work, "members.password.renew", "people", place, summary)
+    return given
 
 
 def give_initial_password(work: Work, member: Member) -> str:

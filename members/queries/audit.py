@@ -1,6 +1,7 @@
 """Reading the audit log, and checking that nobody rewrote it."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -77,10 +78,12 @@ def verify_chain(session: Session) -> int | None:
     ``None`` means that the log is whole.
     """
     chain = ""
-    for event in session.scalars(select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500)):
-        if event.chain != link(chain, event.at, event.told):
-            return event.id
-        chain = event.chain
+    lines = select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500)
+    with closing(session.scalars(lines)) as told:
+        for event in told:
+            if event.chain != link(chain, event.at, event.told):
+                return event.id
+            chain = event.chain
     head = session.get(AuditHead, 1)
     return None if chain == (head.chain if head else "") else 0
 

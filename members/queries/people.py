@@ -32,6 +32,10 @@ def managers_above(work: Work, place: str) -> Sequence[int]:
     return work.session.scalars(held.distinct()).all()
 
 
+WAITING = "waiting"
+"""Instead of a state: who still has an initial password, or none."""
+
+
 class Asked(NamedTuple):
     """What a list of people is asked for; empty means all."""
 
@@ -90,7 +94,9 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
         found.append(Node.path.contains(f"/{asked.node_id}/"))
     if asked.stage:
         found.append(Member.stage == asked.stage)
-    if asked.state:
+    if asked.state == WAITING:
+        found += [Member.state == MemberState.ACTIVE, Member.must_change_password.is_(True)]
+    elif asked.state:
         found.append(Member.state == asked.state)
     if asked.role:
         held = select(RoleGrant.member_id).where(RoleGrant.role == asked.role)

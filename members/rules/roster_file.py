@@ -16,7 +16,9 @@ from xlrd.xldate import xldate_as_datetime
 from core.packages import UnreadableError, open_package
 from members.rules.roster_columns import find_columns
 
-MOST_ROWS = 5_000
+MOST_BYTES = 10_000_000
+"""The biggest file that is still a list of people."""
+MOST_ROWS = 6_000
 MOST_COLUMNS = 80
 _MOST_SHEETS = 20
 _LIKE_A_MONTH = re.compile(r"(19|20)\d\d\.1")

@@ -23,6 +23,8 @@ KINDS: Mapping[str, str] = {
     "group": "党小组",
 }
 STATES: Mapping[str, str] = {"active": "在册", "left": "已停用"}
+CHOSEN_STATES: Mapping[str, str] = {"active": "在册", "waiting": "还在用初始密码", "left": "已停用"}
+"""What the list of people can be narrowed to."""
 FIELDS: Mapping[str, str] = {
     "name": "姓名",
     "login": "工号",

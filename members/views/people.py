@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from core.errors import BadInputError
 from core.forms import choices
 from core.sheets import Sheet, send_workbook
-from core.web import may, needs, page, work
+from core.web import may, needs, page, site, work
 from members import access
 from members.actions import people as actions
 from members.actions.roster import Given
@@ -19,7 +19,7 @@ from members.queries import people as queries
 from members.queries.roles import roles_by_member, roles_of
 from members.queries.roster import PEOPLE_HEADINGS, people_rows
 from members.queries.tree import managed_units, unit_choices, units_below
-from members.rules.words import ROLES, STAGES, STATES, mask_phone
+from members.rules.words import CHOSEN_STATES, ROLES, STAGES, STATES, mask_phone
 from members.views.blueprint import bp
 
 May = access.May
@@ -43,10 +43,11 @@ def people() -> ResponseReturnValue:
         asked=asked,
         older=_address(after=shown[-1].id) if len(found) > _PAGE else "",
         first=_address(after=None) if asked.after else "",
+        renew_url=url_for("members.people_passwords", **_arguments(after=None)),
         sheet_url=url_for("members.people_sheet", **_arguments(after=None)),
         units=unit_choices(units_below(work(), work().person.places(*access.OVERSEERS))),
         stages=list(STAGES.items()),
-        states=[*STATES.items()],
+        states=list(CHOSEN_STATES.items()),
         role_names=list(ROLES.items()),
         words={"stage": STAGES, "role": ROLES, "state": STATES},
         mask=mask_phone,
@@ -68,7 +69,7 @@ def _asked() -> queries.Asked:
         words=asked.get("q", "").strip()[:40],
         node_id=asked.get("node", type=int),
         stage=asked.get("stage", "") if asked.get("stage") in STAGES else "",
-        state=state if state in STATES else "",
+        state=state if state in CHOSEN_STATES else "",
         role=asked.get("role", "") if asked.get("role") in ROLES else "",
         sort=asked.get("sort", "node"),
         after=asked.get("after", type=int),
@@ -83,6 +84,18 @@ def _arguments(after: int | None) -> dict[str, Any]:
 
 def _address(after: int | None) -> str:
     return url_for("members.people", **_arguments(after))
+
+
+@bp.post("/manage/people/passwords")
+@needs(May.MANAGE)
+def people_passwords() -> ResponseReturnValue:
+    """Give those of the list who never chose a password a new initial one, and show them, once."""
+    asked = _asked()._replace(state=queries.WAITING, after=None)
+    rules = site().rulebook
+    found = [m for m in queries.people(work(), asked) if rules.allows(work(), May.EDIT_ACCOUNT, m)]
+    place = work().person.places(*access.MANAGERS)[0]
+    given = actions.renew_initial_passwords(work(), found, place)
+    return show_passwords([Given(m.name, m.login, m.node.name, password) for m, password in given])
 
 
 @bp.get("/manage/people/new")

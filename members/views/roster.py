@@ -15,6 +15,7 @@ from members.models import Node, RosterDraft
 from members.queries.roster import draft_plan, own_draft, roster_rows
 from members.queries.tree import managed_units, unit_choices
 from members.rules.roster_columns import TEMPLATE
+from members.rules.roster_file import MOST_BYTES
 from members.rules.roster_help import HELP
 from members.rules.roster_reading import READER, read_rows
 from members.rules.words import FIELDS, STAGES
@@ -23,7 +24,6 @@ from members.views.people import show_passwords
 
 May = access.May
 _SHOWN = 200
-_MOST_BYTES = 10_000_000
 
 
 @bp.get("/manage/roster")
@@ -42,8 +42,8 @@ def roster_read() -> ResponseReturnValue:
         return page("members/roster.html", form=form, draft=None), 422
     node = work().session.get_one(Node, int(form.node.data))
     site().rulebook.demand(work(), May.IMPORT_ROSTER, node)
-    content = form.file.data.stream.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
+    content = form.file.data.stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
         form.file.errors = ["文件超过 10 MB，不像是花名册。请只保留人员名单再上传。"]
         return page("members/roster.html", form=form, draft=None), 413
     try:

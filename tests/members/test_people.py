@@ -195,6 +195,22 @@ def test_resetting_a_password_ends_the_sign_ins_and_shows_the_new_one(
     assert theirs.fetch("/notices").location.startswith("/login")
 
 
+def test_lost_initial_passwords_are_made_again_for_those_who_still_need_one(
+    browser, make, secretary, session
+):
+    lost = make.member(name="新同志", login="n1", must_change_password=True)
+    settled = make.member(name="老同志", password_hash="kept")
+    above = make.member("admin", name="管理员", must_change_password=True)
+    browser.sign_in(secretary)
+    page = browser.get("/manage/people?state=waiting")
+    action = page.select_one(".renew form")["action"]
+    given = browser.post(action, 200)
+    assert [th.text for th in given.select("tbody th")] == ["新同志"]
+    session.expire_all()
+    assert is_password(lost.password_hash, given.select_one(".password").text)
+    assert (settled.password_hash, above.password_hash) == ("kept", "")
+
+
 def test_a_closed_account_is_out_at_once_and_can_come_back(browser, site, make, secretary, session):
     member = make.member("group_leader", login="yj1")
     theirs = type(browser)(site, session).sign_in(member)
