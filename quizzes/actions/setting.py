@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Update, delete, select, update
 
 from core.errors import RefusalError
-from core.times import say_moment
+from core.times import day_of, say_moment
 from core.work import Work
 from members.actions.audit import record
 from members.actions.notices import notify
@@ -26,9 +26,10 @@ from quizzes.models import (
     Reveal,
 )
 from quizzes.queries.drawing import sections_of
+from quizzes.queries.results import who_is_missing
 from quizzes.queries.setting import has_been_started, what_keeps_from_publishing
 from quizzes.rules.presets import Section
-from quizzes.rules.windows import Counting
+from quizzes.rules.windows import Counting, is_open
 from quizzes.signals import quiz_published
 
 
@@ -143,6 +144,23 @@ def withdraw_quiz(work: Work, quiz: Quiz) -> None:
         return
     quiz.state = QuizState.WITHDRAWN
     record(work, "quizzes.withdraw", f"quiz:{quiz.id}", quiz.place, f"撤回了测试《{quiz.title}》。")
+
+
+def remind_missing(work: Work, quiz: Quiz) -> int:
+    """Remind those who have not taken an open quiz; a member is reminded once a day. Gives how many now.
+
+    :raises NotReadyError: if it cannot be taken at the moment
+    """
+    if quiz.state is not QuizState.PUBLISHED or not is_open(work.now, quiz.opens_at, quiz.closes_at):
+        raise NotReadyError("测试不在进行中，没有发送提醒。", next_url=f"/manage/quizzes/{quiz.id}/results")
+    return notify(
+        work,
+        [member.id for member in who_is_missing(work, quiz)],
+        f"quiz:{quiz.id}:remind:{day_of(work.now)}",
+        f"请抽空完成测试：{quiz.title}",
+        text=f"{say_moment(quiz.closes_at, beside=work.now)} 截止。",
+        url=f"/quizzes/{quiz.id}",
+    )
 
 
 def delete_draft(work: Work, quiz: Quiz) -> None:

@@ -2,7 +2,7 @@
 
 from core.menu import Entry
 from quizzes.access import May
-from quizzes.views import bank, papers, setting, taking
+from quizzes.views import bank, papers, results, setting, taking
 from quizzes.views.blueprint import bp
 
 MENU = (
@@ -11,4 +11,4 @@ MENU = (
     Entry("bank", "题库", "quizzes.bank", "bank", 20, May.BANK, is_for_managers=True),
 )
 
-__all__ = ["MENU", "bank", "bp", "papers", "setting", "taking"]
+__all__ = ["MENU", "bank", "bp", "papers", "results", "setting", "taking"]

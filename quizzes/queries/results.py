@@ -1,0 +1,152 @@
+"""How a quiz went, for those who set it: who took it and who did not, bands, groups and questions."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from core.times import day_of
+from core.work import Work
+from members.models import Member, MemberState, Node
+from members.queries.people import below
+from quizzes.models import Attempt, Quiz, Standing
+from quizzes.queries.papers import Asked, asked
+from quizzes.rules.ranking import GroupStanding, Invited, Result, rank, rank_groups
+from quizzes.rules.scoring import Band, band
+from quizzes.rules.statistics import QuestionRate, question_rates
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A member who took part."""
+
+    member: Member
+    standing: Standing
+    worth: int
+    band: Band
+    rank: int
+    is_exempt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """How the members of one node did."""
+
+    node: Node
+    standing: GroupStanding
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A question with how it went."""
+
+    asked: Asked
+    rate: QuestionRate
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All of it."""
+
+    taken: Sequence[Taken]
+    missing: Sequence[Member]
+    """Who is meant, is not exempt and has no result."""
+    groups: Sequence[Group]
+    bands: Mapping[Band, int]
+    expected: int
+    took_part: int
+    """Of those expected; the exempt and those who have left are listed but not counted."""
+    average: int | None
+    """Mean of those who took part, in hundredths of a point."""
+
+    @property
+    def passed(self) -> int:
+        """How many reached the line."""
+        return sum(count for band_, count in self.bands.items() if band_ is not Band.FAILED)
+
+
+def results_of(work: Work, quiz: Quiz) -> Results:
+    """Say how a quiz went so far."""
+    day = min(day_of(work.now), day_of(quiz.closes_at))
+    invited = _invited(work, quiz)
+    taken = _taken(work, quiz, day)
+    expected = [one for one in invited if not is_exempt(one, day)]
+    done = {one.member.id for one in taken}
+    counts = done & {one.id for one in expected}
+    missing = [one for one in expected if one.id not in done]
+    scores = [_result(one) for one in taken]
+    groups = rank_groups(
+        (Invited(one.id, one.node_id, is_exempt(one, day)) for one in invited),
+        (score for score in scores if score.member_id in counts),
+    )
+    nodes = {one.node_id: one.node for one in invited}
+    return Results(
+        taken,
+        missing,
+        [Group(nodes[line.group_id], line) for line in groups],
+        Counter(one.band for one in taken),
+        len(expected),
+        len(counts),
+        sum(score.earned for score in scores) // len(scores) if scores else None,
+    )
+
+
+def is_exempt(member: Member, day: date) -> bool:
+    """Say whether a member is taken out of denominators on a day."""
+    begins, ends = member.exempt_from, member.exempt_until
+    return begins is not None and begins <= day and (ends is None or day <= ends)
+
+
+def who_is_missing(work: Work, quiz: Quiz) -> Sequence[Member]:
+    """List who is meant, is not exempt and has not taken the quiz."""
+    done = set(work.session.scalars(select(Standing.member_id).where(Standing.quiz_id == quiz.id)))
+    day = day_of(work.now)
+    return [one for one in _invited(work, quiz) if one.id not in done and not is_exempt(one, day)]
+
+
+def rates_of(work: Work, quiz: Quiz) -> list[Rated]:
+    """Say for every question how many had it right in their counting attempt, the most missed first."""
+    counted = (
+        select(Attempt.paper, Attempt.by_position)
+        .join(Standing, Standing.attempt_id == Attempt.id)
+        .where(Standing.quiz_id == quiz.id)
+    )
+    rates = question_rates((paper, marks) for paper, marks in work.session.execute(counted))
+    known = asked(work.session, (rate.version_id for rate in rates))
+    return [Rated(known[rate.version_id], rate) for rate in rates]
+
+
+def _invited(work: Work, quiz: Quiz) -> Sequence[Member]:
+    found = (
+        select(Member)
+        .join(Node, Node.id == Member.node_id)
+        .where(below([quiz.place]), Member.state == MemberState.ACTIVE)
+        .order_by(Node.path, Member.name, Member.id)
+    )
+    return work.session.scalars(found).unique().all()
+
+
+def _taken(work: Work, quiz: Quiz, day: date) -> list[Taken]:
+    found = (
+        select(Standing, Member, Attempt.worth)
+        .join(Member, Member.id == Standing.member_id)
+        .join(Attempt, Attempt.id == Standing.attempt_id)
+        .where(Standing.quiz_id == quiz.id)
+    )
+    rows = {row[1].id: row for row in work.session.execute(found).unique()}
+    ranked = rank(
+        Result(key, row[0].points, row[0].spent_seconds, row[0].submitted_at) for key, row in rows.items()
+    )
+    taken = []
+    for place in ranked:
+        standing, member, worth = rows[place.result.member_id]
+        named = band(standing.points, worth, quiz.pass_percent, quiz.good_percent, quiz.excellent_percent)
+        taken.append(Taken(member, standing, worth, named, place.rank, is_exempt(member, day)))
+    return taken
+
+
+def _result(one: Taken) -> Result:
+    standing = one.standing
+    return Result(one.member.id, standing.points, standing.spent_seconds, standing.submitted_at)

@@ -1,0 +1,90 @@
+"""Pages about how a quiz went, for those who set it or look after the members."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from core.sheets import Sheet, send_workbook
+from core.web import needs, page, work
+from quizzes import access
+from quizzes.actions import setting
+from quizzes.models import Quiz
+from quizzes.queries import results as queries
+from quizzes.queries.setting import stands
+from quizzes.rules.scoring import Band
+from quizzes.views.blueprint import bp
+
+May = access.May
+_HEADINGS = ("名次", "姓名", "单位", "得分", "满分", "成绩", "用时（秒）", "交卷时间", "答题次数", "备注")
+
+
+@bp.get("/manage/quizzes/<int:quiz_id>/results")
+@needs(May.SEE_RESULTS, on=Quiz)
+def results(quiz: Quiz) -> ResponseReturnValue:
+    """Show who took the quiz and who did not, and how it went by group, band and question."""
+    return page(
+        "quizzes/results.html",
+        quiz=quiz,
+        results=queries.results_of(work(), quiz),
+        rates=queries.rates_of(work(), quiz),
+        bands=[*Band][::-1],
+        stands=stands(work(), quiz),
+        now=work().now,
+    )
+
+
+@bp.post("/manage/quizzes/<int:quiz_id>/remind")
+@needs(May.EDIT_QUIZ, on=Quiz)
+def remind(quiz: Quiz) -> ResponseReturnValue:
+    """Remind those who have not taken the quiz."""
+    told = setting.remind_missing(work(), quiz)
+    if told:
+        flash(f"已提醒 {told} 人。")
+    else:
+        flash("没有要提醒的人，今天提醒过的不会重复提醒。", "warn")
+    return redirect(url_for(".results", quiz_id=quiz.id), code=303)
+
+
+@bp.get("/manage/quizzes/<int:quiz_id>/results.xlsx")
+@needs(May.SEE_RESULTS, on=Quiz)
+def results_workbook(quiz: Quiz) -> ResponseReturnValue:
+    """Give the results as a workbook: members, groups, questions."""
+    found = queries.results_of(work(), quiz)
+    groups = [
+        [
+            group.node.name,
+            group.standing.expected,
+            group.standing.took_part,
+            _points(group.standing.average),
+        ]
+        for group in found.groups
+    ]
+    rates = [
+        [one.asked.type.label, one.asked.content.stem, one.rate.asked, one.rate.right, one.rate.permille / 10]
+        for one in queries.rates_of(work(), quiz)
+    ]
+    return send_workbook(
+        f"{quiz.title} 成绩",
+        Sheet("成绩", _HEADINGS, _member_rows(found)),
+        Sheet("各单位", ("单位", "应参加", "已参加", "平均分"), groups),
+        Sheet("逐题", ("题型", "题干", "作答人数", "答对人数", "正确率（%）"), rates),
+    )
+
+
+def _member_rows(found: queries.Results) -> Iterator[Sequence[Any]]:
+    for one in found.taken:
+        standing = one.standing
+        yield [
+            *(one.rank, one.member.name, one.member.node.name),
+            *(_points(standing.points), _points(one.worth), one.band.label),
+            *(standing.spent_seconds, standing.submitted_at, standing.attempts),
+            "免训" if one.is_exempt else "",
+        ]
+    for member in found.missing:
+        yield ["", member.name, member.node.name, *[""] * 6, "未参加"]
+
+
+def _points(hundredths: int | None) -> float | str:
+    return "" if hundredths is None else hundredths / 100
