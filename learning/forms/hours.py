@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from wtforms import (
     DateField,
-    DecimalField,
     HiddenField,
     RadioField,
     SelectField,
@@ -16,6 +15,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from wtforms.widgets import CheckboxInput
 
 from core.forms import Form, choices
+from learning.forms.fields import HoursField
 from learning.rules.hours import HourCategory, Unit
 
 _LONG = Length(max=100, message="请控制在 100 字以内。")
@@ -46,13 +46,12 @@ class AddHoursForm(Form):
         choices=choices([(Unit.HOUR.value, "小时"), (Unit.HALF_DAY.value, "半天"), (Unit.DAY.value, "天")]),
         default=Unit.HALF_DAY.value,
     )
-    amount = DecimalField(
+    amount = HoursField(
         "数量",
         [
             InputRequired("请填写数量。"),
             NumberRange(Decimal("0.25"), 60, message="请填写 0.25 到 60 之间的数。"),
         ],
-        places=2,
         default=Decimal(1),
     )
     host = StringField("主讲或主持", [_LONG])
@@ -60,11 +59,6 @@ class AddHoursForm(Form):
     outcome = StringField("考核方式与结果", [_LONG], description="例如：签到；结业，92 分。")
     remark = StringField("备注", [_LONG])
     people = PeopleField("参加的同志", [InputRequired("请至少选一位同志。")], coerce=int)
-
-    @property
-    def hundredths_of_units(self) -> int:
-        """How long the event was, in hundredths of the unit."""
-        return int((self.amount.data or Decimal(0)) * 100)
 
 
 class ReverseForm(Form):

@@ -1,11 +1,10 @@
 """Forms that set conversion rules and targets."""
 
-from decimal import Decimal
-
-from wtforms import DateField, DecimalField, SelectField
+from wtforms import DateField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from core.forms import Form, choices
+from learning.forms.fields import HoursField
 from learning.rules.conversion import UNIT_LABELS
 from learning.rules.hours import HourCategory
 
@@ -16,13 +15,12 @@ class RuleForm(Form):
     """What a conversion rule is to be from a day on."""
 
     unit = SelectField("换算单位", choices=choices((str(unit), label) for unit, label in UNIT_LABELS.items()))
-    hours = DecimalField(
+    hours = HoursField(
         "计多少学时",
         [InputRequired("请填写学时。"), _HOURS],
-        places=2,
         description="测试和资料各自写明了学时的，以各自的为准。",
     )
-    cap = DecimalField("每年最多", [Optional(), _HOURS], places=2, description="不封顶的不用填。")
+    cap = HoursField("每年最多", [Optional(), _HOURS], description="不封顶的不用填。")
     category = SelectField(
         "类别",
         choices=choices((one.value, one.label) for one in HourCategory),
@@ -34,11 +32,6 @@ class RuleForm(Form):
 class TargetsForm(Form):
     """应修学时 of a year."""
 
-    member = DecimalField("党员", [InputRequired("请填写学时。"), _HOURS], places=2)
-    committee = DecimalField("书记和支委", [InputRequired("请填写学时。"), _HOURS], places=2)
-    candidate = DecimalField("发展对象", [InputRequired("请填写学时。"), _HOURS], places=2)
-
-
-def hundredths(hours: Decimal | None) -> int:
-    """Turn typed hours into hundredths."""
-    return int((hours or Decimal(0)) * 100)
+    member = HoursField("党员", [InputRequired("请填写学时。"), _HOURS])
+    committee = HoursField("书记和支委", [InputRequired("请填写学时。"), _HOURS])
+    candidate = HoursField("发展对象", [InputRequired("请填写学时。"), _HOURS])

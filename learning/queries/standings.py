@@ -11,7 +11,7 @@ from core.times import day_of
 from core.work import Work
 from learning.models import HourEntry, HourTotal
 from learning.queries.rules import Targets, kept_targets
-from learning.rules.forecast import Forecast, forecast, gap_in_words, pace_in_words
+from learning.rules.forecast import Forecast, forecast, gap_in_words, pace_in_words, sessions_in_words
 from learning.rules.hours import HourCategory, Norm
 from learning.rules.targets import (
     REQUIREMENTS,
@@ -62,6 +62,11 @@ class Standing:
                 f"免训{f'：{self.member.exempt_reason}' if self.member.exempt_reason else ''}，不计应修学时"
             )
         return "今年不计应修学时"
+
+    @property
+    def sessions_words(self) -> str:
+        """How often one would have to study together to make up what is missing."""
+        return sessions_in_words(self.gap)
 
     @property
     def pace_words(self) -> str:

@@ -72,6 +72,15 @@ def gap_in_words(due: int, earned: int, pending: int = 0, session: int = TYPICAL
     return f"{missing}，约 {-(-gap // session)} 次集中学习"
 
 
+def sessions_in_words(gap: int, session: int = TYPICAL_SESSION) -> str:
+    """Say how often one would have to study together to make up what is missing.
+
+    >>> sessions_in_words(650), sessions_in_words(0)
+    ('约 2 次集中学习可以补上。', '')
+    """
+    return f"约 {-(-gap // session)} 次集中学习可以补上。" if gap else ""
+
+
 def pace_in_words(standing: Forecast) -> str:
     """Say whether the target will be reached in time at this pace; empty when nothing is missing.
 
@@ -84,10 +93,10 @@ def pace_in_words(standing: Forecast) -> str:
         return ""
     if not standing.is_behind:
         return "照现在的进度，年底前可以达标。"
-    # Quarters of an hour are enough for a look at the calendar.
+    # Halves of an hour are enough for a look at the calendar.
     expected = max(_TO, standing.expected_by_now // _TO * _TO)
     behind = max(_TO, (standing.expected_by_now - standing.earned) // _TO * _TO)
     return f"按全年进度，到今天应有 {format_hours(expected)} 学时，您慢了 {format_hours(behind)} 学时。"
 
 
-_TO = 25
+_TO = 50

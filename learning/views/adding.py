@@ -66,7 +66,7 @@ def _event(form: AddHoursForm) -> Event:
         started_on=form.started_on.data,
         ended_on=form.ended_on.data,
         unit=Unit(form.unit.data),
-        amount=form.hundredths_of_units,
+        amount=form.amount.hundredths,
         category=HourCategory(form.category.data),
         form=form.text("form"),
         host=form.text("host"),

@@ -10,7 +10,7 @@ from core.times import day_of, year_of
 from core.web import needs, page, work
 from learning import access
 from learning.actions import rules as actions
-from learning.forms.rules import RuleForm, TargetsForm, hundredths
+from learning.forms.rules import RuleForm, TargetsForm
 from learning.queries import rules as queries
 from learning.queries.branch import unit_kept
 from learning.rules.conversion import UNIT_LABELS
@@ -39,10 +39,10 @@ def rules_change() -> ResponseReturnValue:
     assert form.valid_from.data is not None
     change = actions.RuleChange(
         unit=Unit(form.unit.data),
-        hundredths=hundredths(form.hours.data),
+        hundredths=form.hours.hundredths,
         category=HourCategory(form.category.data),
         valid_from=form.valid_from.data,
-        cap_per_year=None if form.cap.data is None else hundredths(form.cap.data),
+        cap_per_year=None if form.cap.data is None else form.cap.hundredths,
     )
     actions.change_rule(work(), node, change)
     flash("学时规则已保存。已经登记的学时仍按当时的规则，不会改变。")
@@ -56,7 +56,7 @@ def targets_set() -> ResponseReturnValue:
     node, form = _unit(), TargetsForm()
     if not form.validate_on_submit():
         return _page(node, targets=form), 422
-    wanted = {who: hundredths(form[who.value].data) for who in actions.AUDIENCE_LABELS}
+    wanted = {who: form[who.value].hundredths for who in actions.AUDIENCE_LABELS}
     actions.set_targets(work(), node, year_of(work().now), wanted)
     flash("应修学时已保存。")
     return redirect(url_for(".rules"), code=303)
