@@ -22,13 +22,14 @@ def assemble(
     :param notes: doubts about the file as a whole
     """
     places = {line.number: line.place for line in lines if "!" in line.place}
+    shown = {line.number: line.place for line in lines}
     problems = [
         Problem(note.code, note.message, note.line, places.get(note.line or 0), None, note.severity)
         for note in notes
     ]
     items = []
     for number, draft in enumerate(drafts, start=1):
-        place = draft.place or places.get(draft.line) or f"第 {draft.line} 行"
+        place = draft.place or shown.get(draft.line) or f"第 {draft.line} 行"
         items.append(finishing.finish(draft, number, place))
         problems += problems_of(draft, number, places)
     if not items:

@@ -15,6 +15,7 @@ from quizzes.rules.formats import (
     onelines,
     packages,
     paper,
+    pdf,
     qti,
     qti1,
     rtf,
@@ -28,6 +29,7 @@ from quizzes.rules.formats.reading import Line, Reading, UnreadableBankError
 
 if TYPE_CHECKING:
     import zipfile
+    from collections.abc import Callable
     from xml.etree.ElementTree import Element
 
     from quizzes.rules.formats.drafts import Note
@@ -48,27 +50,18 @@ def read_bank(content: bytes, name: str = "", format: str | None = None) -> Read
         raise UnreadableBankError("这个文件是空的。请打开看看是否保存成功，再导入一次。")
     if len(content) > _LARGEST:
         raise UnreadableBankError("这个文件超过 50 MB。请删去图片或分成几个文件后再导入。")
-    if content.startswith(_ZIP):
-        return _read_package(content)
-    if content.startswith(_OLE):
-        return _read_old_office(content)
-    if content.startswith(b"%PDF"):
-        raise UnreadableBankError("暂时不能直接读 PDF。请在 Word 或 WPS 中打开，另存为 .docx 后再导入。")
     if content.startswith(_PICTURES):
         raise UnreadableBankError("这是一张图片，读不出文字。请导入 Word、Excel 或文本文件。")
-    if rtf.is_rtf(content):
-        return _from_document(rtf.read_rtf(content), "rtf")
-    if webpage.is_html(content):
-        return _read_page(content)
+    read = next((reader for is_it, reader in _BY_SIGN if is_it(content)), None)
+    if read:
+        return read(content)
     root = xmls.root_of(content)
-    if root is not None:
-        return _read_xml(root)
-    return _read_plain(content, "a.csv" if format == "csv" else name)
+    return _read_xml(root) if root is not None else _read_plain(content, name, format)
 
 
 def read_text(text: str) -> Reading:
-    """Read pasted text."""
-    return _from_text(text, "text", None, [])
+    """Read pasted text, or a pasted table."""
+    return _read_text(text, None, [], is_csv=False)
 
 
 def _read_package(content: bytes) -> Reading:
@@ -139,9 +132,15 @@ def _from_exchange(
     return assembling.assemble(format_name, encoding, found.lines, found.drafts, notes)
 
 
-def _read_plain(content: bytes, name: str) -> Reading:
+def _read_plain(content: bytes, name: str, insisted: str | None) -> Reading:
     text, encoding, guessed = encodings.decode(content)
     notes = [assembling.GUESSED] if guessed else []
+    if insisted == "text":
+        return _from_text(text, "text", encoding, notes)
+    return _read_text(text, encoding, notes, is_csv=insisted == "csv" or name.lower().endswith(".csv"))
+
+
+def _read_text(text: str, encoding: str | None, notes: list[Note], *, is_csv: bool) -> Reading:
     tables = jsons.json_sheets(text)
     if tables:
         return _from_sheets(tables, "json", encoding, notes)
@@ -149,7 +148,7 @@ def _read_plain(content: bytes, name: str) -> Reading:
     if found:
         return _from_exchange(found, "gift", encoding, notes)
     sheet = workbooks.csv_sheet(text)
-    if sheet is None and name.lower().endswith(".csv"):
+    if sheet is None and is_csv:
         sheet = workbooks.headless_csv_sheet(text)
     if sheet is not None:
         return _from_sheets([sheet], "csv", encoding, notes)
@@ -190,13 +189,25 @@ def _from_sheets(
 def _from_text(text: str, format_name: str, encoding: str | None, notes: list[Note]) -> Reading:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
     lines = [Line(number, line, f"第 {number} 行") for number, line in enumerate(text.split("\n"), start=1)]
+    return _from_lines(lines, format_name, encoding, notes)
+
+
+def _from_lines(lines: list[Line], format_name: str, encoding: str | None, notes: list[Note]) -> Reading:
     mended, repaired = assembling.mend(lines)
     drafts = onelines.read_onelines(mended)
     found = paper.Understood(drafts) if drafts is not None else paper.read_paper(*markup.undress(mended))
-    return assembling.assemble(
-        format_name,
-        encoding,
-        lines,
-        found.drafts,
-        [*notes, *repaired, *found.notes, *assembling.dropped(found.dropped)],
-    )
+    notes = [*notes, *repaired, *found.notes, *assembling.dropped(found.dropped)]
+    return assembling.assemble(format_name, encoding, lines, found.drafts, notes)
+
+
+_BY_SIGN: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], Reading]], ...] = (
+    (lambda content: content.startswith(_ZIP), _read_package),
+    (lambda content: content.startswith(_OLE), _read_old_office),
+    (
+        lambda content: b"%PDF-" in content[:1024],
+        lambda content: _from_lines(pdf.read_pdf(content), "pdf", None, []),
+    ),
+    (rtf.is_rtf, lambda content: _from_document(rtf.read_rtf(content), "rtf")),
+    (webpage.is_html, _read_page),
+)
+"""Formats that show what they are in their first bytes, and their readers."""

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
 
@@ -21,8 +22,13 @@ _BROKEN = "这个表格已损坏，打不开。请用 Excel 或 WPS 打开原件
 def xlsx_sheets(content: bytes) -> list[Sheet]:
     """Read a workbook that has passed the package guard; sheets that declare endless columns do not hurt."""
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        return [_xlsx_sheet(sheet) for sheet in book.worksheets[:_MOST_SHEETS]]
+        with warnings.catch_warnings():
+            # Styles and links that openpyxl does not know are nothing to a reader of text.
+            warnings.simplefilter("ignore", UserWarning)
+            book = openpyxl.load_workbook(
+                io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+            )
+            return [_xlsx_sheet(sheet) for sheet in book.worksheets[:_MOST_SHEETS]]
     except (
         KeyError,
         ValueError,

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from quizzes.rules.formats import Reading, read_bank, template_workbook
+from quizzes.rules.formats import Reading, read_bank, read_text, template_workbook
 from tests.quizzes.rules.formats.reading import codes
 
 OPTIONS = ("红", "黄", "蓝", "白")
@@ -221,3 +221,8 @@ def test_a_sheet_that_declares_endless_columns_does_not_hurt():
 
 def test_an_empty_workbook_says_so():
     assert codes(read(("",))) == {"no_questions"}
+
+
+def test_a_table_pasted_from_a_spreadsheet():
+    (item,) = read_text("题干\tA\tB\t答案\n党旗的底色？\t红\t黄\tA\n").items
+    assert (item.options, item.answer) == ((("A", "红"), ("B", "黄")), "A")
