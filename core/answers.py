@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from core.errors import RefusalError, SignInNeededError
 from core.web import show_refusal, wants_json
@@ -48,6 +48,9 @@ def stale_form(_error: Exception) -> Response:
 
 def plain_http(error: HTTPException) -> ResponseReturnValue:
     """Answer werkzeug's refusals in Chinese; redirects pass."""
+    if isinstance(error, SecurityError):
+        # Sent for another site's name: no address can be made, so there is no page to show either.
+        return Response("这个网址不属于本站。", status=400, mimetype="text/plain")
     code = error.code or 500
     if code < HTTPStatus.BAD_REQUEST or error.response is not None:
         return error

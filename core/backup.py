@@ -12,7 +12,6 @@ from sqlalchemy import text
 
 from core import archive, migrate, portable
 from core.archive import DamagedError, Manifest
-from core.db import open_engine
 from core.errors import RefusalError
 from core.upkeep import Lock, database_file
 from core.web import Site
@@ -94,12 +93,8 @@ def _free_name(folder: Path, now: datetime) -> Path:
 
 
 def _row_counts(copy: Path) -> dict[str, int]:
-    engine = open_engine(f"sqlite:///{copy}")
-    try:
-        with engine.connect() as connection:
-            return portable.count_rows(connection)
-    finally:
-        engine.dispose()
+    with portable.reading(f"sqlite:///{copy}") as connection:
+        return portable.count_rows(connection)
 
 
 def _add_files(writer: archive.Writer, folder: Path, tell: archive.Tell) -> None:
@@ -145,11 +140,15 @@ def restore(
         raise BackupError("备份是由更新版本的程序做的，没有做任何改动，请先升级程序再恢复。")
     with _place(site, moves_aside=moves_aside) as place:
         place.fill(path, manifest)
-    migrate.upgrade(site.sessions.engine.url.render_as_string(hide_password=False))
+    migrate.upgrade(_url(site))
     for make_again in rebuild:
         with site.unit() as work:
             make_again(work)
     return manifest
+
+
+def _url(site: Site) -> str:
+    return site.sessions.engine.url.render_as_string(hide_password=False)
 
 
 @contextmanager
@@ -229,7 +228,7 @@ class Place:
                 connection.exec_driver_sql(f"ALTER SCHEMA public RENAME TO {name}")
                 connection.exec_driver_sql("CREATE SCHEMA public")
         engine.dispose()
-        portable.load_copy(copy, engine.url.render_as_string(hide_password=False))
+        portable.load_copy(copy, _url(self._site))
         self._set_aside_files()
         files.replace(self._files)
 
@@ -250,9 +249,5 @@ class Place:
     def _has_empty_database(self) -> bool:
         if self._file and not self._file.exists():
             return True
-        engine = self._site.sessions.engine
-        try:
-            with engine.connect() as connection:
-                return portable.is_empty(connection)
-        finally:
-            engine.dispose()
+        with portable.reading(_url(self._site)) as connection:
+            return portable.is_empty(connection)

@@ -71,7 +71,7 @@ def look_at_database(site: Site) -> Iterator[Finding]:
             if trouble
             else Finding("ok", "数据库文件完好")
         )
-    with engine.connect() as connection:
+    with engine.execution_options(reads_only=True).connect() as connection:
         if engine.dialect.name == "postgresql":
             yield Finding("ok", f"PostgreSQL {connection.execute(text('SHOW server_version')).scalar()}")
         found = migrate.revision(connection)

@@ -52,7 +52,7 @@ def save_copy(engine: Engine, target: Path) -> str | None:
             cursor.execute("VACUUM INTO ?", (str(target),))
     else:
         _save_rows(engine, target)
-    with _opened(f"sqlite:///{target}") as copy, copy.connect() as connection:
+    with reading(f"sqlite:///{target}") as connection:
         return migrate.revision(connection)
 
 
@@ -80,19 +80,14 @@ def load_copy(copy: Path, url: str, *, tell: Tell = lambda: None) -> None:
 
     :raises NotEmptyError: if there is something in the database
     """
-    with _opened(f"sqlite:///{copy}") as source, _opened(url) as engine:
-        with engine.connect() as connection:
-            found = migrate.revision(connection)
-            if not is_empty(connection):
-                raise NotEmptyError
-        with source.connect() as connection:
-            revision = migrate.revision(connection)
-        if found not in {None, revision}:
+    with reading(url) as there, reading(f"sqlite:///{copy}") as rows:
+        revision = migrate.revision(rows)
+        if not is_empty(there) or migrate.revision(there) not in {None, revision}:
             raise NotEmptyError
-        if revision:
-            migrate.upgrade(url, revision)
-        with source.connect() as rows, engine.begin() as into:
-            _load_rows(rows, into, tell)
+    if revision:
+        migrate.upgrade(url, revision)
+    with reading(f"sqlite:///{copy}") as rows, _opened(url) as engine, engine.begin() as into:
+        _load_rows(rows, into, tell)
 
 
 def _load_rows(rows: Connection, into: Connection, tell: Tell) -> None:
@@ -204,6 +199,13 @@ def _go_on_counting(connection: Connection, tables: list[Table]) -> None:
             highest = connection.execute(select(func.max(table.c[name]))).scalar()
             counter = func.pg_get_serial_sequence(f'"{table.name}"', name)
             connection.execute(select(func.setval(counter, highest or 1, highest is not None)))
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Connection]:
+    """Read a database without making its writers wait."""
+    with _opened(url) as engine, engine.execution_options(reads_only=True).connect() as connection:
+        yield connection
 
 
 @contextmanager
