@@ -10,7 +10,8 @@ from quizzes.rules.formats.segments import Segment
 
 _LOOK_AHEAD = 14
 JUDGE_TAIL = re.compile(
-    r"\([ ?]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFYNvxtfyn])[ ?.]{0,9}\)[ 。.]{0,3}$"
+    r"\([ ?]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|是|否|[Yy]es|[Nn]o|[VXTFYNvxtfyn])"
+    r"[ ?.]{0,9}\)[ 。.]{0,3}$"
 )
 """A judgement in brackets at the end of a line."""
 
@@ -54,11 +55,11 @@ class Ahead:
         """Say whether options or a key come before the next number."""
         if options.inside(self.segments[at].folded) or JUDGE_TAIL.search(self.segments[at].folded):
             return True
-        for segment in self.segments[at + 1 : at + _LOOK_AHEAD]:
+        for ahead, segment in enumerate(self.segments[at + 1 : at + _LOOK_AHEAD], start=at + 1):
             label = options.label_at(segment.folded)
-            if (label and label.letter == "A" and label.style != "glued") or segments.KEY.match(
-                segment.folded
-            ):
+            if label and label.letter == "A" and (label.style != "glued" or self.leads_to_b(ahead, label)):
+                return True
+            if segments.KEY.match(segment.folded):
                 return True
             if numbers.number_at(segment.folded) or sections.part_type(segment.folded):
                 return False

@@ -8,7 +8,7 @@ from quizzes.rules.formats.keys import bare_key, difficulty, letters
 from quizzes.rules.formats.reading import Problem
 from quizzes.rules.formats.sections import named_type
 
-Phase = Literal["stem", "options", "key", "explanation"]
+Phase = Literal["stem", "options", "key", "explanation", "topic", "others"]
 
 
 @dataclass
@@ -78,6 +78,9 @@ class Draft:
         """Take what a line such as 知识点： or 难度： says."""
         if name in ("知识点", "考点", "考核点"):
             self.topic = body
+            self.phase = self.phase if body else "topic"
+        elif name.endswith("答案") and not body:
+            self.phase = "others"
         elif name.startswith("难"):
             self.difficulty = difficulty(body)
         elif name in ("出处", "来源", "题目来源", "教材页码", "页码"):

@@ -9,7 +9,9 @@ from quizzes.rules.formats.reading import Answer, Item
 
 _LETTER_BRACKET = re.compile(r"[(《\[][ ?.]{0,30}([A-H](?:[ ,、;.|?]{0,9}[A-H])*)[ .。?]{0,30}[)》\]]")
 _COLON_LETTERS = re.compile(r"[:] ?([A-H]{1,8}) ?[.。]?$")
-_JUDGE_BRACKET = re.compile(r"\([ ?]{0,30}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFYNvxtfyn])[ ?.。]{0,30}\)")
+_JUDGE_BRACKET = re.compile(
+    r"\([ ?]{0,30}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|是|否|[Yy]es|[Nn]o|[VXTFYNvxtfyn])[ ?.。]{0,30}\)"
+)
 _JUDGE_END = re.compile(r"[√×✓✗✔✖❌✅]$")
 _EMPTY = re.compile(r"([(（])[ \t　\xa0?]+([)）])")
 _FILLED = re.compile(r"[(（【]([^()（）【】]{1,60})[)）】]|_{2,}([^_]{1,60})_{2,}")
@@ -113,7 +115,8 @@ def _written_letters(draft: Draft) -> str:
     leading = keys.leading_letters(body)
     if not leading:
         return ""
-    if leading[1] and bare(leading[1]) not in {bare(text) for _, text in draft.options}:
+    chosen = "".join(bare(text) for letter, text in draft.options if letter in leading[0])
+    if leading[1] and bare(leading[1]) != chosen:
         draft.explanation.insert(0, leading[1])
     return leading[0]
 

@@ -112,9 +112,9 @@ def split_blanks(body: str, blanks: int) -> list[str]:
     >>> split_blanks("邓小平、江泽民", 1)
     ['邓小平、江泽民']
     """
-    if blanks <= 1:
-        return [body.strip()]
     numbered = [part.strip() for part in _NUMBERED_PART.split(body) if part.strip()]
+    if blanks <= 1:
+        return numbered if len(numbered) == 1 and body.lstrip()[:1] == "(" else [body.strip()]
     if len(numbered) == blanks:
         return numbered
     for mark in _BLANK_BREAKS:

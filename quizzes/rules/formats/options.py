@@ -28,6 +28,7 @@ _FAR = {
 }
 _FAR_POINT = {letter: re.compile(rf"(?:(?<=\s\s)|(?<=\t)){letter}[.、:]") for letter in "ABCDEFGH"}
 _GLUED_QUESTION = re.compile(r"(?<=[^\s\d.、:])\d{1,4}[.、](?=[^\s\d.、:]{4}[^.、:]{0,200}(?:\?|\( *\)))")
+_TIGHT = {letter: re.compile(rf"(?<=[^\x00-\x7f]){letter}(?=[^\x00-\x7f])") for letter in "ABCDEFGH"}
 _KEY_BRACKET = re.compile(r"[(\[《][ ?A-H,、;.|]{0,40}[)\]》]")
 """A bracket that holds a key: its letters are no labels."""
 _FIRST: tuple[tuple[re.Pattern[str], Style], ...] = (
@@ -73,6 +74,8 @@ def following(folded: str, label: Label) -> list[Label]:
     labels: list[Label] = []
     while label.letter < "H":
         found = _next(folded, label) or _next_but_one(folded, label)
+        if not found and not labels and label.style == "glued":
+            return _tight(folded, label)
         if not found:
             break
         labels.append(found)
@@ -98,6 +101,19 @@ def _next(folded: str, label: Label) -> Label | None:
         if found:
             return Label(letter, found.start(), found.end(), style, label.lower)
     return None
+
+
+def _tight(folded: str, label: Label) -> list[Label]:
+    """Find options with nothing between them: A红旗B黄旗C蓝旗; two alone may be the words A公司与B公司."""
+    labels: list[Label] = []
+    at = label.text_start
+    for letter in "BCDEFGH":
+        found = _TIGHT[letter].search(folded, at)
+        if not found:
+            break
+        labels.append(Label(letter, found.start(), found.end(), "glued"))
+        at = found.end()
+    return labels if len(labels) > 1 else []
 
 
 def _next_but_one(folded: str, label: Label) -> Label | None:
@@ -165,4 +181,4 @@ def tidy(text: str) -> str:
     text = text.strip(" \t\n　\xa0")
     if len(text) > 2 and text[-1] in ".．、" and text[-2] in " \t　":
         text = text[:-1].rstrip(" \t　")
-    return text.lstrip("．、")
+    return text.lstrip("．、").removeprefix("- ")

@@ -103,11 +103,8 @@ class _Desk:
             return False
         if self.draft and self.draft.phase == "options" and not self.draft.options[-1][1]:
             return False
-        self._drop(segment)
-        return True
-
-    def _drop(self, segment: Segment) -> None:
         self.understood.dropped.append(segment.line)
+        return True
 
     def _drop_notices(self) -> None:
         """Numbered notices before the first heading are no questions."""
@@ -180,7 +177,7 @@ class _Desk:
         elif self.draft:
             self._set_key(body, segment)
         else:
-            self._drop(segment)
+            self.understood.dropped.append(segment.line)
         return True
 
     def _empty_key(self, at: int) -> None:
@@ -295,7 +292,8 @@ class _Desk:
         if number.style == "label":
             return True
         if number.style == "loose":
-            return number.value == expected and not self._in_prose()
+            is_first = self.last is None and number.value < 1000 and self.ahead.looks_like_question(at)
+            return (is_first or number.value == expected) and not self._in_prose()
         if self.style is not None and number.style != self.style:
             return number.style == "plain" and self.style != "plain" and self.ahead.looks_like_question(at)
         if number.value == expected and self._in_prose() and self.draft and self.draft.point == expected - 1:
@@ -357,7 +355,7 @@ class _Desk:
         if self._is_new_question(at, segment):
             self._open_question(at, segment, None, 0)
         elif self.draft is None:
-            self._drop(segment)
+            self.understood.dropped.append(segment.line)
         else:
             self._continue(self.draft, segment, at)
 
@@ -381,6 +379,9 @@ class _Desk:
         draft.end = segment.line
         if draft.phase == "explanation":
             draft.explanation.append(segment.text)
+        elif draft.phase in ("topic", "others"):
+            draft.topic = segment.text if draft.phase == "topic" else draft.topic
+            draft.phase = "explanation" if draft.phase == "topic" else "others"
         elif draft.phase == "key" and draft.key is not None:
             (draft.explanation if keys.bare_key(draft.key[0]) else draft.key).append(self._typed(segment))
             draft.point = numbers.point_at(segment.folded) or draft.point

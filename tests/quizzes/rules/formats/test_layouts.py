@@ -619,3 +619,37 @@ def test_aiken_is_read_as_it_stands():
         ("Where was the congress?", "A"),
         ("Which year?", "A"),
     ]
+
+
+def test_numbers_and_labels_without_any_separator():
+    reading = read("11中国的首都是（A）", "A北京", "B上海", "12法国的首都是（B）", "A北京", "B巴黎")
+    assert [(item.stem, item.answer) for item in reading.items] == [
+        ("中国的首都是（ ）", "A"),
+        ("法国的首都是（ ）", "B"),
+    ]
+    (item,) = read("1. 党旗？（A）", "A红旗B黄旗C蓝旗D白旗").items
+    assert item.options == (("A", "红旗"), ("B", "黄旗"), ("C", "蓝旗"), ("D", "白旗"))
+
+
+def test_a_year_at_the_start_is_no_number():
+    reading = read("2022年的主题是（A）", "A. 红", "B. 黄")
+    assert reading.items[0].stem == "2022年的主题是（ ）"
+
+
+def test_a_result_page_repeats_the_texts_of_the_options():
+    reading = read(
+        "1. (单选题, 1.0 分) 甲？",
+        "A. 红",
+        "B. 黄",
+        "我的答案: B:黄;正确答案: A:红;",
+        "知识点：",
+        "党史",
+        "2. (填空题, 1.0 分) ___是。",
+        "我的答案：",
+        "(1) 乙",
+        "正确答案：",
+        "(1) 甲",
+    )
+    first, second = reading.items
+    assert (first.answer, first.topic, first.explanation) == ("A", "党史", "")
+    assert (second.stem, second.answer) == ("___是。", ["甲"])
