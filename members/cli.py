@@ -1,15 +1,13 @@
 """Commands about people: the first administrator, and taking a roster over from a file."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
-from flask.cli import with_appcontext
 
 from core.child import run_in_child
+from core.cli import in_plain_words
 from core.errors import RefusalError
 from core.sheets import Sheet, workbook
 from core.web import site
@@ -17,34 +15,25 @@ from members.actions.people import add_member
 from members.actions.roles import grant_role
 from members.actions.roster import Given, take_over
 from members.actions.tree import found_root
-from members.models import Node, NodeKind, Role
+from members.models import NodeKind, Role
 from members.queries.readiness import has_administrator
 from members.queries.roster import plan_for
-from members.queries.tree import root_or_named
+from members.queries.tree import root_or_named, topmost
 from members.rules.roster_changes import Plan, Planned
 from members.rules.roster_reading import READER, Reading, read_rows
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Turn a refusal into the last line of a command that failed."""
-    try:
-        yield
-    except RefusalError as error:
-        raise click.ClickException(error.message) from error
 
 
 @click.command("init", help="建立第一位管理员，并显示一次性的初始密码。")
 @click.option("--organisation", prompt="单位名称", help="最上级组织的名称，例如 某局党委。")
 @click.option("--name", prompt="管理员姓名", help="第一位管理员的姓名。")
 @click.option("--login", prompt="管理员登录账号（工号）", help="第一位管理员登录用的工号。")
-@with_appcontext
+@in_plain_words
 def init(organisation: str, name: str, login: str) -> None:
     """Make the first administrator and print their initial password, once."""
-    with _refusals(), site().unit() as work:
+    with site().unit() as work:
         if has_administrator(work.session):
             raise RefusalError("已经有管理员了。忘记密码请由另一位管理员在人员页面重置。")
-        root = work.session.get(Node, 1) or found_root(work, NodeKind.COMMITTEE, organisation)
+        root = topmost(work) or found_root(work, NodeKind.COMMITTEE, organisation)
         member, password = add_member(work, root, {"name": name, "login": login})
         grant_role(work, member, Role.ADMIN, root)
     click.echo(f"管理员：{name}\n登录账号：{login}\n初始密码：{password}")
@@ -64,16 +53,17 @@ def members_group() -> None:
 @click.option(
     "--passwords", type=click.Path(dir_okay=False, path_type=Path), help="把初始密码写进这个 .xlsx 文件。"
 )
-@with_appcontext
+@in_plain_words
 def import_roster(file: Path, unit: str, *, dry_run: bool, as_json: bool, passwords: Path | None) -> None:
     """Take a roster over, or say what that would do."""
-    with _refusals():
-        reading = read_rows(run_in_child(READER, file.read_bytes()))
-        with site().unit() as work:
-            node = root_or_named(work, unit)
-            plan = plan_for(work, node, reading)
-            told = _told(reading, plan)
-            done = None if dry_run else take_over(work, node, reading, file.name)
+    if passwords:
+        passwords.touch()  # better to fail now than when the passwords are there
+    reading = read_rows(run_in_child(READER, file.read_bytes()))
+    with site().unit() as work:
+        node = root_or_named(work, unit)
+        plan = plan_for(work, node, reading)
+        told = _told(reading, plan)
+        done = None if dry_run else take_over(work, node, reading, file.name)
     given = done.passwords if done else []
     if passwords and given:
         passwords.write_bytes(workbook(Sheet("初始密码", ("姓名", "登录账号", "组织", "初始密码"), given)))

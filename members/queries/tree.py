@@ -148,3 +148,8 @@ def root_or_named(work: Work, name: str) -> Node:
             f"没有找到唯一叫“{name}”的组织。" if name else "还没有组织，请先运行 flask init。"
         )
     return found[0]
+
+
+def topmost(work: Work) -> Node | None:
+    """Give the unit above all others, if the site has one."""
+    return work.session.scalars(select(Node).where(Node.parent_id.is_(None)).order_by(Node.id)).first()

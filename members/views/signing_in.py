@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user
 
 from core.errors import BadInputError, TooManyError
+from core.settings import cached_setting
 from core.web import needs, page, viewer, work, writing
 from core.work import Viewer
 from members import access
@@ -119,7 +120,7 @@ def password_change() -> ResponseReturnValue:
     if not is_password(member.password_hash, form.text("current")):
         form.current.errors = ["现在的密码不对。"]
         return page("members/password.html", form=form), 422
-    weak = what_is_weak(form.text("new"), (member.login, member.phone or "", member.name))
+    weak = what_is_weak(form.text("new"), _guessable(member))
     if weak:
         form.new.errors = [weak]
         return page("members/password.html", form=form), 422
@@ -128,6 +129,10 @@ def password_change() -> ResponseReturnValue:
         actions.change_own_password(own, hashed)
     flash("密码已修改，其他设备上的登录都已退出。")
     return redirect("/", code=303)
+
+
+def _guessable(member: Member) -> tuple[str, ...]:
+    return (member.login, member.phone or "", member.name, member.node.name, cached_setting("site.title"))
 
 
 @bp.post("/elder")

@@ -1,7 +1,9 @@
 import pytest
 from sqlalchemy import select
 
+from members.access import May
 from members.models import AuditEvent, Member, MemberState, Notice, RoleGrant, SignIn
+from members.queries.people import Asked, people
 from members.rules.passwords import is_password
 from tests.members.workbooks import cells
 
@@ -47,6 +49,20 @@ def test_another_branchs_people_are_not_there(browser, make, other):
 )
 def test_who_may_see_the_list(browser, make, role, status):
     browser.sign_in(make.member(role)).get("/manage/people", status)
+
+
+@pytest.mark.parametrize("role", [None, "group_leader", "committee", "secretary", "admin", "inspector"])
+@pytest.mark.parametrize("at", ["top", "first", "group"])
+def test_the_list_and_the_permission_agree_for_every_role_at_every_height(make, work_as, site, role, at):
+    top = make.node(name="局党委", kind="committee")
+    first, second = make.node(top, name="一支部"), make.node(top, name="二支部")
+    group = make.node(first, name="第一党小组", kind="group")
+    everybody = [make.member(node=node) for node in (top, first, second, group)]
+    viewer = make.member(role, node={"top": top, "first": first, "group": group}[at])
+    work = work_as(viewer)
+    listed = set(people(work, Asked()))
+    for member in everybody:
+        assert site.rulebook.allows(work, May.SEE_MEMBER, member) == (member in listed)
 
 
 def test_overseers_look_but_do_not_touch(browser, make):

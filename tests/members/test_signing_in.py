@@ -61,6 +61,17 @@ def test_an_initial_password_must_be_changed_first(browser, make):
     browser.get("/notices")
 
 
+def test_a_new_password_is_not_what_a_guesser_tries_first(browser, make):
+    member = make.member(login="yj77", name="李建华", phone="13800000077", password_hash=HASHED)
+    browser.sign_in(member)
+    for weak in ("qwertyui", "Aa123456", "woaini1314", "dangyuan2026", "yj77yj77yj77", "13800000077a"):
+        browser.post("/password", 422, current=PASSWORD, new=weak, again=weak)
+    for weak in ("李建华的密码一", f"{make.branch.name}1921", "支部学堂支部学堂"):
+        browser.post("/password", 422, current=PASSWORD, new=weak, again=weak)
+    good = "渠水绕山流过九十九道弯，" * 6
+    browser.post("/password", current=PASSWORD, new=good, again=good)
+
+
 def test_an_expired_initial_password_is_wrong(browser, make):
     make.member(login="late", password_hash=HASHED, password_expires_at=NOON)
     browser.post("/login", 422, login="late", password=PASSWORD)
