@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from content.models import Material
 from core.db import Base
 from members.models import Member, Node
+from quizzes.rules.questions import Content
 from quizzes.rules.windows import Counting
 
 
@@ -107,13 +108,20 @@ class ImportDraft(Base):
     __tablename__ = "import_draft"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    node_id: Mapped[int] = mapped_column(ForeignKey(Node.id))
-    by_id: Mapped[int] = mapped_column(ForeignKey(Member.id))
+    node_id: Mapped[int] = mapped_column(ForeignKey(Node.id), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
     at: Mapped[datetime]
     file_name: Mapped[str]
-    reading: Mapped[Any] = mapped_column(JSON)
-    """The reading's JSON; questions already taken over are marked in it."""
+    format: Mapped[str]
+    encoding: Mapped[str] = mapped_column(default="")
+    notes: Mapped[Any] = mapped_column(JSON, default=list)
+    """Doubts about the file as a whole."""
+    line_count: Mapped[int] = mapped_column(default=0)
     category_id: Mapped[int | None] = mapped_column(ForeignKey(Category.id), default=None)
+    by_section: Mapped[bool] = mapped_column(default=False)
+    """Each chapter of the file becomes a category."""
+    takes: Mapped[int] = mapped_column(default=0)
+    """How often some of it was taken into the bank."""
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
 
     node: Mapped[Node] = relationship(lazy="joined", innerjoin=True)
@@ -122,6 +130,83 @@ class ImportDraft(Base):
     def place(self) -> str:
         """Say whose bank it would go into, for permission tables."""
         return self.node.path
+
+
+class ImportLines(Base):
+    """A stretch of the lines of a file that was read, so that a page need not load all of it."""
+
+    __tablename__ = "import_lines"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey(ImportDraft.id), primary_key=True)
+    stretch: Mapped[int] = mapped_column(primary_key=True)
+    """Counts the stretches from 0."""
+    lines: Mapped[Any] = mapped_column(JSON)
+    """``[[number, text, place], …]``."""
+
+
+class ImportState(StrEnum):
+    """What became of a question that was found in a file."""
+
+    OPEN = "open"
+    SKIPPED = "skipped"
+    TAKEN = "taken"
+
+
+class ImportChoice(StrEnum):
+    """What to do with a question that stands elsewhere too."""
+
+    NONE = ""
+    KEEP = "keep"  # what is there already; this one stays out
+    REPLACE = "replace"  # the bank's wording by a new version
+    ADD = "add"
+
+
+class ImportItem(Base):
+    """A question found in a file, as it would go into the bank."""
+
+    __tablename__ = "import_item"
+    __table_args__ = (
+        UniqueConstraint("draft_id", "number"),
+        Index(None, "draft_id", "state", "severity"),
+        Index(None, "draft_id", "stem_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey(ImportDraft.id))
+    number: Mapped[int]
+    line: Mapped[int]
+    end_line: Mapped[int]
+    origin: Mapped[str]
+    """Its line or cell, in words."""
+    type: Mapped[str]
+    content: Mapped[Any] = mapped_column(JSON)
+    stem_key: Mapped[str]
+    section: Mapped[str] = mapped_column(default="")
+    topic: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(default="")
+    difficulty: Mapped[int] = mapped_column(default=2)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey(Category.id), default=None)
+    """Chosen for this one; empty for the draft's."""
+    problems: Mapped[Any] = mapped_column(JSON, default=list)
+    severity: Mapped[str] = mapped_column(default="")
+    """``error`` keeps it out of the bank, ``warning`` asks for a look."""
+    is_repeat: Mapped[bool] = mapped_column(default=False)
+    twin: Mapped[int | None] = mapped_column(default=None)
+    """Number of the question of the same file that says the same."""
+    match_id: Mapped[int | None] = mapped_column(ForeignKey(Question.id), index=True, default=None)
+    """The question of the bank that says the same."""
+    choice: Mapped[ImportChoice] = mapped_column(default=ImportChoice.NONE)
+    state: Mapped[ImportState] = mapped_column(default=ImportState.OPEN)
+    take: Mapped[int | None] = mapped_column(default=None)
+    """With which take it went into the bank."""
+    question_id: Mapped[int | None] = mapped_column(ForeignKey(Question.id), index=True, default=None)
+    replaced_id: Mapped[int | None] = mapped_column(ForeignKey(QuestionVersion.id), index=True, default=None)
+    """The bank's wording before it was replaced, to put it back."""
+
+    @property
+    def wording(self) -> Content:
+        """The question itself."""
+        return Content.from_json(self.content)
 
 
 class QuizState(StrEnum):

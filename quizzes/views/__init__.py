@@ -2,13 +2,14 @@
 
 from core.menu import Entry
 from quizzes.access import May
-from quizzes.views import bank, papers, results, setting, taking
+from quizzes.views import bank, exporting, importing, papers, results, setting, taking
 from quizzes.views.blueprint import bp
 
 MENU = (
     Entry("quizzes", "测试", "quizzes.index", "quiz", 30, May.LIST),
     Entry("manage_quizzes", "测试", "quizzes.manage", "quiz", 10, May.MANAGE, is_for_managers=True),
     Entry("bank", "题库", "quizzes.bank", "bank", 20, May.BANK, is_for_managers=True),
+    Entry("imports", "导入题目", "quizzes.imports", "upload", 22, May.BANK, is_for_managers=True),
 )
 
-__all__ = ["MENU", "bank", "bp", "papers", "results", "setting", "taking"]
+__all__ = ["MENU", "bank", "bp", "exporting", "importing", "papers", "results", "setting", "taking"]

@@ -1,0 +1,69 @@
+"""Holding questions of a draft against those the bank has already."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from core.child import run_in_child
+from core.work import Work
+from quizzes.models import ImportChoice, ImportItem
+from quizzes.queries.importing import bank_stems, wordings_by_key, wordings_by_stem
+from quizzes.rules.imported import (
+    BANK_SENTENCES,
+    NEAR_FINDER,
+    Bank,
+    against_bank,
+    is_repeat,
+    repeats_exactly,
+    severity_of,
+)
+from quizzes.rules.questions import Content
+from quizzes.rules.stems import stem_key
+
+
+def find_likenesses(work: Work, node_id: int, bank: Bank) -> dict[int, int]:
+    """Find for questions of a file a question of the bank that is nearly the same: by number, its key.
+
+    Runs in a process of its own: tens of thousands of comparisons must not hold up the pages.
+    """
+    known = bank_stems(work, node_id)
+    if not known or not bank.items:
+        return {}
+    asked = [stem_key(item.wording.stem) for item in bank.items]
+    question = json.dumps({"asked": asked, "known": [stem for _, stem in known]}).encode()
+    pairs = run_in_child(NEAR_FINDER, question, seconds=60, memory_mb=2048)
+    return {bank.items[mine].number: known[other][0] for mine, other, _ in pairs}
+
+
+def match_with_bank(work: Work, node_id: int, rows: Sequence[ImportItem], near: Mapping[int, int]) -> None:
+    """Note on each row the question of the bank that says the same, or nearly (``near``)."""
+    exact = wordings_by_stem(work, node_id, {row.stem_key for row in rows if row.stem_key})
+    like = wordings_by_key(work, set(near.values()))
+    for row in rows:
+        others = [*exact.get(row.stem_key, ()), *filter(None, [like.get(near.get(row.number, 0))])]
+        _note(row, others)
+
+
+def _note(row: ImportItem, others: Iterable[tuple[int, str, Content]]) -> None:
+    mine = row.wording
+    found: dict[str, int] = {}
+    for key, kind, content in others:
+        code = against_bank(row.type, mine, kind, content)
+        if code:
+            found.setdefault(code, key)
+    code = next((code for code in BANK_SENTENCES if code in found), "")
+    problems = [one for one in row.problems if one["code"] not in BANK_SENTENCES]
+    row.match_id = found.get(code)
+    if code:
+        message, severity = BANK_SENTENCES[code]
+        where = {"line": row.line, "cell": row.origin if "!" in row.origin else None, "question": row.number}
+        problems.append({"code": code, "message": message, "severity": severity, **where})
+    judge(row, problems)
+
+
+def judge(row: ImportItem, problems: Sequence[Mapping[str, object]]) -> None:
+    """Set what follows from a row's problems; an exact repeat stays out until somebody wants it."""
+    row.problems = [dict(one) for one in problems]
+    row.is_repeat = is_repeat(problems)
+    if row.choice in (ImportChoice.NONE, ImportChoice.KEEP):
+        row.choice = ImportChoice.KEEP if repeats_exactly(problems) else ImportChoice.NONE
+    row.severity = severity_of(problems, is_decided=row.choice is not ImportChoice.NONE)

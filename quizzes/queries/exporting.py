@@ -1,0 +1,32 @@
+"""The questions of a bank, as the writers of files want them."""
+
+from sqlalchemy import ColumnElement, select
+
+from core.work import Work
+from members.models import Node
+from quizzes.models import Category, Question, QuestionState, QuestionVersion
+from quizzes.rules.exports import Exported
+from quizzes.rules.questions import Content
+
+
+def questions_to_export(work: Work, banks: ColumnElement[bool]) -> list[Exported]:
+    """List the questions of the banks that are not retired, in the order in which they came."""
+    found = (
+        select(Question, QuestionVersion.content, QuestionVersion.source, Category.name)
+        .join(QuestionVersion, QuestionVersion.id == Question.version_id)
+        .join(Node, Node.id == Question.node_id)
+        .outerjoin(Category, Category.id == Question.category_id)
+        .where(banks, Question.state != QuestionState.RETIRED)
+        .order_by(Question.id)
+    )
+    return [
+        Exported(
+            question.type,
+            Content.from_json(content),
+            question.topic,
+            question.difficulty,
+            source,
+            category or "",
+        )
+        for question, content, source, category in work.session.execute(found).unique()
+    ]
