@@ -130,7 +130,7 @@ def put_in(work: Work, node_id: int, entries: Sequence[Entry]) -> list[Question]
     if rows:
         columns = QuestionVersion.question_id, QuestionVersion.id
         told = work.session.execute(insert(QuestionVersion).returning(*columns), rows)
-        made = {question: version for question, version in told.tuples()}  # noqa: C416  # rows, not pairs
+        made = {question: version for question, version in told}  # noqa: C416  # rows, not pairs
     for question in questions:
         question.version_id = made[question.id]
     work.session.flush()  # Bulk statements that follow read the questions as they are now.

@@ -11,8 +11,10 @@ from quizzes.rules.questions import Content
 
 def questions_to_export(work: Work, banks: ColumnElement[bool]) -> list[Exported]:
     """List the questions of the banks that are not retired, in the order in which they came."""
+    about = Question.type, Question.topic, Question.difficulty
+    wording = QuestionVersion.content, QuestionVersion.source
     found = (
-        select(Question, QuestionVersion.content, QuestionVersion.source, Category.name)
+        select(*about, *wording, Category.name)
         .join(QuestionVersion, QuestionVersion.id == Question.version_id)
         .join(Node, Node.id == Question.node_id)
         .outerjoin(Category, Category.id == Question.category_id)
@@ -20,13 +22,6 @@ def questions_to_export(work: Work, banks: ColumnElement[bool]) -> list[Exported
         .order_by(Question.id)
     )
     return [
-        Exported(
-            question.type,
-            Content.from_json(content),
-            question.topic,
-            question.difficulty,
-            source,
-            category or "",
-        )
-        for question, content, source, category in work.session.execute(found).unique()
+        Exported(kind, Content.from_json(content), topic, difficulty, source, category or "")
+        for kind, topic, difficulty, content, source, category in work.session.execute(found)
     ]
