@@ -3,9 +3,9 @@
 from enum import StrEnum
 from typing import Any
 
+from content.access import fits_stage, is_published
 from core.access import Table, has_role, is_meant_for, reaches, signed_in
 from core.work import Work
-from learning.rules.audience import is_shown
 from members.access import is_oneself
 from members.models import Member
 
@@ -31,14 +31,6 @@ HIDDEN = frozenset({May.STUDY, May.SEE_RECORD, May.REVERSE_ENTRY})
 """Permissions whose refusal must not tell that the thing exists."""
 
 
-def is_readable(work: Work, material: Any) -> bool:
-    """Hold for materials that are published and meant for the actor's stage."""
-    actor = work.actor
-    return actor is not None and is_shown(
-        material.published_at, material.withdrawn_at, material.stages, actor.stage, work.now
-    )
-
-
 def oversees_the_earner(work: Work, entry: Any) -> bool:
     """Hold for those who keep the ledger of the member an entry belongs to."""
     earner = work.session.get(Member, entry.member_id)
@@ -47,7 +39,7 @@ def oversees_the_earner(work: Work, entry: Any) -> bool:
 
 RULES: Table = {
     May.OWN: [[signed_in]],
-    May.STUDY: [[is_meant_for, is_readable]],
+    May.STUDY: [[is_meant_for, is_published, fits_stage]],
     May.SEE_RECORD: [[is_oneself], [reaches(*READERS)]],
     May.SEE_HOURS: [[has_role(*READERS)]],
     May.KEEP_HOURS: [[has_role(*KEEPERS)]],

@@ -13,7 +13,7 @@ from learning.actions.ledger import Earning, Written, write_entry
 from learning.models import Progress
 from learning.queries.progress import extent_of, own_progress
 from learning.queries.rules import rules_for
-from learning.rules.completion import Extent, is_studied, percent_asked, say_what_is_missing, seconds_to_wait
+from learning.rules.completion import Extent, is_studied, say_what_is_missing, seconds_to_wait
 from learning.rules.hours import Evidence, HourCategory, Unit, format_hours
 
 _POSITION = re.compile(r"(?:p-[\w-]{1,100}|page:[0-9]{1,5}|second:[0-9]{1,6})?")
@@ -35,8 +35,6 @@ class Noted:
     message: str
     wait_seconds: int
     """How long until it can count as finished, once its end is reached."""
-    asked: int = 100
-    """The percent that counts as the end."""
 
 
 def note_progress(
@@ -99,8 +97,7 @@ def _finish(work: Work, material: Material, progress: Progress) -> Noted:
 
 def _unfinished(extent: Extent, percent: int, wait: int) -> Noted:
     message = say_what_is_missing(extent, percent, wait)
-    asked = percent_asked(extent)
-    return Noted(percent, is_finished=False, credited=None, message=message, wait_seconds=wait, asked=asked)
+    return Noted(percent, is_finished=False, credited=None, message=message, wait_seconds=wait)
 
 
 def _said(written: Written | None) -> str:

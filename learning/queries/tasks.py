@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
-from content.models import Material, Revision, StudyColumn
+from content.models import Material, Revision
+from content.queries.visibility import may_study
+from content.rules.reading import say_extent
 from core.work import Work
 from learning.models import Progress
-from learning.rules.audience import is_shown
-from learning.rules.completion import Extent, minutes_to_study
 from learning.rules.due import is_soon
 from learning.rules.hours import format_hours
 from quizzes.models import Quiz
@@ -78,35 +78,26 @@ def _said_of(quiz: Quiz, *, is_running: bool) -> str:
 
 
 def _materials(work: Work) -> Iterator[Task]:
-    person = work.person
-    mine = and_(Progress.material_id == Material.id, Progress.member_id == person.id)
+    mine = and_(Progress.material_id == Material.id, Progress.member_id == work.person.id)
     asked = (
         select(Material, Progress, Revision.characters, Revision.pages, Revision.seconds)
-        .join(StudyColumn, StudyColumn.id == Material.column_id)
         .join(Revision, Revision.id == Material.revision_id)
         .outerjoin(Progress, mine)
-        .where(
-            Material.node_id.in_(person.node_ids),
-            Material.is_required,
-            Material.published_at <= work.now,
-            or_(StudyColumn.withdrawn_at.is_(None), StudyColumn.withdrawn_at > work.now),
-            Progress.finished_at.is_(None),
-        )
+        .where(may_study(work), Material.is_required, Progress.finished_at.is_(None))
     )
     for material, progress, *size in work.session.execute(asked).unique():
-        if is_shown(material.published_at, material.withdrawn_at, material.stages, person.stage, work.now):
-            extent = Extent(material.kind.value, *size)
-            yield _study(work, material, progress, extent)
+        yield _study(work, material, progress, say_extent(material.kind, *size))
 
 
-def _study(work: Work, material: Material, progress: Progress | None, extent: Extent) -> Task:
-    earns = f"学完计 {format_hours(material.hundredths)} 学时。" if material.hundredths else ""
+def _study(work: Work, material: Material, progress: Progress | None, extent: str) -> Task:
     begun = progress is not None and progress.percent > 0
-    sofar = f"已学 {progress.percent}%，" if progress and begun else ""
+    said = [f"已学 {progress.percent}%" if progress and begun else "", extent]
+    if material.hundredths:
+        said.append(f"学完计 {format_hours(material.hundredths)} 学时")
     return Task(
         "必学",
         material.title,
-        f"{sofar}全文约需 {minutes_to_study(extent)} 分钟。{earns}",
+        "，".join(filter(None, said)),
         f"/materials/{material.id}",
         "接着学" if begun else "去学习",
         material.due_at,

@@ -68,17 +68,6 @@ def is_studied(extent: Extent, percent: int, elapsed_seconds: int) -> bool:
     return percent >= percent_asked(extent) and seconds_to_wait(extent, elapsed_seconds) == 0
 
 
-def minutes_to_study(extent: Extent) -> int:
-    """Say about how many minutes it takes, at the pace of a careful reader.
-
-    >>> minutes_to_study(Extent("article", characters=3000)), minutes_to_study(Extent("video", seconds=90))
-    (10, 2)
-    """
-    if extent.kind == "video":
-        return max(1, -(-extent.seconds // 60))
-    return max(1, -(-extent.characters // 300), extent.pages)
-
-
 def say_what_is_missing(extent: Extent, percent: int, wait_seconds: int) -> str:
     """Say why a material does not count as studied yet; empty when it does.
 

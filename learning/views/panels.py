@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from core.web import may, page
+from core.web import fragment, may
 from core.work import Work
 from learning.access import May
 from learning.queries.progress import earned_by, extent_of, own_progress, progress_by_material
-from learning.rules.completion import say_what_is_missing, seconds_asked
+from learning.rules.completion import percent_asked, say_what_is_missing, seconds_asked
 from learning.views.study import shown
 
 
@@ -15,12 +15,13 @@ def material_progress(work: Work, material: Any) -> str:
     if not may(May.STUDY, material):
         return ""
     extent = extent_of(work, material)
-    return page(
+    return fragment(
         "learning/_progress.html",
         material=material,
         progress=own_progress(work, material),
         entry=earned_by(work, work.person.id, f"material:{material.id}"),
         rule=say_what_is_missing(extent, 0, 0),
+        asked=percent_asked(extent),
         seconds=seconds_asked(extent),
         shown=shown(material),
     )
@@ -28,7 +29,7 @@ def material_progress(work: Work, material: Any) -> str:
 
 def material_card(work: Work, material: Any) -> str:
     """Say in a list how far the member has come with a material."""
-    return page(
+    return fragment(
         "learning/_card.html", material=material, progress=progress_by_material(work).get(material.id)
     )
 
@@ -36,7 +37,7 @@ def material_card(work: Work, material: Any) -> str:
 def attempt_credit(work: Work, attempt: Any) -> str:
     """Say beside a result what its quiz has earned the member."""
     entry = earned_by(work, attempt.member_id, f"quiz:{attempt.quiz_id}")
-    return page("learning/_credit.html", entry=entry) if entry and entry.hundredths else ""
+    return fragment("learning/_credit.html", entry=entry) if entry and entry.hundredths else ""
 
 
 PANELS = {

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import current_app, flash, jsonify, redirect, request
+from flask import current_app, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -31,7 +31,6 @@ def progress(material: Material) -> ResponseReturnValue:
         credited=f"{format_hours(noted.credited)} 学时" if noted.credited else None,
         message=noted.message,
         wait_seconds=noted.wait_seconds,
-        asked=noted.asked,
     )
 
 
@@ -42,7 +41,7 @@ def finish(material: Material) -> ResponseReturnValue:
     shown_at = opened(request.form.get("shown", ""), material)
     noted = note_progress(work(), material, _WHOLE, shown_at=shown_at)
     flash(noted.message, "ok" if noted.is_finished else "warn")
-    return redirect(f"/materials/{material.id}#progress", code=303)
+    return redirect(url_for("content.material", material_id=material.id, _anchor="progress"), code=303)
 
 
 def _told() -> tuple[int, str]:
