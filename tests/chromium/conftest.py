@@ -1,0 +1,124 @@
+"""A real browser before a real server: waitress on a free port, a database of its own, Debian's Chromium."""
+
+import os
+import threading
+from datetime import UTC, datetime
+from itertools import count
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+from sqlalchemy import update
+from waitress.server import create_server
+
+from app import create_app
+from core import migrate
+from members.rules.passwords import hash_password
+from tests.factories import Make
+from tests.postgres import database_url
+from tests.tasks import find_chromium
+
+PASSWORD = "红旗渠畔的清晨9点"
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1366, "height": 768}
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_SERVER = {"connection_limit": 200, "threads": 8}
+_logins = count(1)
+
+
+class Live:
+    """The running site: where it is, and a session to put things into its database."""
+
+    def __init__(self, site, address):
+        self.site, self.address = site, address
+        self.session = site.sessions.writer()
+        self.make = Make(self.session)
+        self.hashed = hash_password(PASSWORD)
+
+    def person(self, role=None, **given):
+        """A member who can sign in with PASSWORD."""
+        login = f"web{next(_logins):04}"
+        return self.make.member(role, **{"login": login, "password_hash": self.hashed} | given)
+
+    def quiz_now(self, *types, **given):
+        """A quiz that is open on the real clock."""
+        now = datetime.now(UTC)
+        window = {"opens_at": now.replace(year=now.year - 1), "closes_at": now.replace(year=now.year + 1)}
+        return self.make.quiz_with(*types, **window | given)
+
+    def read(self, asked):
+        """Read what is in the database now; holds nothing, so that the site goes on writing."""
+        with self.site.sessions.reader() as session:
+            return [tuple(row) for row in session.execute(asked)]
+
+    def change(self, table, member, **values):
+        """Change what belongs to a member, as time or an administrator would."""
+        self.session.execute(update(table).where(table.member_id == member.id).values(**values))
+        self.session.commit()
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("live")
+    url = database_url(os.environ.get("TEST_DATABASE", "sqlite"), folder)
+    migrate.upgrade(url)
+    site = create_app(
+        {"DATABASE_URL": url, "FILES": str(folder / "files"), "SECRET_KEY": "of-the-browser-tests"}
+    )
+    server = create_server(site, listen="127.0.0.1:0", **_SERVER)
+    threading.Thread(target=server.run, daemon=True).start()
+    with site.app_context():
+        running = Live(site, f"http://127.0.0.1:{server.effective_port}")
+        yield running
+        running.session.close()
+    server.close()
+    site.sessions.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def device(live, chromium):
+    """Open a fresh browser, a phone unless told otherwise; gives its page. Errors on it fail the test."""
+    opened, troubles = [], []
+    expect.set_options(timeout=10_000)
+
+    def open_page(member=None, viewport=None, **options):
+        context = chromium.new_context(
+            base_url=live.address, viewport=viewport or PHONE, locale="zh-CN", **options
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on(
+            "console", lambda said: troubles.append(said.text) if "Content Security" in said.text else None
+        )
+        if member:
+            sign_in(page, member)
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+    assert not troubles, troubles
+
+
+def sign_in(page, member):
+    page.goto("/login")
+    page.get_by_label("工号或手机号").fill(member.login)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_url(lambda url: "/login" not in url)
