@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length
 
 from core.forms import Form
+from quizzes.actions.categories import Changes
 from quizzes.models import Question, QuestionState, QuestionVersion
 from quizzes.rules.questions import BadKeyError, Content
 from quizzes.rules.types import TYPES
@@ -105,3 +106,42 @@ class QuestionForm(Form):
         while texts and not texts[-1]:
             texts.pop()
         return tuple(zip(LETTERS, texts, strict=False))
+
+
+class CategoryForm(Form):
+    """A category's name and where it hangs."""
+
+    name = StringField(
+        "名称", [InputRequired("请填写分类名称。"), Length(max=60, message="请控制在 60 字以内。")]
+    )
+    parent = SelectField("上级分类", coerce=key_or_none)
+
+
+class ChangesForm(Form):
+    """What to say about many questions at once; an empty field changes nothing."""
+
+    category = SelectField("分类", coerce=key_or_none)
+    topic = StringField("知识点", [_SHORT])
+    difficulty = SelectField("难度", coerce=key_or_none, choices=choices([(None, "不改"), *DIFFICULTIES]))
+    state = SelectField("状态", choices=choices([(None, "不改"), *STATES]))
+
+    def changes(self) -> Changes:
+        """Give what was chosen."""
+        state = self.text("state")
+        return Changes(
+            self.category.data,
+            self.text("topic") or None,
+            self.difficulty.data,
+            QuestionState(state) if state else None,
+        )
+
+    def sentences(self) -> list[str]:
+        """Say what would change."""
+        fields: tuple[Any, ...] = (self.category, self.difficulty, self.state)
+        said = [
+            f"{field.label.text}改为“{choice.label.strip('　')}”"
+            for field in fields
+            for choice in field.iter_choices()
+            if choice.selected and choice.value
+        ]
+        return said + ([f"知识点改为“{self.text('topic')}”"] if self.text("topic") else [])

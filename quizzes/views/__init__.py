@@ -2,7 +2,7 @@
 
 from core.menu import Entry
 from quizzes.access import May
-from quizzes.views import bank, exporting, importing, papers, results, setting, taking
+from quizzes.views import bank, categories, exporting, importing, papers, results, setting, taking
 from quizzes.views.blueprint import bp
 
 MENU = (
@@ -12,4 +12,15 @@ MENU = (
     Entry("imports", "导入题目", "quizzes.imports", "upload", 22, May.BANK, is_for_managers=True),
 )
 
-__all__ = ["MENU", "bank", "bp", "exporting", "importing", "papers", "results", "setting", "taking"]
+__all__ = [
+    "MENU",
+    "bank",
+    "bp",
+    "categories",
+    "exporting",
+    "importing",
+    "papers",
+    "results",
+    "setting",
+    "taking",
+]

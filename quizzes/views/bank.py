@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from core.web import needs, page, work
 from quizzes import access
 from quizzes.actions import bank as actions
-from quizzes.forms.bank import DIFFICULTIES, STATES, QuestionForm, choices
+from quizzes.actions import categories
+from quizzes.forms.bank import DIFFICULTIES, STATES, ChangesForm, QuestionForm, choices
 from quizzes.models import Category, Question, QuestionState, QuestionVersion
 from quizzes.queries import audience, bank, citing, sheets
 from quizzes.rules.questions import Content
 from quizzes.rules.types import TYPES
-from quizzes.views.asking import number, wanted
+from quizzes.views.asking import number, numbers, wanted
 from quizzes.views.blueprint import bp
 
 May = access.May
@@ -33,10 +34,35 @@ def question_bank() -> ResponseReturnValue:
         tree=bank.category_tree(work(), own),
         topics=bank.topics_of(work(), own),
         wanted=wanted(),
+        changes=_changes_form(),
         types=TYPES,
         difficulties=DIFFICULTIES,
         states=STATES,
     )
+
+
+@bp.post("/manage/questions/changes")
+@needs(May.BANK)
+def change_questions() -> ResponseReturnValue:
+    """Ask whether the chosen questions are to be changed so, then do it."""
+    form = _changes_form()
+    ids = numbers("question")
+    back = request.form.get("back", "")
+    where = url_for(".bank") + (f"?{back}" if back.isprintable() else "")
+    if not ids or not form.validate() or form.changes().is_nothing:
+        flash("请先勾选题目，再选要改成什么。", "warn")
+        return redirect(where, code=303)
+    if request.form.get("sure"):
+        flash(f"已修改 {categories.change_questions(work(), ids, form.changes())} 题。")
+        return redirect(where, code=303)
+    return page("quizzes/changes.html", questions=categories.own_questions(work(), ids), form=form, back=back)
+
+
+def _changes_form() -> ChangesForm:
+    form = ChangesForm()
+    tree = bank.category_tree(work(), bank.in_own_banks(work()))
+    form.category.choices = choices([(None, "不改"), *((twig.category.id, twig.indented) for twig in tree)])
+    return form
 
 
 @bp.get("/manage/questions/new")
