@@ -58,7 +58,7 @@ class Manifest:
 
 
 def name_for(moment: datetime) -> str:
-    """Name an archive by its moment, so that names sort by age."""
+    """Name an archive by its moment on the clocks of Shanghai, so that names sort by age."""
     return f"{PREFIX}{moment:%Y%m%d-%H%M%S}{SUFFIX}"
 
 

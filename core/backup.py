@@ -13,6 +13,7 @@ from sqlalchemy import text
 from core import archive, migrate, portable
 from core.archive import DamagedError, Manifest
 from core.errors import RefusalError
+from core.times import local
 from core.upkeep import Lock, database_file
 from core.web import Site
 from core.work import Work
@@ -84,11 +85,11 @@ def _write(site: Site, folder: Path, now: datetime, tell: archive.Tell) -> Path:
 
 
 def _free_name(folder: Path, now: datetime) -> Path:
-    path = folder / archive.name_for(now)
+    path = folder / archive.name_for(local(now))
     number = 1
     while path.exists():
         number += 1
-        path = folder / archive.name_for(now).replace(archive.SUFFIX, f"-{number}{archive.SUFFIX}")
+        path = folder / archive.name_for(local(now)).replace(archive.SUFFIX, f"-{number}{archive.SUFFIX}")
     return path
 
 

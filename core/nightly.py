@@ -1,4 +1,4 @@
-"""Backing up as a job: now, when an administrator asks, and every night at the hour that is set."""
+"""What comes round for the site as a whole: the backup, also when asked for, and sweeping the file store."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from core.archive import archives_in
 from core.backup import back_up
+from core.files import FolderStore, store
 from core.jobs import Duty, Job, Kind, Running, enqueue
 from core.settings import setting
 from core.times import local, start_of
@@ -60,5 +61,15 @@ def newest_age(folder: Path, now: datetime) -> timedelta | None:
     return timedelta(seconds=max(0.0, now.timestamp() - newest.stat().st_mtime)) if newest else None
 
 
+def sweep_files(work: Work) -> None:
+    """Remove what uploads left half-written when a server died under them."""
+    files = store()
+    if isinstance(files, FolderStore):
+        files.sweep()
+
+
 KINDS = (Kind(KIND, "备份", run_backup),)
-DUTIES = (Duty("backup.nightly", timedelta(minutes=10), order_nightly),)
+DUTIES = (
+    Duty("backup.nightly", timedelta(minutes=10), order_nightly),
+    Duty("files.sweep", timedelta(days=1), sweep_files),
+)
