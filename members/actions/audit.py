@@ -4,12 +4,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.db import insert_for
-from core.work import Work
+from core.work import Viewer, Work
 from members.models import AuditEvent, AuditHead, Member
 from members.rules.audit_chain import link
 
+Doer = Member | Viewer
 
-def record(work: Work, deed: str, thing: str, place: str, summary: str, *, by: Member | None = None) -> None:
+
+def record(
+    work: Work, deed: str, thing: str, place: str, summary: str, *, by: Member | Viewer | None = None
+) -> None:
     """Add a line to the audit log. Call it last in an action: it holds the end of the chain until the commit.
 
     ``deed`` is a dotted name such as ``members.import``, ``thing`` a record such as ``quiz:12``, ``place``

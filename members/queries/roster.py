@@ -12,7 +12,7 @@ from members.queries.people import people_at
 from members.queries.tree import units_below
 from members.rules.roster_changes import PLAIN, Known, Plan, Unit, plan_roster
 from members.rules.roster_reading import Reading, Row
-from members.rules.words import FIELDS, STAGES, STATES
+from members.rules.words import FIELDS, STAGES, STATES, mask_phone
 
 _AT_ONCE = 500
 
@@ -88,13 +88,13 @@ PEOPLE_HEADINGS = (
 )  # fmt: skip
 
 
-def people_rows(members: Iterable[Member]) -> Iterable[list[Any]]:
-    """Give a list of people as rows for a sheet."""
+def people_rows(members: Iterable[Member], *, masks: bool) -> Iterable[list[Any]]:
+    """Give a list of people as rows for a sheet; ``masks`` hides most of their phone numbers."""
     for member in members:
         yield [
             member.name,
             member.login,
-            member.phone or "",
+            mask_phone(member.phone) if masks else member.phone,
             member.node.name,
             STAGES[member.stage],
             member.party_post,

@@ -7,8 +7,9 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.sheets import Sheet, send_workbook
-from core.web import needs, page, work
+from core.web import afterwards, needs, page, work
 from members import access
+from members.actions.exports import note_export
 from members.queries.audit import Sought, events
 from members.views.blueprint import bp
 
@@ -22,6 +23,7 @@ DEEDS = (
     ("members.password", "密码"),
     ("members.role", "角色"),
     ("members.import", "导入花名册"),
+    ("members.export", "下载名单"),
     ("members.node", "组织变动"),
     ("members.", "人员（全部）"),
     ("content.", "学习资料"),
@@ -57,6 +59,8 @@ def audit() -> ResponseReturnValue:
 def audit_sheet() -> ResponseReturnValue:
     """Hand out the lines found as a spreadsheet."""
     found = events(work(), _sought()._replace(before=None), limit=_MOST)
+    by = work().person
+    afterwards(lambda own: note_export(own, by, by.places(*access.AUDITORS)[0], "操作日志"))
     headings = ("编号", "时间", "操作人", "做了什么", "操作代号", "对象", "来自地址")
     rows = [
         (line.id, line.at, line.actor_name, line.summary, line.deed, line.thing, line.address)

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from core.errors import BadInputError
 from core.forms import choices
 from core.sheets import Sheet, send_workbook
-from core.web import may, needs, page, site, work
+from core.web import afterwards, may, needs, page, site, work
 from members import access
 from members.actions import people as actions
+from members.actions.exports import note_export
 from members.actions.roster import Given
 from members.forms.people import DisableForm, MemberForm, RoleForm
 from members.models import Member, Node
@@ -59,7 +60,12 @@ def people() -> ResponseReturnValue:
 def people_sheet() -> ResponseReturnValue:
     """Hand out the same list as a spreadsheet."""
     found = queries.people(work(), _asked()._replace(after=None))
-    return send_workbook("人员名单", Sheet("人员", PEOPLE_HEADINGS, people_rows(found)))
+    by = work().person
+    afterwards(
+        lambda own: note_export(own, by, by.places(*access.OVERSEERS)[0], f" {len(found)} 人的人员名单")
+    )
+    rows = people_rows(found, masks=not may("members:manage"))
+    return send_workbook("人员名单", Sheet("人员", PEOPLE_HEADINGS, rows))
 
 
 def _asked() -> queries.Asked:
@@ -137,6 +143,7 @@ def _person_page(member: Member) -> ResponseReturnValue:
         roles=roles_of(work(), member),
         form=form,
         disable_form=DisableForm(),
+        mask=mask_phone,
         words={"stage": STAGES, "role": ROLES, "state": STATES},
     )
 

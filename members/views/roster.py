@@ -7,9 +7,10 @@ from core.child import ChildFailedError, run_in_child
 from core.forms import choices
 from core.packages import UnreadableError
 from core.sheets import Sheet, send_workbook
-from core.web import needs, page, site, work, writing
+from core.web import afterwards, needs, page, site, work, writing
 from members import access
 from members.actions import roster as actions
+from members.actions.exports import note_export
 from members.forms.organisation import UploadForm
 from members.models import Node, RosterDraft
 from members.queries.roster import draft_plan, own_draft, roster_rows
@@ -111,5 +112,7 @@ def roster_template() -> ResponseReturnValue:
 @needs(May.IMPORT_ROSTER, on=Node)
 def roster_sheet(node: Node) -> ResponseReturnValue:
     """Hand out a unit's roster in the columns in which it can be taken over again."""
-    rows = roster_rows(work(), node)
+    rows, by = roster_rows(work(), node), work().person
+    place, name = node.path, node.name
+    afterwards(lambda own: note_export(own, by, place, f"“{name}”的花名册"))
     return send_workbook(f"{node.name}花名册", Sheet("花名册", ("序号", *FIELDS.values()), rows))

@@ -270,6 +270,17 @@ def test_exports_hold_no_formula(browser, make, secretary):
     assert "=1+1" in str(cells(browser.fetch("/manage/people.xlsx").data)[0])
 
 
+def test_downloads_of_people_are_in_the_log_and_mask_phones_for_overseers(browser, make, secretary, session):
+    make.member(name="李建华", phone="13800000001")
+    browser.sign_in(secretary)
+    assert "13800000001" in str(cells(browser.fetch("/manage/people.xlsx").data))
+    browser.fetch(f"/manage/tree/{make.branch.id}/roster.xlsx")
+    told = session.scalars(select(AuditEvent.summary).where(AuditEvent.deed == "members.export")).all()
+    assert told == ["书记甲 下载了 2 人的人员名单。", "书记甲 下载了“机关第二党支部”的花名册。"]
+    browser.sign_in(make.member("inspector"))
+    assert "138****0001" in str(cells(browser.fetch("/manage/people.xlsx").data))
+
+
 def test_the_password_list_becomes_a_spreadsheet_of_texts(browser, secretary):
     browser.sign_in(secretary)
     given = '[["=1+1", "a1", "支部", "abcd-efgh"]]'
