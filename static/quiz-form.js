@@ -42,6 +42,10 @@ function tell() {
     `发给 ${people} 人`,
   ].join(" · ");
   for (const row of rows) markShort(row);
+  for (const said of form.querySelectorAll("[data-said]")) {
+    const field = form.elements[said.dataset.said];
+    said.textContent = field.selectedOptions ? field.selectedOptions[0]?.textContent : field.value;
+  }
 }
 
 function markShort(row) {

@@ -89,7 +89,9 @@ class QuizForm(Form):
     shuffles_options = BooleanField("打乱选项顺序")
     shuffles_questions = BooleanField("打乱题目顺序")
     hours = DecimalField(
-        "合格计学时", [InputRequired("请填写学时，不计请填 0。"), NumberRange(0, 100, "请填写 0 到 100。")]
+        "合格计学时",
+        [InputRequired("请填写学时，不计请填 0。"), NumberRange(0, 100, "请填写 0 到 100。")],
+        places=None,
     )
     intro = TextAreaField("测试说明", [Length(max=2000, message="请控制在 2000 字以内。")])
 

@@ -13,7 +13,7 @@ from quizzes.models import BoardNames, PaperKind, Quiz
 from quizzes.queries import audience, bank
 from quizzes.queries import setting as queries
 from quizzes.queries.drawing import sections_of
-from quizzes.rules.presets import PRESETS, first_window
+from quizzes.rules.presets import PRESETS, Preset, first_window
 from quizzes.rules.types import TYPES
 from quizzes.views.asking import number
 from quizzes.views.blueprint import bp
@@ -220,7 +220,9 @@ def _quiz_form(form: QuizForm, quiz: Quiz | None) -> str:
         "quizzes/quiz_form.html",
         form=form,
         quiz=quiz,
-        presets={name: of_preset(preset) for name, preset in PRESETS.items()},
+        presets={
+            name: of_preset(preset) | ({} if quiz else _window(preset)) for name, preset in PRESETS.items()
+        },
         hints={name: preset.hint for name, preset in PRESETS.items()},
         usual=form.row_fields(USUAL_TYPES),
         others=form.row_fields([name for name in TYPES if name not in USUAL_TYPES]),
@@ -234,3 +236,9 @@ def _quiz_form(form: QuizForm, quiz: Quiz | None) -> str:
         ),
         types=TYPES,
     )
+
+
+def _window(preset: Preset) -> dict[str, str]:
+    opens_at, closes_at = first_window(work().now, preset)
+    shape = "%Y-%m-%dT%H:%M"
+    return {"opens_at": opens_at.strftime(shape), "closes_at": closes_at.strftime(shape)}
