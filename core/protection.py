@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, session_json_serializer
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.routing import IntegerConverter
+
+from core.statics import FOREVER, keeps_static
 
 _POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
@@ -58,9 +60,7 @@ def add_headers(response: Response) -> Response:
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.endpoint == "static":
-        headers["Cache-Control"] = (
-            "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
-        )
+        headers["Cache-Control"] = FOREVER if keeps_static(current_app) else "no-cache"
     else:
         headers.setdefault("Cache-Control", "private, no-store")
     if request.is_secure:

@@ -31,7 +31,7 @@ class Browser:
 
     def fetch(self, url, **options):
         """Get something that is not a page."""
-        return self._client.get(url, **options)
+        return self._client.get(url, **{"buffered": True} | options)
 
     def put(self, url, json, **options):
         return self._client.put(url, json=json, **options)

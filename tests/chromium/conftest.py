@@ -117,8 +117,12 @@ def device(live, chromium):
 
 
 def sign_in(page, member):
+    sign_in_with(page, member.login, PASSWORD)
+
+
+def sign_in_with(page, login, password):
     page.goto("/login")
-    page.get_by_label("工号或手机号").fill(member.login)
-    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_label("工号或手机号").fill(login)
+    page.locator("input[name=password]").fill(password)
     page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url(lambda url: "/login" not in url)

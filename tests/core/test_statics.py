@@ -1,0 +1,19 @@
+import re
+
+
+def test_a_browser_keeps_files_for_good_and_asks_anew_when_they_change(browser):
+    address = browser.get("/login").select_one("link[rel=stylesheet]")["href"]
+    assert re.fullmatch(r"/static/[0-9a-f]{12}/site\.css", address)
+    answer = browser.fetch(address)
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_an_address_from_before_an_upgrade_still_answers_but_is_not_kept(browser):
+    answer = browser.fetch("/static/000000000000/site.css")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-cache"
+
+
+def test_nothing_outside_the_folder_is_served(browser):
+    for path in ("/static/x/../app.py", "/static/x/%2e%2e/app.py", "/static/", "/static/x/"):
+        assert browser.fetch(path).status_code == 404
