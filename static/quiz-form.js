@@ -59,7 +59,9 @@ function markShort(row) {
 async function askSupply() {
   const wanted = new URLSearchParams();
   for (const name of ["node", "category", "topic", "difficulty"]) wanted.set(name, form.elements[name].value);
-  const answer = await fetch(`${form.dataset.supplyUrl}?${wanted}`, { headers: { Accept: "application/json" } });
+  const answer = await fetch(`${form.dataset.supplyUrl}?${wanted}`, {
+    headers: { Accept: "application/json" },
+  });
   if (!answer.ok) return;
   const supply = await answer.json();
   for (const row of rows) row.querySelector("[data-supply]").textContent = supply[row.dataset.row];

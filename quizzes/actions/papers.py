@@ -7,10 +7,10 @@ from sqlalchemy import delete, select
 
 from core.errors import RefusalError
 from core.work import Work
-from quizzes.models import PaperKind, PaperQuestion, Question, QuestionState, Quiz
+from quizzes.models import PaperKind, PaperQuestion, Question, QuestionState, Quiz, QuizState
 from quizzes.queries.drawing import BankTooSmallError, candidates, draw_rules, sections_of, what_is_short
 from quizzes.queries.papers import asked
-from quizzes.queries.setting import OnPaper, has_been_started, paper_of
+from quizzes.queries.setting import OnPaper, has_been_started, outdated_on, paper_of
 from quizzes.rules.drawing import Candidate, NotEnoughQuestionsError, draw
 from quizzes.rules.types import TYPES
 
@@ -27,6 +27,10 @@ class StartedError(RefusalError):
 
 class NoOtherQuestionError(RefusalError):
     """The bank has no other question of the same kind."""
+
+
+class EmptyPaperError(RefusalError):
+    """Members would find nothing to answer."""
 
 
 class PaperTooLongError(RefusalError):
@@ -142,6 +146,18 @@ def swap_question(work: Work, quiz: Quiz, position: int) -> None:
     )
 
 
+def renew_paper(work: Work, quiz: Quiz) -> int:
+    """Put the newest wording of every question on the paper; places and points stay. Gives how many are new.
+
+    :raises StartedError: if somebody has started the quiz
+    """
+    refuse_started(work, quiz)
+    newer = outdated_on(work, quiz)
+    paper = _as_placed(paper_of(work, quiz))
+    _put(work, quiz, [Placed(newer.get(one.version_id, one.version_id), one.worth) for one in paper])
+    return len(newer)
+
+
 def _others_like(work: Work, quiz: Quiz, type_name: str, taken: Collection[int]) -> Mapping[int, int]:
     """Give version by question for what could stand in the place of a question of a type."""
     pool = candidates(work, quiz.place, {type_name})
@@ -208,6 +224,13 @@ def _by_type(work: Work, paper: list[Placed]) -> list[Placed]:
 
 
 def _put(work: Work, quiz: Quiz, paper: Collection[Placed]) -> None:
+    """Make this the quiz's paper.
+
+    :raises EmptyPaperError: if members can see the quiz and it would have no question
+    """
+    is_needed = quiz.paper_kind is not PaperKind.DRAWN_EACH and quiz.state is QuizState.PUBLISHED
+    if is_needed and not paper:
+        raise EmptyPaperError("已发布的测试不能没有题目。请先撤回，再改试卷。")
     # Rows are made anew: moving them one by one would meet each other's positions.
     work.session.execute(delete(PaperQuestion).where(PaperQuestion.quiz_id == quiz.id))
     work.session.add_all(

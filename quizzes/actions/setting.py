@@ -83,8 +83,11 @@ def create_quiz(work: Work, settings: Settings, sections: Sequence[Section]) -> 
 def edit_quiz(work: Work, quiz: Quiz, settings: Settings, sections: Sequence[Section]) -> None:
     """Change a quiz nobody has started; a paper drawn once is drawn anew if what it is drawn from changed.
 
+    Where members see it already, those newly meant are told.
+
     :raises StartedError: if somebody has started it
     :raises BankTooSmallError: if the bank cannot give what the sections ask for
+    :raises NotReadyError: if members see it and could not take it so
     """
     refuse_started(work, quiz)
     before = (quiz.node_id, quiz.paper_kind, [_as_section(one) for one in sections_of(work, quiz)])
@@ -96,6 +99,8 @@ def edit_quiz(work: Work, quiz: Quiz, settings: Settings, sections: Sequence[Sec
         _put_sections(work, quiz, sections)
         make_paper(work, quiz)
     if quiz.state is QuizState.PUBLISHED:
+        _refuse_unready(work, quiz)
+        _tell_audience(work, quiz)
         record(work, "quizzes.edit", f"quiz:{quiz.id}", quiz.place, f"修改了测试《{quiz.title}》。")
 
 
@@ -119,20 +124,10 @@ def publish_quiz(work: Work, quiz: Quiz) -> int:
     """
     if quiz.state is QuizState.PUBLISHED:
         return 0
-    problems = what_keeps_from_publishing(work, quiz)
-    if problems:
-        raise NotReadyError("".join(problems), next_url=f"/manage/quizzes/{quiz.id}")
+    _refuse_unready(work, quiz)
     quiz.state, quiz.published_at = QuizState.PUBLISHED, work.now
     work.session.execute(_note_use(quiz).values(last_used_at=work.now))
-    told = notify(
-        work,
-        work.session.scalars(people_at(quiz.place).with_only_columns(Member.id).order_by(None)),
-        f"quiz:{quiz.id}:open",
-        f"新测试：{quiz.title}",
-        text=f"{say_moment(quiz.opens_at, beside=work.now)} 开始，"
-        f"{say_moment(quiz.closes_at, beside=work.now)} 截止。",
-        url=f"/quizzes/{quiz.id}",
-    )
+    told = _tell_audience(work, quiz)
     quiz_published.send(quiz, work=work)
     record(work, "quizzes.publish", f"quiz:{quiz.id}", quiz.place, f"发布了测试《{quiz.title}》。")
     return told
@@ -197,6 +192,24 @@ def copy_quiz(work: Work, quiz: Quiz) -> Quiz:
             kept = {c.key: getattr(row, c.key) for c in table.__table__.columns if c.key != "id"}
             work.session.add(table(**kept | {"quiz_id": copy.id}))
     return copy
+
+
+def _refuse_unready(work: Work, quiz: Quiz) -> None:
+    problems = what_keeps_from_publishing(work, quiz)
+    if problems:
+        raise NotReadyError("".join(problems), next_url=f"/manage/quizzes/{quiz.id}")
+
+
+def _tell_audience(work: Work, quiz: Quiz) -> int:
+    return notify(
+        work,
+        work.session.scalars(people_at(quiz.place).with_only_columns(Member.id).order_by(None)),
+        f"quiz:{quiz.id}:open",
+        f"新测试：{quiz.title}",
+        text=f"{say_moment(quiz.opens_at, beside=work.now)} 开始，"
+        f"{say_moment(quiz.closes_at, beside=work.now)} 截止。",
+        url=f"/quizzes/{quiz.id}",
+    )
 
 
 def _put_sections(work: Work, quiz: Quiz, sections: Sequence[Section]) -> None:

@@ -9,7 +9,16 @@ from core.work import Work
 from members.models import Node
 from members.queries.people import below
 from quizzes.access import READERS
-from quizzes.models import Attempt, PaperKind, PaperQuestion, Quiz, QuizState, Standing
+from quizzes.models import (
+    Attempt,
+    PaperKind,
+    PaperQuestion,
+    Question,
+    QuestionVersion,
+    Quiz,
+    QuizState,
+    Standing,
+)
 from quizzes.queries.audience import audience_sizes
 from quizzes.queries.drawing import candidates, draw_rules, sections_of, what_is_short
 from quizzes.queries.papers import Asked, asked
@@ -68,6 +77,17 @@ def paper_of(work: Work, quiz: Quiz) -> list[OnPaper]:
     places = work.session.scalars(own).all()
     known = asked(work.session, (place.version_id for place in places))
     return [OnPaper(place, known[place.version_id]) for place in places]
+
+
+def outdated_on(work: Work, quiz: Quiz) -> Mapping[int, int]:
+    """Give the newest version by the one on the paper, for questions that were reworded since."""
+    found = (
+        select(PaperQuestion.version_id, Question.version_id)
+        .join(QuestionVersion, QuestionVersion.id == PaperQuestion.version_id)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(PaperQuestion.quiz_id == quiz.id, Question.version_id != PaperQuestion.version_id)
+    )
+    return {old: new for old, new in work.session.execute(found) if new is not None}
 
 
 def supply(

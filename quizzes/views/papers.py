@@ -79,6 +79,8 @@ def arrange(quiz: Quiz) -> ResponseReturnValue:
     if request.form.get("swap"):
         actions.swap_question(work(), quiz, _number(request.form["swap"]))
         flash("已换一题，分值不变。")
+    elif request.form.get("renew"):
+        flash(f"已把 {actions.renew_paper(work(), quiz)} 题换成题库里的新版本。")
     elif request.form.get("redraw"):
         actions.redraw_paper(work(), quiz, {*numbers("keep")})
         flash("已重新抽题，勾选“保留”的题没有动。")

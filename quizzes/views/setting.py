@@ -70,6 +70,7 @@ def manage_quiz(quiz: Quiz) -> ResponseReturnValue:
         started=queries.has_been_started(work(), quiz),
         problems=queries.what_keeps_from_publishing(work(), quiz) if quiz.state != "published" else (),
         paper=queries.paper_of(work(), quiz),
+        outdated=queries.outdated_on(work(), quiz),
         sections=[(TYPES[one.type], one) for one in sections_of(work(), quiz)],
         now=work().now,
     )

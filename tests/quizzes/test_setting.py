@@ -1,15 +1,19 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from members.models import AuditEvent, Notice
+from quizzes.actions.bank import revise_question
 from quizzes.actions.papers import (
+    EmptyPaperError,
     NoOtherQuestionError,
     StartedError,
     add_to_paper,
     arrange_paper,
     redraw_paper,
+    renew_paper,
     swap_question,
 )
 from quizzes.actions.setting import (
@@ -27,10 +31,10 @@ from quizzes.actions.setting import (
 from quizzes.actions.taking import start_attempt
 from quizzes.models import BoardNames, PaperKind, PaperQuestion, Quiz, QuizState
 from quizzes.queries.drawing import BankTooSmallError
-from quizzes.queries.setting import paper_of
+from quizzes.queries.setting import outdated_on, paper_of
 from quizzes.rules.presets import Section
 from quizzes.signals import quiz_published
-from tests.factories import NOON
+from tests.factories import CONTENTS, NOON
 
 
 @pytest.fixture
@@ -164,6 +168,35 @@ def test_a_withdrawn_quiz_can_be_published_again(setting, settings, bank):
     assert quiz.state is QuizState.WITHDRAWN
     assert publish_quiz(setting, quiz) == 0
     assert quiz.state is QuizState.PUBLISHED
+
+
+def test_a_paper_gets_a_new_wording_only_when_asked(setting, settings, bank):
+    quiz = create_quiz(setting, settings(), [Section("single", 6, 100)])
+    old = bank[0].version_id
+    revise_question(setting, bank[0], "single", replace(CONTENTS["single"], stem="换了说法？"))
+    assert outdated_on(setting, quiz) == {old: bank[0].version_id}
+    assert renew_paper(setting, quiz) == 1
+    assert bank[0].version_id in {one.place.version_id for one in paper_of(setting, quiz)}
+    assert quiz.full_points == 600
+
+
+def test_a_published_quiz_keeps_something_to_answer(setting, settings, bank):
+    quiz = create_quiz(setting, settings(), TWO)
+    publish_quiz(setting, quiz)
+    with pytest.raises(EmptyPaperError):
+        arrange_paper(setting, quiz, {}, {}, gone={1, 2})
+    over = {"opens_at": NOON - timedelta(days=2), "closes_at": NOON}
+    with pytest.raises(NotReadyError):
+        edit_quiz(setting, quiz, settings(**over), TWO)
+
+
+def test_those_newly_meant_are_told_when_a_published_quiz_is_widened(setting, settings, bank, make):
+    group = make.node(make.branch, name="第一党小组")
+    make.member(node=group)
+    quiz = create_quiz(setting, settings(node_id=group.id), TWO)
+    assert publish_quiz(setting, quiz) == 1
+    edit_quiz(setting, quiz, settings(), TWO)
+    assert len(setting.session.scalars(select(Notice)).all()) == 2
 
 
 @pytest.fixture
