@@ -1,65 +1,48 @@
-// Draws the pages of a PDF as they come into sight, and tells how many were seen (event study:reached).
+// Draws the pages of a PDF as they come into sight, sized to the screen. How far one has read is study.js's business.
 import * as pdfjs from "./vendor/pdfjs/pdf.min.mjs";
 
 const MOST_KEPT = 8; // drawn pages in memory: an old phone has little
 const MOST_PIXELS = 12_000_000; // of one canvas: Safari refuses more than 16 million
 
-const article = document.querySelector("[data-material]");
 const frame = document.querySelector("[data-pdf]");
-const list = frame.querySelector("[data-pdf-pages]");
+const boxes = [...frame.querySelectorAll("[data-page]")];
 const at = frame.querySelector("[data-pdf-at]");
 const text = document.querySelector("[data-pdf-text]");
 const vendor = new URL(frame.dataset.vendor, document.baseURI).href;
-const seen = new Set();
-const drawn = new Map(); // page number → canvas, oldest first
-const wanted = new Set();
+const drawn = new Map(); // box → canvas, the oldest first
+const near = new Set();
 let pdf;
-let told = "";
 
 pdfjs.GlobalWorkerOptions.workerSrc = `${vendor}pdf.worker.min.mjs`;
 
-// Where the text is cited, it stays open; else the pages come first.
-const leadsIntoText = () =>
-  location.hash.length > 1 && text.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`);
-
+// A cited paragraph stands in the text below; without one the pages come first.
 function foldText() {
-  const cited = leadsIntoText();
+  const cited =
+    location.hash.length > 1 && text.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`);
   text.open = Boolean(cited);
-  cited?.scrollIntoView({ block: "center" });
+  if (cited) cited.scrollIntoView({ block: "center" });
 }
 
-function resumeAt() {
-  const kept = document.querySelector("[data-study-position]")?.dataset.studyPosition ?? "";
-  return Number(/^page:(\d+)$/.exec(kept)?.[1] ?? 0);
-}
-
-function tell(number) {
-  const percent = Math.round((seen.size / pdf.numPages) * 100);
-  const position = `page:${number}`;
-  if (told === `${percent} ${position}`) return;
-  told = `${percent} ${position}`;
-  at.textContent = `第 ${number} 页，共 ${pdf.numPages} 页`;
-  article.dispatchEvent(new CustomEvent("study:reached", { bubbles: true, detail: { percent, position } }));
-}
-
-function forget() {
-  for (const [number, canvas] of drawn) {
+function giveWayTo(box) {
+  for (const [old, canvas] of drawn) {
     if (drawn.size <= MOST_KEPT) return;
-    if (wanted.has(number)) continue;
-    canvas.width = canvas.height = 0; // Safari gives the memory back only so
+    if (old === box || near.has(old)) continue;
+    // Safari gives the memory back only so.
+    canvas.width = 0;
+    canvas.height = 0;
     canvas.remove();
-    drawn.delete(number);
+    drawn.delete(old);
   }
 }
 
 async function draw(box) {
-  const number = Number(box.dataset.page);
-  if (drawn.has(number)) return;
+  if (drawn.has(box)) return;
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `第 ${number} 页`);
-  drawn.set(number, canvas);
-  const page = await pdf.getPage(number);
+  canvas.setAttribute("aria-label", box.dataset.label);
+  drawn.set(box, canvas);
+  giveWayTo(box);
+  const page = await pdf.getPage(Number(box.dataset.page));
   const plain = page.getViewport({ scale: 1 });
   box.style.aspectRatio = `${plain.width} / ${plain.height}`;
   const most = Math.sqrt(MOST_PIXELS / (plain.width * plain.height));
@@ -70,41 +53,40 @@ async function draw(box) {
   box.replaceChildren(canvas);
   await page.render({ canvas, viewport }).promise;
   page.cleanup();
-  forget();
 }
 
 function watch() {
-  const near = new IntersectionObserver(
+  const soon = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
-        const number = Number(target.dataset.page);
-        wanted[isIntersecting ? "add" : "delete"](number);
+        near[isIntersecting ? "add" : "delete"](target);
         if (isIntersecting) draw(target).catch(fail);
       }
     },
     { rootMargin: "100% 0px" },
   );
-  // A page counts as seen when its middle has crossed the middle of the screen.
   const middle = new IntersectionObserver(
     (entries) => {
-      for (const { target, isIntersecting } of entries) {
-        if (!isIntersecting) continue;
-        seen.add(Number(target.dataset.page));
-        tell(Number(target.dataset.page));
-      }
+      for (const { target } of entries.filter((one) => one.isIntersecting))
+        at.textContent = target.dataset.label;
     },
-    { rootMargin: "-50% 0px -50% 0px" },
+    { rootMargin: "-45% 0px -45% 0px" },
   );
-  for (const box of list.children) {
-    near.observe(box);
+  for (const box of boxes) {
+    soon.observe(box);
     middle.observe(box);
   }
-  // The end of the last page may never reach the middle of a tall screen.
-  new IntersectionObserver(([end]) => {
-    if (!end.isIntersecting) return;
-    seen.add(pdf.numPages);
-    tell(pdf.numPages);
-  }).observe(list.appendChild(Object.assign(document.createElement("div"), { className: "pdf-end" })));
+}
+
+// Turning the phone, or 长辈版, makes pages wider or narrower.
+function redrawWhenWider() {
+  let width = boxes[0].clientWidth;
+  new ResizeObserver(() => {
+    if (Math.abs(boxes[0].clientWidth - width) < 40) return;
+    width = boxes[0].clientWidth;
+    drawn.clear();
+    for (const box of near) draw(box).catch(fail);
+  }).observe(boxes[0]);
 }
 
 function fail() {
@@ -119,25 +101,20 @@ async function show() {
     cMapUrl: `${vendor}cmaps/`,
     standardFontDataUrl: `${vendor}standard_fonts/`,
     wasmUrl: `${vendor}wasm/`,
-    iccUrl: `${vendor}iccs/`,
+    useWasm: false, // the site allows no compiled code; pdf.js has the same in plain JavaScript
     disableAutoFetch: true,
     disableStream: true,
     rangeChunkSize: 262_144,
   }).promise;
   const first = (await pdf.getPage(1)).getViewport({ scale: 1 });
-  for (let number = 1; number <= pdf.numPages; number += 1) {
-    const box = document.createElement("div");
-    box.className = "pdf-page";
-    box.dataset.page = number;
-    box.style.aspectRatio = `${first.width} / ${first.height}`;
-    list.append(box);
-  }
+  for (const box of boxes) box.style.aspectRatio = `${first.width} / ${first.height}`;
   at.hidden = false;
-  const from = Math.min(resumeAt(), pdf.numPages);
-  for (let number = 1; number < from; number += 1) seen.add(number);
-  if (from > 1 && !leadsIntoText()) list.children[from - 1].scrollIntoView();
   watch();
+  redrawWhenWider();
 }
 
 addEventListener("hashchange", foldText);
-show().catch(fail);
+if (boxes.length) {
+  frame.hidden = false;
+  show().catch(fail);
+}
