@@ -9,6 +9,9 @@ from werkzeug.routing import IntegerConverter
 
 from core.statics import FOREVER, keeps_static
 
+MOST_BYTES = 60_000_000
+"""The longest body of a request whose view does not ask for more with ``needs(…, most_bytes=…)``."""
+
 _POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
     "img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
@@ -50,6 +53,12 @@ class PlainCookieSessions(SecureCookieSessionInterface):
             return self.session_class(self.get_signing_serializer(app).loads(signed))
         except BadSignature:
             return self.session_class()
+
+
+def limit_body() -> None:
+    """Take no more bytes than the view says it wants; called before anything reads the request."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = getattr(view, "most_bytes", MOST_BYTES)
 
 
 def add_headers(response: Response) -> Response:

@@ -30,7 +30,8 @@ const deeds = {
   PageUp: () => show(foot().dataset.previous),
   n: () => show(foot().dataset.names),
   c: () => show(foot().dataset.cycle),
-  f: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),
+  f: () =>
+    document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
   Escape: () => {
     if (!document.fullscreenElement) location.assign(foot().dataset.leave);
   },

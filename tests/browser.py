@@ -30,8 +30,8 @@ class Browser:
         return self._page(self._client.get(url, **options), status)
 
     def fetch(self, url, **options):
-        """Get something that is not a page."""
-        return self._client.get(url, **{"buffered": True} | options)
+        """Get something that is not a page, or ask in a way that pages do not."""
+        return self._client.open(url, **{"buffered": True} | options)
 
     def put(self, url, json, **options):
         return self._client.put(url, json=json, **options)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 from content.models import MaterialKind
 from content.rules.conversion.markdown import markdown
@@ -70,7 +70,7 @@ def written(text: str, *, is_markdown: bool = False) -> Body:
 
 
 @contextmanager
-def taken_in(files: Store, stream: BinaryIO, name: str) -> Iterator[Body]:
+def taken_in(files: Store, upload: IO[bytes], name: str) -> Iterator[Body]:
     """Store an uploaded file, read it in a child process, and give what a revision will hold.
 
     When the block, or the reading, raises, whatever was stored is deleted again.
@@ -79,7 +79,7 @@ def taken_in(files: Store, stream: BinaryIO, name: str) -> Iterator[Body]:
     """
     stored: list[str] = []
     try:
-        yield _take_in(files, stream, plain_name(name), stored)
+        yield _take_in(files, cast("BinaryIO", upload), plain_name(name), stored)
     except BaseException:
         for key in stored:
             files.delete(key)
@@ -87,11 +87,12 @@ def taken_in(files: Store, stream: BinaryIO, name: str) -> Iterator[Body]:
 
 
 @contextmanager
-def picture_taken_in(files: Store, stream: BinaryIO, name: str) -> Iterator[Kept]:
+def picture_taken_in(files: Store, upload: IO[bytes], name: str) -> Iterator[Kept]:
     """Store a clean copy of an uploaded picture; deleted again when the block raises.
 
     :raises UnreadableError: for what is no picture
     """
+    stream = cast("BinaryIO", upload)
     kind = demand_kind(stream, name, PICTURES)
     if stream.seek(0, 2) > LARGEST[kind]:
         raise UnreadableError("图片超过 20 MB，没有接收。请缩小后再上传。")

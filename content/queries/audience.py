@@ -19,10 +19,10 @@ def audience_of(work: Work, material: Material) -> Sequence[int]:
     return list(work.session.scalars(people))
 
 
-def audience_choices(work: Work) -> list[tuple[int, str]]:
+def audience_choices(work: Work) -> list[tuple[str, str]]:
     """Give the open units for which the actor may publish, as choices of a select, set in by depth."""
     nodes = work.session.scalars(
         select(Node).where(below(work.person.places(*EDITORS)), Node.closed_at.is_(None)).order_by(Node.path)
     ).all()
     top = min((node.path.count("/") for node in nodes), default=0)
-    return [(node.id, "　" * (node.path.count("/") - top) + node.name) for node in nodes]
+    return [(str(node.id), "　" * (node.path.count("/") - top) + node.name) for node in nodes]

@@ -46,10 +46,10 @@ def tree_for_manager(work: Work) -> list[Branch]:
     return _tree(columns, dict(work.session.execute(counted).all()))
 
 
-def column_choices(branches: Sequence[Branch]) -> list[tuple[int, str]]:
+def column_choices(branches: Sequence[Branch]) -> list[tuple[str, str]]:
     """Give the columns in use as choices of a select, set in by depth."""
     return [
-        (one.column.id, "　" * one.depth + one.column.title)
+        (str(one.column.id), "　" * one.depth + one.column.title)
         for one in branches
         if one.column.withdrawn_at is None
     ]

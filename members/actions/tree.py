@@ -10,6 +10,7 @@ from members.queries.people import below
 from members.queries.tree import children_of, member_count
 from members.rules.tree import is_inside, kinds_below
 from members.rules.words import KINDS
+from members.signals import organisation_founded
 
 
 class BadTreeError(RefusalError):
@@ -40,6 +41,7 @@ def found_root(work: Work, kind: NodeKind, name: str) -> Node:
     work.session.flush()  # the path needs the key
     node.path = f"/{node.id}/"
     _record(work, "members.node.add", node, f"建立组织“{name}”。")
+    organisation_founded.send(node, work=work)
     return node
 
 

@@ -44,6 +44,11 @@ class Library:
         self.work.session.commit()
         return made
 
+    def fresh(self, material):
+        """Read a material again after a page has changed it."""
+        self.work.session.refresh(material)
+        return material
+
     def file(self, content, name, **terms):
         """A published material made of a file."""
         with self.site.app_context(), taken_in(store(), BytesIO(content), name) as body:

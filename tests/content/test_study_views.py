@@ -20,7 +20,7 @@ def test_a_member_reads_an_article_written_by_hand(reader, library):
     listed = reader.get("/study/").select_one(".rows .mat")
     assert "必学" in listed.text
     page = reader.get(listed["href"])
-    assert page.h1.text == law.title
+    assert page.h1.text.strip() == law.title
     assert page.select_one(".passed").text.strip() == "全国人民代表大会常务委员会"
     assert [a.text for a in page.select(".outline a")] == ["第一章 总则", "第二章 附则"]
 
