@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from core import archive, migrate, portable
 from core.archive import DamagedError, Manifest
+from core.db import database_errors
 from core.errors import RefusalError
 from core.times import local
 from core.upkeep import Lock, database_file
@@ -57,6 +58,8 @@ def back_up(site: Site, folder: Path, *, keep: int = 0, tell: archive.Tell = arc
         raise BackupError(f"备份没有写成（{error.strerror}），请检查备份文件夹的空间和权限。") from error
     except DamagedError as error:
         raise BackupError("备份写好后没有通过核对，已经删除，请检查磁盘后再试。") from error
+    except database_errors(site.sessions.engine) as error:
+        raise BackupError("备份没有写成：读取数据库时出错，请检查磁盘空间和数据库后再试。") from error
     if keep > 0:
         for old in archive.archives_in(folder)[keep:]:
             old.unlink(missing_ok=True)

@@ -11,10 +11,9 @@ from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from core import migrate
-from core.db import sqlite_version
+from core.db import database_errors, sqlite_version
 from core.nightly import newest_age
 from core.serving import NotReadyError, demand_good_key
 from core.upkeep import database_file, is_engine_safe, trouble_in
@@ -46,7 +45,7 @@ def examine(site: Site) -> list[Finding]:
 def _carefully(look: Look, site: Site) -> list[Finding]:
     try:
         return list(look(site))
-    except SQLAlchemyError:
+    except database_errors(site.sessions.engine):
         return [Finding("bad", "数据库不能使用，有一项检查没有做成：请核对数据库地址，确认数据库已启动。")]
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import IO
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
-from core.db import no_writers, sqlite_version
+from core.db import database_errors, no_writers, sqlite_version
 
 SAFE_ENGINE = (3, 51, 3)
 """Engines before this one can corrupt a database in WAL mode when two connections checkpoint."""
@@ -84,7 +83,7 @@ def is_engine_safe(version: str | None = None) -> bool:
 
 def trouble_in(engine: Engine) -> str:
     """Let SQLite look through its file quickly; empty when all is well, else what it found."""
-    with suppress(DBAPIError):
+    with suppress(*database_errors(engine)):
         connection = engine.raw_connection()
         try:
             found = connection.cursor().execute("PRAGMA quick_check(3)").fetchall()

@@ -118,10 +118,10 @@ def test_it_does_not_start_on_a_damaged_file(tmp_path):
     folder.mkdir()
     with database("sqlite", folder) as url:
         file = folder / "site.db"
-        body = bytearray(file.read_bytes())
-        body[4096 * 3 : 4096 * 9] = b"\x5a" * 4096 * 6
-        file.write_bytes(body)
-        assert "已损坏" in refused(folder, url)
+        whole = file.read_bytes()
+        for start, stop in ((4096 * 3, 4096 * 9), (0, 100)):
+            file.write_bytes(whole[:start] + b"\x5a" * (stop - start) + whole[stop:])
+            assert "已损坏" in refused(folder, url)
 
 
 def test_a_request_under_way_is_answered_before_the_server_ends(place):
