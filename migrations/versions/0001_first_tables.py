@@ -217,17 +217,25 @@ def upgrade() -> None:
         "import_draft",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("node_id", sa.Integer(), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
-        sa.Column("reading", sa.JSON(), nullable=False),
+        sa.Column("format", sa.String(), nullable=False),
+        sa.Column("encoding", sa.String(), nullable=False),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("line_count", sa.Integer(), nullable=False),
         sa.Column("category_id", sa.Integer(), nullable=True),
+        sa.Column("by_section", sa.Boolean(), nullable=False),
+        sa.Column("takes", sa.Integer(), nullable=False),
         sa.Column("closed_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_import_draft_by_id")),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_import_draft_category_id")),
         sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_import_draft_node_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_draft")),
     )
+    with op.batch_alter_table("import_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_draft_node_id"), ["node_id"], unique=False)
+
     op.create_table(
         "known_device",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -417,6 +425,14 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "import_lines",
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("stretch", sa.Integer(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["draft_id"], ["import_draft.id"], name=op.f("fk_import_lines_draft_id")),
+        sa.PrimaryKeyConstraint("draft_id", "stretch", name=op.f("pk_import_lines")),
+    )
+    op.create_table(
         "paper_section",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("quiz_id", sa.Integer(), nullable=False),
@@ -570,6 +586,55 @@ def upgrade() -> None:
         sa.UniqueConstraint("material_id", "number", name=op.f("uq_revision_material_id_number")),
     )
     op.create_table(
+        "import_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("end_line", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("stem_key", sa.String(), nullable=False),
+        sa.Column("section", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("difficulty", sa.Integer(), nullable=False),
+        sa.Column("category_id", sa.Integer(), nullable=True),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("severity", sa.String(), nullable=False),
+        sa.Column("is_repeat", sa.Boolean(), nullable=False),
+        sa.Column("twin", sa.Integer(), nullable=True),
+        sa.Column("match_id", sa.Integer(), nullable=True),
+        sa.Column("choice", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("take", sa.Integer(), nullable=True),
+        sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("replaced_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_import_item_category_id")),
+        sa.ForeignKeyConstraint(["draft_id"], ["import_draft.id"], name=op.f("fk_import_item_draft_id")),
+        sa.ForeignKeyConstraint(["match_id"], ["question.id"], name=op.f("fk_import_item_match_id")),
+        sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_import_item_question_id")),
+        sa.ForeignKeyConstraint(
+            ["replaced_id"], ["question_version.id"], name=op.f("fk_import_item_replaced_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_item")),
+        sa.UniqueConstraint("draft_id", "number", name=op.f("uq_import_item_draft_id_number")),
+    )
+    with op.batch_alter_table("import_item", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_import_item_draft_id_state_severity"),
+            ["draft_id", "state", "severity"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_import_item_draft_id_stem_key"), ["draft_id", "stem_key"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_import_item_match_id"), ["match_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_item_question_id"), ["question_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_item_replaced_id"), ["replaced_id"], unique=False)
+
+    op.create_table(
         "paper_question",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("quiz_id", sa.Integer(), nullable=False),
@@ -646,6 +711,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_paper_question_version_id"))
 
     op.drop_table("paper_question")
+    with op.batch_alter_table("import_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_item_replaced_id"))
+        batch_op.drop_index(batch_op.f("ix_import_item_question_id"))
+        batch_op.drop_index(batch_op.f("ix_import_item_match_id"))
+        batch_op.drop_index(batch_op.f("ix_import_item_draft_id_stem_key"))
+        batch_op.drop_index(batch_op.f("ix_import_item_draft_id_state_severity"))
+
+    op.drop_table("import_item")
     op.drop_table("revision")
     with op.batch_alter_table("question_version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_version_material_id"))
@@ -671,6 +744,7 @@ def downgrade() -> None:
 
     op.drop_table("study_column")
     op.drop_table("paper_section")
+    op.drop_table("import_lines")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attempt_state_deadline_at"))
         batch_op.drop_index(batch_op.f("ix_attempt_member_id_state"))
@@ -702,6 +776,9 @@ def downgrade() -> None:
 
     op.drop_table("notice")
     op.drop_table("known_device")
+    with op.batch_alter_table("import_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_draft_node_id"))
+
     op.drop_table("import_draft")
     op.drop_table("hour_total")
     with op.batch_alter_table("hour_entry", schema=None) as batch_op:
