@@ -53,12 +53,17 @@ _SECONDS = 30.0
 
 def cached_setting(name: str) -> Any:
     """Give a setting for a page's frame: half a minute old at most; a refusal needs no database for it."""
+    try:
+        return recent_setting(request_session(), name)
+    except AttributeError:  # outside a transaction: the page is a refusal
+        return _cache[name][1] if name in _cache else DEFAULTS[name]
+
+
+def recent_setting(session: Session, name: str) -> Any:
+    """Give a setting, half a minute old at most, where a statement for each use would be too many."""
     kept = _cache.get(name)
     if kept and time.monotonic() - kept[0] < _SECONDS:
         return kept[1]
-    try:
-        value = setting(request_session(), name)
-    except AttributeError:  # outside a transaction: the page is a refusal
-        return kept[1] if kept else DEFAULTS[name]
+    value = setting(session, name)
     _cache[name] = (time.monotonic(), value)
     return value

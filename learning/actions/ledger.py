@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.errors import RefusalError
@@ -62,7 +62,6 @@ def write_entry(
     again next year.
     """
     year = year_of(earning.earned_at)
-    _hold_total(work, member_id, year)
     counted, remark = _after_caps(work, member_id, year, earning, rule)
     values = {
         "member_id": member_id,
@@ -104,7 +103,6 @@ def reverse_entry(work: Work, entry: HourEntry, reason: str) -> None:
         "outcome": "冲销",
         "remark": reason,
     }
-    _hold_total(work, entry.member_id, entry.year)
     if _add(work, values) is None:
         raise AlreadyReversedError("这条学时已经冲销过了，不需要再操作。")
     _tell_reversed(work, entry, reason)
@@ -130,6 +128,8 @@ def _after_caps(
 ) -> tuple[int, str]:
     if rule is None or rule.cap_per_year is None:
         return earning.hundredths, earning.remark
+    # Held until the commit: of two causes at once, the second must see what the first has used of the cap.
+    _grow_total(work, member_id, year, 0)
     counted = rule.within_caps(earning.hundredths, _already(work, member_id, year, rule))
     if counted == earning.hundredths:
         return counted, earning.remark
@@ -146,26 +146,21 @@ def _already(work: Work, member_id: int, year: int, rule: Conversion) -> int:
     return work.session.scalar(given) or 0
 
 
-def _hold_total(work: Work, member_id: int, year: int) -> None:
-    """Make sure the year's total is there and hold it: caps and sums of one member are worked out in turn."""
-    fresh = _insert(work)(HourTotal).values(member_id=member_id, year=year, hundredths=0)
-    held = fresh.on_conflict_do_update(
-        index_elements=["member_id", "year"], set_={"hundredths": HourTotal.hundredths}
-    )
-    work.session.execute(held)
-
-
 def _add(work: Work, values: dict[str, Any]) -> Written | None:
     fresh = _insert(work)(HourEntry).values(**values).on_conflict_do_nothing().returning(HourEntry.id)
     entry_id = work.session.scalar(fresh)
     if entry_id is None:
         return None
-    total = HourTotal.member_id == values["member_id"], HourTotal.year == values["year"]
-    grown = HourTotal.hundredths + values["hundredths"]
-    work.session.execute(
-        update(HourTotal).where(*total).values(hundredths=grown).execution_options(synchronize_session=False)
-    )
+    _grow_total(work, values["member_id"], values["year"], values["hundredths"])
     return Written(entry_id, values["hundredths"], values["year"])
+
+
+def _grow_total(work: Work, member_id: int, year: int, hundredths: int) -> None:
+    # By the database itself, in one statement: two at once add up, whatever either has read before.
+    fresh = _insert(work)(HourTotal).values(member_id=member_id, year=year, hundredths=hundredths)
+    grown = {"hundredths": HourTotal.hundredths + fresh.excluded.hundredths}
+    key = ["member_id", "year"]
+    work.session.execute(fresh.on_conflict_do_update(index_elements=key, set_=grown))
 
 
 def _insert(work: Work) -> Callable[..., Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from content.models import Material
 from core.errors import BadInputError, RefusalError
-from core.settings import setting
+from core.settings import recent_setting
 from core.times import day_of
 from core.work import Work
 from learning.actions.ledger import Earning, Written, write_entry
@@ -118,7 +118,7 @@ def _credit(work: Work, material: Material) -> Written | None:
         evidence=Evidence.COMPLETED,
         earned_at=work.now,
         form="网络学习" if material.is_required else "自学",
-        venue=setting(work.session, "site.title"),
+        venue=recent_setting(work.session, "site.title"),
         outcome="学完全部内容",
     )
     return write_entry(work, work.person.id, f"material:{material.id}", earning, rule)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from core.times import year_of
 from core.web import fragment, may
 from core.work import Work
 from learning.access import May
 from learning.queries.progress import earned_by, extent_of, own_progress, progress_by_material
+from learning.queries.standings import standing_of
 from learning.rules.completion import percent_asked, say_what_is_missing, seconds_asked
 from learning.views.study import shown
 
@@ -40,7 +42,15 @@ def attempt_credit(work: Work, attempt: Any) -> str:
     return fragment("learning/_credit.html", entry=entry) if entry and entry.hundredths else ""
 
 
+def member_hours(work: Work, member: Any) -> str:
+    """Say on a person's page how their year stands, with the way to their record."""
+    if not may(May.SEE_RECORD, member):
+        return ""
+    return fragment("learning/_member_hours.html", standing=standing_of(work, member, year_of(work.now)))
+
+
 PANELS = {
+    "member.page": [member_hours],
     "material.progress": [material_progress],
     "material.card": [material_card],
     "attempt.credit": [attempt_credit],

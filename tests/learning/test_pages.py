@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 from io import BytesIO
+from itertools import product
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from learning.access import May
 from learning.actions.ledger import Earning, write_entry
 from learning.models import HourEntry, HourRule, HourTarget
+from learning.queries.branch import Asked, branch_table
 from learning.rules.hours import Evidence, HourCategory
 from members.models import AuditEvent, Notice
 from tests.factories import NOON
@@ -340,3 +343,26 @@ def test_targets_are_set_for_the_year(browser, make, session):
     assert len(session.scalars(select(HourTarget)).all()) == 3
     assert "还差 60 学时" in browser.get("/me").text
     browser.post("/manage/hours/targets", 422, member="-1", committee="60", candidate="24")
+
+
+def test_a_persons_page_leads_to_their_record(browser, make, credit):
+    member = make.member()
+    credit(member)
+    page = browser.sign_in(make.secretary()).get(f"/manage/people/{member.id}")
+    link = page.select_one(f'a[href="/members/{member.id}/record/2026"]')
+    assert "已修 4 学时" in link.text
+
+
+def test_the_table_shows_exactly_those_whose_record_may_be_seen(browser, make, site, work_as):
+    bureau = make.node(name="局党委")
+    nodes = [bureau, *(make.node(bureau, name=name) for name in ("一支部", "二支部"))]
+    nodes += [make.node(node, kind="group", name="小组") for node in nodes[1:]]
+    everyone = [make.member(node=node) for node in nodes]
+    roles = ("admin", "secretary", "committee", "inspector", "group_leader")
+    for role, node in product(roles, nodes):
+        person = make.member(role, node=node)
+        work = work_as(person)
+        may = {one.id for one in everyone if site.rulebook.allows(work, May.SEE_RECORD, one)}
+        asked = Asked(year=2026)
+        shown = {one.member.id for one in branch_table(work, asked).everyone} & {m.id for m in everyone}
+        assert shown == may, (role, node.name)
