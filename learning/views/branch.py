@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.times import year_of
-from core.web import needs, page, work
+from core.web import afterwards, needs, page, work
 from learning import access
 from learning.actions.ledger import reverse_entry
 from learning.actions.reminding import remind
@@ -15,6 +15,7 @@ from learning.models import HourEntry
 from learning.queries import branch as queries
 from learning.views.blueprint import bp
 from learning.views.workbooks import branch_workbook
+from members.actions.exports import note_export
 from members.models import Member
 from members.rules.words import STAGES
 
@@ -45,8 +46,11 @@ def branch() -> ResponseReturnValue:
 @needs(May.SEE_HOURS)
 def branch_file() -> Response:
     """Send the same as a spreadsheet, all pages at once."""
-    asked = _asked()
-    return branch_workbook(queries.branch_table(work(), asked), asked.year, work().now)
+    asked, by = _asked(), work().person
+    table = queries.branch_table(work(), asked)
+    what = f" {table.found} 人的 {asked.year} 年学时表"
+    afterwards(lambda own: note_export(own, by, by.places(*access.READERS)[0], what))
+    return branch_workbook(table, asked.year, work().now)
 
 
 @bp.post("/manage/hours/remind")

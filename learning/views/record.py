@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from core.errors import NotFoundError
 from core.times import year_of
-from core.web import needs, page, work
+from core.web import afterwards, needs, page, work
 from learning import access
 from learning.queries import record as queries
 from learning.queries.standings import standing_of
 from learning.views.blueprint import bp
 from learning.views.workbooks import record_workbook
+from members.actions.exports import note_export
 from members.models import Member
 
 May = access.May
@@ -64,6 +65,9 @@ def member_record(member: Member, year: int) -> ResponseReturnValue:
 @needs(May.SEE_RECORD, on=Member)
 def member_record_file(member: Member, year: int) -> Response:
     """Send a member's form of a year as a spreadsheet."""
+    by, place = work().person, member.place
+    what = f"{member.name} 的 {year} 年学时登记表"
+    afterwards(lambda own: note_export(own, by, place, what))
     return record_workbook(**_record(member, year))
 
 

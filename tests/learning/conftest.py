@@ -1,41 +1,19 @@
 import pytest
+from sqlalchemy import func, select
 
-from content.models import Material, MaterialKind, Revision, StudyColumn
-from tests.factories import NOON
+from learning.models import HourEntry, HourTotal
+from tests.learning.material_rows import make_material
 
 
 @pytest.fixture
 def material(make):
-    """Make a published material with a revision; what is not said is an ordinary short article."""
-
-    def made(kind="article", characters=1200, pages=0, seconds=0, **given):
-        node = given.pop("node", None) or make.branch
-        column = make.save(StudyColumn(node_id=node.id, title="理论学习"))
-        usual = {
-            "column_id": column.id,
-            "node": node,
-            "title": "学习材料甲",
-            "kind": MaterialKind(kind),
-            "is_required": True,
-            "published_at": NOON,
-            "hundredths": 100,
-            "created_at": NOON,
-        }
-        row = make.save(Material(**usual | given))
-        size = {"characters": characters, "pages": pages, "seconds": seconds}
-        revision = make.save(Revision(material_id=row.id, number=1, html="<p>正文</p>", at=NOON, **size))
-        row.revision_id = revision.id
-        return make.save(row)
-
-    return made
+    """Make a published material: ``material(kind, characters=…, …)``."""
+    return lambda *kind, **given: make_material(make, *kind, **given)
 
 
 @pytest.fixture
 def earned(session):
     """Say what the ledger has for a member in a year: (kept total, sum of entries, number of entries)."""
-    from sqlalchemy import func, select
-
-    from learning.models import HourEntry, HourTotal
 
     def told(member, year=2026):
         session.expire_all()
