@@ -1,6 +1,8 @@
 // The import's pages: a question and its lines light each other, a form says that it is at work. All of it works without this file.
 
 const source = document.querySelector("[data-source]");
+// On a narrow screen the lines stand below the questions, and the links lead there and back.
+const isBeside = matchMedia("(min-width: 56em)");
 
 function scrollInto(line) {
   const first = line.offsetTop - source.offsetTop;
@@ -22,15 +24,10 @@ function questionOf(number) {
 
 function answer(event) {
   const line = event.target.closest("[data-question]");
-  if (line) {
-    event.preventDefault();
-    light(questionOf(line.dataset.question), { showsQuestion: true });
-    return;
-  }
-  const question = event.target.closest("[data-found]");
+  const question = line ? questionOf(line.dataset.question) : event.target.closest("[data-found]");
   if (!question) return;
-  if (event.target.closest("[data-show]")) event.preventDefault();
-  light(question);
+  if (isBeside.matches && (line || event.target.closest("[data-show]"))) event.preventDefault();
+  light(question, { showsQuestion: Boolean(line) });
 }
 
 if (source) {
@@ -48,6 +45,20 @@ if (all) {
   all.hidden = false;
   all.addEventListener("change", (event) => {
     for (const tick of document.querySelectorAll('[name="item"]')) tick.checked = event.target.checked;
+  });
+}
+
+for (const place of document.querySelectorAll("[data-drop]")) {
+  const field = place.querySelector("[type=file]");
+  const mark = (event) => {
+    event.preventDefault();
+    place.classList.toggle("is-over", event.type === "dragover");
+  };
+  place.addEventListener("dragover", mark);
+  place.addEventListener("dragleave", mark);
+  place.addEventListener("drop", (event) => {
+    mark(event);
+    if (event.dataTransfer.files.length > 0) field.files = event.dataTransfer.files;
   });
 }
 

@@ -23,6 +23,7 @@ from quizzes.models import (
     QuestionState,
     QuestionVersion,
 )
+from quizzes.rules.imported import LONGEST_LINE, piece_of
 from quizzes.rules.questions import Content
 
 PAGE = 50
@@ -257,14 +258,17 @@ class SourceLine:
     """Number of the question of this page that it belongs to."""
     skipped: int = 0
     """How many lines before this one are left out."""
+    is_first: bool = True
+    """The first, or only, piece of its line."""
 
 
 def lines_around(work: Work, draft: ImportDraft, items: Sequence[ImportItem]) -> list[SourceLine]:
     """Give the lines of these questions and a few around them, in the file's order."""
-    owner: dict[int, int] = {}
+    owners: dict[int, list[ImportItem]] = defaultdict(list)
     wanted: set[int] = set()
     for item in items:
-        owner.update(dict.fromkeys(range(item.line, item.end_line + 1), item.number))
+        for number in range(item.line, item.end_line + 1):
+            owners[number].append(item)
         wanted.update(range(max(1, item.line - _ROUND), item.end_line + _ROUND + 1))
     stretches = {(number - 1) // STRETCH for number in wanted}
     loaded = work.session.scalars(
@@ -272,12 +276,34 @@ def lines_around(work: Work, draft: ImportDraft, items: Sequence[ImportItem]) ->
         .where(ImportLines.draft_id == draft.id, ImportLines.stretch.in_(stretches))
         .order_by(ImportLines.stretch)
     )
-    there, before = [], 0
+    there: list[SourceLine] = []
+    before = 0
     for number, text, place in (line for stretch in loaded for line in stretch):
         if number in wanted:
-            there.append(SourceLine(number, text, place, owner.get(number), number - before - 1))
+            there += _pieces(number, text, place, owners[number], number - before - 1)
             before = number
     return there
+
+
+def _pieces(
+    number: int, text: str, place: str, owners: Sequence[ImportItem], skipped: int
+) -> Iterable[SourceLine]:
+    """Show a line once, or of one that holds very much a piece for each of its questions."""
+    if len(text) <= LONGEST_LINE or not owners:
+        owner = owners[0].number if owners else None
+        return [SourceLine(number, text[:LONGEST_LINE], place, owner, skipped)]
+    ordered = sorted(owners, key=lambda item: item.number)
+    return [
+        SourceLine(
+            number,
+            piece_of(text, item.content["stem"]),
+            place,
+            item.number,
+            0 if nth else skipped,
+            is_first=not nth,
+        )
+        for nth, item in enumerate(ordered)
+    ]
 
 
 def others_of(
