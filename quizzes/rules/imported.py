@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from core.errors import RefusalError
@@ -74,7 +74,8 @@ class Bank:
 
     def to_json(self) -> dict[str, Any]:
         """Write it down for the way out of the child process."""
-        return asdict(self)
+        # asdict would copy every letter of it, which takes longer than reading the file.
+        return {**vars(self), "items": [vars(item) for item in self.items]}
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Self:
@@ -122,12 +123,12 @@ def bank_of(reading: Reading) -> Bank:
     by_question: dict[int, list[dict[str, Any]]] = {}
     for problem in reading.problems:
         if problem.question is not None and problem.code not in ("duplicate", "conflict"):
-            by_question.setdefault(problem.question, []).append(asdict(problem))
+            by_question.setdefault(problem.question, []).append(vars(problem))
         elif problem.question is not None and problem.severity == "warning" and problem.code == "conflict":
-            by_question.setdefault(problem.question, []).append(asdict(problem) | {"code": "two_keys"})
+            by_question.setdefault(problem.question, []).append(vars(problem) | {"code": "two_keys"})
     widest = max((item.difficulty or 0 for item in reading.items), default=0)
     items = [_found(item, by_question.get(item.number, []), widest) for item in reading.items]
-    notes = [asdict(problem) for problem in reading.problems if problem.question is None]
+    notes = [vars(problem) for problem in reading.problems if problem.question is None]
     lines = [[line.number, line.text, line.place] for line in reading.lines]
     return Bank(reading.format, reading.encoding, lines, _with_repeats(items), notes)
 
