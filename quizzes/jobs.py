@@ -1,10 +1,15 @@
-"""Storing the marks of attempts whose time is over while nobody looks at them."""
+"""What is done beside the pages: storing the marks of overdue attempts, and reading large bank files."""
 
 from datetime import timedelta
 
-from core.jobs import Duty, Kind
+from core.errors import RefusalError
+from core.files import store
+from core.jobs import Duty, Kind, Running
 from core.work import Work
+from quizzes.actions import drafting
+from quizzes.actions.matching import find_likenesses, read_bank_file
 from quizzes.actions.taking import settle_overdue
+from quizzes.models import ImportDraft
 
 
 def store_overdue(work: Work) -> None:
@@ -12,5 +17,32 @@ def store_overdue(work: Work) -> None:
     settle_overdue(work)
 
 
-KINDS: tuple[Kind, ...] = ()
+def read_large_bank(running: Running) -> None:
+    """Read a stored bank file into its draft; what is wrong with it is said on the draft's page."""
+    key = running.payload["file_key"]
+    with running.site.sessions.reader() as session:
+        draft = session.get(ImportDraft, running.payload["draft"])
+    if draft is not None and not draft.format:
+        try:
+            _read(running, draft)
+        except RefusalError as refusal:
+            with running.unit() as work:
+                work.session.get_one(ImportDraft, draft.id).failed = refusal.message
+    store().delete(key)
+
+
+def _read(running: Running, draft: ImportDraft) -> None:
+    running.tell(10)
+    with store().open(draft.file_key) as stream:
+        bank = read_bank_file(stream, draft.file_name)
+    running.tell(50)
+    with running.site.sessions.reader() as session:
+        near = find_likenesses(Work(session, running.site.clock()), draft.node_id, bank)
+    running.tell(75)
+    with running.unit() as work:
+        kept = work.session.get_one(ImportDraft, draft.id)
+        drafting.fill_draft(work, kept, kept.place, bank, near)
+
+
+KINDS: tuple[Kind, ...] = (Kind("questions.read", "读取题库文件", read_large_bank),)
 DUTIES = (Duty("quizzes.overdue", timedelta(minutes=1), store_overdue),)

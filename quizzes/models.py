@@ -123,6 +123,9 @@ class ImportDraft(Base):
     takes: Mapped[int] = mapped_column(default=0)
     """How often some of it was taken into the bank."""
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    file_key: Mapped[str] = mapped_column(default="")
+    """The stored file, while a job has yet to read it."""
+    failed: Mapped[str] = mapped_column(default="")
 
     node: Mapped[Node] = relationship(lazy="joined", innerjoin=True)
 

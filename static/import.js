@@ -78,3 +78,5 @@ for (const form of document.querySelectorAll("[data-busy]")) {
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
+
+if (document.querySelector("[data-waiting]")) setTimeout(() => location.reload(), 2000);

@@ -70,31 +70,55 @@ def start_draft(
     :raises NothingFoundError: if it holds no question
     :raises ForeignCategoryError: if the category is in another bank
     """
-    if not bank.items:
-        raise NothingFoundError(_nothing(bank))
+    draft = open_draft(work, node_id, file_name, category_id=category_id, by_section=by_section)
+    fill_draft(work, draft, place, bank, near or {})
+    return draft
+
+
+def open_draft(
+    work: Work,
+    node_id: int,
+    file_name: str,
+    *,
+    category_id: int | None = None,
+    by_section: bool = False,
+    file_key: str = "",
+) -> ImportDraft:
+    """Make a draft that is still empty; ``file_key`` names the stored file that a job is to read into it.
+
+    :raises ForeignCategoryError: if the category is in another bank
+    """
     refuse_foreign_category(work, node_id, category_id)
     draft = ImportDraft(
         node_id=node_id,
         by_id=work.actor.id if work.actor else None,
         at=work.now,
         file_name=file_name[:200],
-        format=bank.format,
-        encoding=bank.encoding or "",
-        notes=bank.notes,
-        line_count=len(bank.lines),
+        format="",
         category_id=category_id,
         by_section=by_section,
+        file_key=file_key,
     )
     work.session.add(draft)
-    work.session.flush()  # The rows need draft.id.
+    work.session.flush()  # Its lines and questions, or its job, need draft.id.
+    return draft
+
+
+def fill_draft(work: Work, draft: ImportDraft, place: str, bank: Bank, near: Mapping[int, int]) -> None:
+    """Put what was read into a draft.
+
+    :raises NothingFoundError: if it holds no question
+    """
+    if not bank.items:
+        raise NothingFoundError(_nothing(bank))
+    draft.format, draft.encoding, draft.file_key = bank.format, bank.encoding or "", ""
+    draft.notes, draft.line_count = bank.notes, len(bank.lines)
     _keep_lines(work, draft, bank.lines)
     rows = [_row(draft, found) for found in bank.items]
-    match_with_bank(work, node_id, rows, near or {})
+    match_with_bank(work, draft.node_id, rows, near)
     work.session.add_all(rows)
-    record(
-        work, "questions.read", f"import:{draft.id}", place, f"读入“{draft.file_name}”，认出 {len(rows)} 题。"
-    )
-    return draft
+    summary = f"读入“{draft.file_name}”，认出 {len(rows)} 题。"
+    record(work, "questions.read", f"import:{draft.id}", place, summary)
 
 
 def _nothing(bank: Bank) -> str:

@@ -1,7 +1,8 @@
-"""Holding questions of a draft against those the bank has already."""
+"""Reading a bank file out of harm's way, and holding its questions against those the bank has already."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import BinaryIO
 
 from core.child import run_in_child
 from core.work import Work
@@ -10,6 +11,7 @@ from quizzes.queries.importing import bank_stems, wordings_by_key, wordings_by_s
 from quizzes.rules.imported import (
     BANK_SENTENCES,
     NEAR_FINDER,
+    READER,
     Bank,
     against_bank,
     is_repeat,
@@ -18,6 +20,20 @@ from quizzes.rules.imported import (
 )
 from quizzes.rules.questions import Content
 from quizzes.rules.stems import stem_key
+
+MOST_BYTES = 50_000_000
+"""The most bytes a bank file may have."""
+_SECONDS, _MEMORY_MB = 120, 1024
+
+
+def read_bank_file(stream: BinaryIO, name: str) -> Bank:
+    """Read a file in a process of its own, with little time and memory.
+
+    :raises ChildFailedError: if it cannot be read; says what to do
+    """
+    limits = {"seconds": _SECONDS, "memory_mb": _MEMORY_MB}
+    told = run_in_child(READER, stream, arguments={"name": name, "with_told": False}, **limits)
+    return Bank.from_json(told["bank"])
 
 
 def find_likenesses(work: Work, node_id: int, bank: Bank) -> dict[int, int]:

@@ -19,7 +19,7 @@ DIFFICULTIES = ((1, "易"), (2, "中"), (3, "难"))
 CHOICES = ("single", "multiple")
 _LONGEST = 4000
 _SHORT = 200
-_PASTED = Length(max=2_000_000, message="粘贴的文字太长，请存成文件再导入。")
+_PASTED = Length(max=1_000_000, message="粘贴的文字太长，请存成文件再导入。")
 
 
 def key_or_none(value: Any) -> int | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
+from core.jobs import Job
 from core.work import Work
 from members.models import Node
 from members.queries.people import below
@@ -315,6 +316,17 @@ def others_of(
     earlier = {row.number: row for row in work.session.scalars(found)} if twins else {}
     matches = {item.match_id for item in items if item.match_id is not None}
     return earlier, wordings_by_key(work, matches) if matches else {}
+
+
+def progress_of(work: Work, draft: ImportDraft) -> int:
+    """Say how far the reading of a draft's file is, in percent."""
+    asked = select(Job.percent).where(Job.pending_key == job_key(draft.id))
+    return work.session.scalar(asked) or 0
+
+
+def job_key(draft_id: int) -> str:
+    """Name the one job that reads a draft's file."""
+    return f"questions.read:{draft_id}"
 
 
 def item_of(work: Work, draft: ImportDraft, number: int) -> ImportItem | None:

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from core.errors import RefusalError
 from quizzes.rules.duplicates import likeness, near_pairs
-from quizzes.rules.formats import Item, Problem, Reading, UnreadableBankError, as_json, read_bank, read_text
+from quizzes.rules.formats import Item, Reading, UnreadableBankError, as_json, read_bank
 from quizzes.rules.questions import BadKeyError, Content, right_keys
 from quizzes.rules.stems import stem_key
 from quizzes.rules.types import TYPES
@@ -15,7 +15,6 @@ from quizzes.rules.types import TYPES
 READER = "quizzes.rules.imported:read_file"
 """For ``run_in_child``: strangers' files are read outside of the site's own process."""
 
-PASTED_READER = "quizzes.rules.imported:read_pasted"
 NEAR_FINDER = "quizzes.rules.imported:find_near"
 
 _REPEATS = frozenset(
@@ -83,8 +82,14 @@ class Bank:
         return cls(**{**told, "items": [Found(**item) for item in told["items"]]})
 
 
-def read_file(content: bytes, name: str = "", format: str | None = None) -> dict[str, Any]:  # noqa: A002  # the option's name on the command line
-    """Read a file and say what was found, and the reading itself as the command line prints it.
+def read_file(
+    content: bytes,
+    name: str = "",
+    format: str | None = None,  # noqa: A002  # the option's name on the command line
+    *,
+    with_told: bool = True,
+) -> dict[str, Any]:
+    """Read a file and say what was found; ``with_told`` adds what the command line prints of it.
 
     :raises UnusableBankError: if there is nothing to be read
     """
@@ -92,20 +97,14 @@ def read_file(content: bytes, name: str = "", format: str | None = None) -> dict
         reading = read_bank(content, name, format)
     except UnreadableBankError as error:
         raise UnusableBankError(str(error)) from error
-    return _told(reading)
-
-
-def read_pasted(content: bytes) -> dict[str, Any]:
-    """Read pasted text, the same way."""
-    return _told(read_text(content.decode()))
-
-
-def _told(reading: Reading) -> dict[str, Any]:
     bank = bank_of(reading)
-    told = as_json(reading)
+    return {"bank": bank.to_json()} | ({"told": _told(reading, bank)} if with_told else {})
+
+
+def _told(reading: Reading, bank: Bank) -> dict[str, Any]:
     problems = [*bank.notes, *(problem for item in bank.items for problem in item.problems)]
-    told["problems"] = [plain_problem(one) for one in sorted(problems, key=lambda one: one["line"] or 0)]
-    return {"bank": bank.to_json(), "told": told}
+    ordered = sorted(problems, key=lambda one: one["line"] or 0)
+    return as_json(reading) | {"problems": [plain_problem(one) for one in ordered]}
 
 
 def plain_problem(problem: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,9 +184,8 @@ def _faults(
 def problem_at(found: Found, code: str, message: str, severity: str) -> dict[str, Any]:
     """Make a problem of this question."""
     cell = found.place if "!" in found.place else None
-    return asdict(
-        Problem(code, message, found.line, cell, found.number, "error" if severity == "error" else "warning")
-    )
+    where = {"line": found.line, "cell": cell, "question": found.number}
+    return {"code": code, "message": message, "severity": severity, **where}
 
 
 def difficulty_of(written: int | None, widest: int) -> int:

@@ -1,29 +1,31 @@
 """Pages of the import: give a file, see what was understood beside its lines, put right, take over."""
 
-from io import BytesIO
-from typing import Any
+from io import SEEK_END, BytesIO
+from typing import Any, BinaryIO, cast
 
 from flask import flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from core.child import run_in_child
 from core.errors import BadInputError, NotAllowedError, NotFoundError
-from core.web import needs, page, work, writing
+from core.files import store
+from core.jobs import enqueue
+from core.web import afterwards, needs, page, work, writing
 from members.models import Node
 from quizzes.access import May
 from quizzes.actions import drafting, importing
-from quizzes.actions.matching import find_likenesses
+from quizzes.actions.matching import MOST_BYTES, find_likenesses, read_bank_file
 from quizzes.forms.importing import CHOICES, DIFFICULTIES, LETTERS, ReadForm, correction_in, settings_in
 from quizzes.models import ImportDraft, ImportItem
 from quizzes.queries import importing as queries
 from quizzes.queries.audience import banks_to_keep
 from quizzes.rules.formats import template_workbook
-from quizzes.rules.imported import PASTED_READER, READER, Bank
+from quizzes.rules.imported import Bank
 from quizzes.rules.types import TYPES
 from quizzes.views.blueprint import bp
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SECONDS, _MEMORY_MB = 60, 1024
+_LARGE = 300_000
+"""Bytes of a file from which on a job reads it; smaller ones are read while the page waits."""
 
 
 @bp.get("/manage/imports/", endpoint="imports")
@@ -42,6 +44,8 @@ def read_import() -> ResponseReturnValue:
     if not form.validate():
         return _give_page(form), 422
     node = _bank_named(form.node.data)
+    if _is_large(form):
+        return _read_later(form, node)
     name, bank = _read(form)
     near = find_likenesses(work(), node.id, bank)
     with writing() as own:
@@ -66,15 +70,45 @@ def _bank_named(node_id: int) -> Node:
     raise NotAllowedError("您不能往这个题库里导入题目，请重新选择题库。")
 
 
-def _read(form: ReadForm) -> tuple[str, Bank]:
+def _is_large(form: ReadForm) -> bool:
+    """Say whether reading would keep the page waiting; pasted text is measured like a file."""
+    return _length(_stream(form)) > _LARGE
+
+
+def _stream(form: ReadForm) -> BinaryIO:
     if form.file.data:
-        upload = form.file.data
-        name = (upload.filename or "题库").replace("\\", "/").rsplit("/", 1)[-1]
-        limits = {"seconds": _SECONDS, "memory_mb": _MEMORY_MB}
-        told = run_in_child(READER, upload.stream, arguments={"name": name}, **limits)
-        return name, Bank.from_json(told["bank"])
-    told = run_in_child(PASTED_READER, form.text("pasted").encode(), seconds=_SECONDS, memory_mb=_MEMORY_MB)
-    return "粘贴的题目", Bank.from_json(told["bank"])
+        return cast("BinaryIO", form.file.data.stream)
+    return BytesIO(form.text("pasted").encode())
+
+
+def _length(stream: BinaryIO) -> int:
+    length = stream.seek(0, SEEK_END)
+    stream.seek(0)
+    return length
+
+
+def _name(form: ReadForm) -> str:
+    if not form.file.data:
+        return "粘贴的题目"
+    return str(form.file.data.filename or "题库").replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _read(form: ReadForm) -> tuple[str, Bank]:
+    name = _name(form)
+    return name, read_bank_file(_stream(form), name)
+
+
+def _read_later(form: ReadForm, node: Node) -> ResponseReturnValue:
+    """Store a large file and let a job read it; its page shows how far that is."""
+    stored = store().put(_stream(form), MOST_BYTES)
+    about = {"category_id": form.category.data, "by_section": bool(form.by_section.data)}
+    with writing() as own:
+        draft = drafting.open_draft(own, node.id, _name(form), file_key=stored.key, **about)
+        enqueue(
+            own, "questions.read", {"draft": draft.id, "file_key": stored.key}, key=queries.job_key(draft.id)
+        )
+        draft_id = draft.id
+    return redirect(url_for(".import_draft", import_draft_id=draft_id), code=303)
 
 
 def _give_page(form: ReadForm) -> str:
@@ -101,6 +135,9 @@ def import_template() -> ResponseReturnValue:
 @needs(May.IMPORT, on=ImportDraft)
 def import_draft(import_draft: ImportDraft) -> ResponseReturnValue:
     """Show what was understood: the file's lines on the left, its questions on the right."""
+    if not import_draft.format:
+        percent = queries.progress_of(work(), import_draft)
+        return page("quizzes/import_reading.html", draft=import_draft, percent=percent)
     counts = queries.counts_of(work(), import_draft)
     only = request.args.get("only") or ("problems" if counts.errors + counts.warnings else "all")
     total = queries.count_shown(work(), import_draft, only)
@@ -239,6 +276,9 @@ def undo_import(import_draft: ImportDraft) -> ResponseReturnValue:
 @needs(May.IMPORT, on=ImportDraft)
 def drop_import(import_draft: ImportDraft) -> ResponseReturnValue:
     """Throw the draft away."""
+    key = import_draft.file_key
     drafting.drop_draft(work(), import_draft)
+    if key:
+        afterwards(lambda _: store().delete(key))
     flash("草稿已删除，已经导入题库的题目不受影响。")
     return redirect(url_for(".imports"), code=303)

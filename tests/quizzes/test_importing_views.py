@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from sqlalchemy import func, select
 
+from core import jobs
 from quizzes.models import ImportDraft, ImportItem, Question
 from quizzes.rules.formats import read_bank
 from tests.quizzes.rules.formats.test_oracle import BANKS, SHARED, THERE
@@ -198,6 +199,7 @@ def test_hostile_words_stay_words(give, at_work, words):
 
 def test_a_page_of_a_draft_asks_the_database_no_more_for_more_questions(give, at_work, queries):
     small, large = give(many(20)), give(many(120))
+    at_work.get(PAGE)
     sent = []
     for url in (small, large):
         del queries[:]
@@ -238,3 +240,21 @@ def test_an_export_of_the_bank_is_a_file(give, at_work):
     text = at_work.fetch("/manage/questions/export/file?format=text").data.decode()
     assert re.search(r"1．党的根本组织原则是.*\nA．民主集中制", text)
     at_work.get("/manage/questions/export/file?format=doc", status=404)
+
+
+def test_a_large_file_is_read_by_a_job_while_its_page_tells_how_far(give, at_work, site, session):
+    url = give(many(6000))
+    assert at_work.get(url).select_one("progress")["value"] == "0"
+    assert jobs.work_once(site)
+    session.expire_all()
+    assert "6000" in at_work.get(url).select_one(".tiles").text
+    assert not list(site.extensions["files"].keys())
+
+
+def test_a_large_file_that_cannot_be_read_says_so_on_its_page(give, at_work, site, session):
+    url = give(b"PK\x03\x04" + b"\1" * 400_000)
+    assert jobs.work_once(site)
+    session.expire_all()
+    assert at_work.get(url).select_one("main .notice-bad p").text.strip().endswith("。")
+    at_work.post(f"{url}/delete")
+    assert count(session, ImportDraft) == 0
