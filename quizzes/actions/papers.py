@@ -12,6 +12,7 @@ from quizzes.queries.drawing import BankTooSmallError, candidates, draw_rules, s
 from quizzes.queries.papers import asked
 from quizzes.queries.setting import OnPaper, has_been_started, outdated_on, paper_of
 from quizzes.rules.drawing import Candidate, NotEnoughQuestionsError, draw
+from quizzes.rules.presets import FOR_PAPERS
 from quizzes.rules.types import TYPES
 
 MOST_QUESTIONS = 200
@@ -27,6 +28,10 @@ class StartedError(RefusalError):
 
 class NoOtherQuestionError(RefusalError):
     """The bank has no other question of the same kind."""
+
+
+class OtherPaperError(RefusalError):
+    """The quiz has another kind of paper by now; the page is an old one."""
 
 
 class EmptyPaperError(RefusalError):
@@ -53,6 +58,13 @@ def refuse_started(work: Work, quiz: Quiz) -> None:
     work.session.execute(select(Quiz.id).where(Quiz.id == quiz.id).with_for_update())
     if has_been_started(work, quiz):
         raise StartedError("已有人开始作答，试卷和评分规则不能再改。可以修改名称、说明，或推后结束时间。")
+
+
+def _refuse_other_paper(quiz: Quiz, *kinds: PaperKind) -> None:
+    if quiz.paper_kind not in kinds:
+        raise OtherPaperError(
+            "这次测试的组卷方式已经改变，请回到测试页再操作。", next_url=f"/manage/quizzes/{quiz.id}"
+        )
 
 
 def make_paper(work: Work, quiz: Quiz) -> None:
@@ -90,6 +102,7 @@ def redraw_paper(work: Work, quiz: Quiz, kept: Collection[int]) -> None:
     :raises BankTooSmallError: if the bank cannot give enough
     """
     refuse_started(work, quiz)
+    _refuse_other_paper(quiz, PaperKind.DRAWN_ONCE)
     draw_again(work, quiz, kept)
 
 
@@ -131,6 +144,7 @@ def swap_question(work: Work, quiz: Quiz, position: int) -> None:
     :raises NoOtherQuestionError: if the bank has none
     """
     refuse_started(work, quiz)
+    _refuse_other_paper(quiz, PaperKind.FIXED, PaperKind.DRAWN_ONCE)
     paper = paper_of(work, quiz)
     gone = next((one for one in paper if one.place.position == position), None)
     if gone is None:
@@ -152,6 +166,7 @@ def renew_paper(work: Work, quiz: Quiz) -> int:
     :raises StartedError: if somebody has started the quiz
     """
     refuse_started(work, quiz)
+    _refuse_other_paper(quiz, PaperKind.FIXED, PaperKind.DRAWN_ONCE)
     newer = outdated_on(work, quiz)
     paper = _as_placed(paper_of(work, quiz))
     _put(work, quiz, [Placed(newer.get(one.version_id, one.version_id), one.worth) for one in paper])
@@ -177,6 +192,7 @@ def add_to_paper(work: Work, quiz: Quiz, question_ids: Iterable[int]) -> int:
     :raises PaperTooLongError: if there would be too many
     """
     refuse_started(work, quiz)
+    _refuse_other_paper(quiz, PaperKind.FIXED)
     paper = paper_of(work, quiz)
     there = {one.asked.question_id for one in paper}
     above = [int(key) for key in quiz.place.strip("/").split("/")]
@@ -185,6 +201,7 @@ def add_to_paper(work: Work, quiz: Quiz, question_ids: Iterable[int]) -> int:
         Question.node_id.in_(above),
         Question.state == QuestionState.ACTIVE,
         Question.version_id.is_not(None),
+        Question.type.in_(FOR_PAPERS),
     )
     fresh = [version for _, version in work.session.execute(found.order_by(Question.id)) if version]
     if len(paper) + len(fresh) > MOST_QUESTIONS:
@@ -204,6 +221,7 @@ def arrange_paper(
     :raises StartedError: if somebody has started the quiz
     """
     refuse_started(work, quiz)
+    _refuse_other_paper(quiz, PaperKind.FIXED, PaperKind.DRAWN_ONCE)
     stay = [one for one in paper_of(work, quiz) if one.place.position not in gone]
     stay.sort(key=lambda one: (order.get(one.place.position, one.place.position), one.place.position))
     _put(

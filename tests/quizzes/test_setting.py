@@ -9,6 +9,7 @@ from quizzes.actions.bank import revise_question
 from quizzes.actions.papers import (
     EmptyPaperError,
     NoOtherQuestionError,
+    OtherPaperError,
     StartedError,
     add_to_paper,
     arrange_paper,
@@ -116,6 +117,20 @@ def test_questions_of_another_branch_do_not_get_on_the_paper(setting, settings, 
     quiz = create_quiz(setting, settings(paper_kind=PaperKind.FIXED), [])
     foreign = make.question("single", node=make.node())
     assert add_to_paper(setting, quiz, [foreign.id]) == 0
+
+
+def test_what_a_person_must_mark_does_not_get_on_the_paper(setting, settings, make):
+    quiz = create_quiz(setting, settings(paper_kind=PaperKind.FIXED), [])
+    assert add_to_paper(setting, quiz, [make.question("short_answer").id]) == 0
+
+
+def test_an_old_page_does_not_mend_another_kind_of_paper(setting, settings, bank):
+    quiz = create_quiz(setting, settings(paper_kind=PaperKind.DRAWN_EACH), TWO)
+    with pytest.raises(OtherPaperError):
+        add_to_paper(setting, quiz, [bank[0].id])
+    with pytest.raises(OtherPaperError):
+        redraw_paper(setting, quiz, set())
+    assert (quiz.question_count, on_paper(setting, quiz)) == (2, [])
 
 
 def test_a_paper_is_put_in_order_weighed_and_thinned(setting, settings, bank):
