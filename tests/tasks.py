@@ -125,7 +125,7 @@ def tool(command: Sequence[str]) -> list[str]:
     return [str(biome() if name == "biome" else PYTHON if name == "python" else BIN / name), *rest]
 
 
-PACKAGES = ["app.py", "core", "members", "content", "quizzes", "learning", "meetings"]
+PACKAGES = ["app.py", "core", "members", "content", "quizzes", "learning", "meetings", "sample"]
 CHECKS = {
     "代码规范": ["ruff", "check", "."],
     "代码格式": ["ruff", "format", "--check", "."],

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections import Counter
+from datetime import date
 
 import pytest
 
@@ -207,13 +208,13 @@ def test_a_quiz_finds_its_questions_and_is_worth_a_hundred(quiz):
 
 def test_two_quizzes_are_finished_and_one_is_open():
     assert [quiz["state"] for quiz in BRANCH["quizzes"]] == ["finished", "finished", "open"]
-    assert [quiz.get("month", "")[:4] for quiz in BRANCH["quizzes"]] == ["2026", "2026", ""]
+    assert [quiz.get("through") for quiz in BRANCH["quizzes"]] == [0.4, 0.8, None]
     assert sum(BRANCH["quizzes"][2]["counts"].values()) == 20
 
 
-def test_activities_fall_on_working_days_of_the_year():
+def test_activities_go_through_the_year():
     held = [activity["held_on"] for activity in BRANCH["activities"]]
-    assert len(held) == 8
-    assert held == sorted(held)
-    assert all(day.year == 2026 and day.weekday() < 5 for day in held)
+    assert len(held) >= 8
+    assert held == sorted(set(held))
+    assert all(date.fromisoformat(f"2026-{day}").weekday() < 5 for day in held)
     assert all(0.5 <= activity["attended"] <= 1 for activity in BRANCH["activities"])

@@ -111,11 +111,13 @@ def split_blanks(body: str, blanks: int) -> list[str]:
     ['北京', '上海']
     >>> split_blanks("邓小平、江泽民", 1)
     ['邓小平、江泽民']
+    >>> split_blanks("三十|30、十|10", 2)
+    ['三十|30', '十|10']
     """
     numbered = [part.strip() for part in _NUMBERED_PART.split(body) if part.strip()]
     if blanks <= 1:
         return numbered if len(numbered) == 1 and body.lstrip()[:1] == "(" else [body.strip()]
-    if len(numbered) == blanks:
+    if _NUMBERED_PART.match(body) and len(numbered) == blanks:
         return numbered
     for mark in _BLANK_BREAKS:
         parts = [part.strip() for part in re.split(mark, body) if part.strip()]

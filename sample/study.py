@@ -1,0 +1,86 @@
+"""What the sample branch studies: columns, materials, and how far everybody has come with them."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from content.actions.columns import add_column
+from content.actions.intake import written
+from content.actions.materials import Terms, add_material, publish
+from content.models import Material, StudyColumn
+from core.times import day_of, end_of
+from core.work import Work
+from learning.actions.progress import note_progress
+from members.actions.notices import read_notices
+from sample.dates import Season, at, leisure
+from sample.diary import Diary
+from sample.people import People
+from sample.reading import Text, branch, round_robin, texts
+
+_OF_ITS_OWN = "支部编写，供内部学习"
+
+
+def put_up(work: Work, people: People, diary: Diary, season: Season) -> Mapping[str, Material]:
+    """Make the columns with their materials, to be published over the season; gives them by file name."""
+    columns = {
+        told["name"]: add_column(work, people.branch, told["name"], intro=told["intro"])
+        for told in branch()["columns"]
+    }
+    order = list(round_robin(texts(), list(columns)))
+    made: dict[str, Material] = {}
+    for n, text in enumerate(order):
+        published_at = at(season.day(0.05 + 0.93 * n / len(order)), 9, 5 * (n % 6))
+        due_at = end_of(day_of(published_at) + timedelta(days=max(10, season.days // 8)))
+        material = _add(work, columns[text.column], text, n, due_at)
+        diary.note(published_at, people.secretary, partial(_publish, material))
+        _study(people, diary, material, published_at)
+        made[text.name] = material
+    return made
+
+
+def _add(work: Work, column: StudyColumn, text: Text, position: int, due_at: datetime) -> Material:
+    terms = Terms(
+        is_required=text.is_required,
+        due_at=due_at if text.is_required else None,
+        hundredths=text.hundredths,
+        origin=text.source or _OF_ITS_OWN,
+        position=position,
+    )
+    return add_material(work, column, text.title, written(text.markdown, is_markdown=True), terms)
+
+
+def _publish(material: Material, work: Work) -> None:
+    publish(work, material)
+
+
+def _study(people: People, diary: Diary, material: Material, published_at: datetime) -> None:
+    """Let some finish the material and some begin it, between its publication and its due day."""
+    until = min(material.due_at or diary.now, diary.now)
+    is_over = material.is_required and until < diary.now
+    for member in people.students:
+        diligence = people.diligence[member.id]
+        likely = diligence if is_over else diligence / 2 if material.is_required else 0.3
+        moment = leisure(diary.dice, published_at, until)
+        if diary.dice.random() < likely:
+            deed = partial(_finish, material, diary.dice.randint(11, 25))
+        elif diary.dice.random() < 0.25:
+            deed = partial(_begin, material, diary.dice.randint(15, 70))
+        else:
+            continue
+        diary.note(moment, people.viewers[member.id], deed)
+
+
+def _finish(material: Material, minutes: int, work: Work) -> None:
+    note_progress(work, material, 100, shown_at=work.now - timedelta(minutes=minutes))
+
+
+def _begin(material: Material, percent: int, work: Work) -> None:
+    note_progress(work, material, percent)
+
+
+def read_the_inbox(people: People, diary: Diary, season: Season) -> None:
+    """Let most have read their notices, but for the latest."""
+    for member in people.members:
+        if diary.dice.random() < 0.8:
+            share = diary.dice.uniform(0.9, 0.97)
+            diary.note(at(season.day(share), 20), people.viewers[member.id], read_notices)

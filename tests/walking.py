@@ -1,0 +1,38 @@
+"""Going through the site as a person does: from the front page along the links."""
+
+from collections import Counter
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+from werkzeug.exceptions import HTTPException
+
+OF_A_KIND = 2
+
+
+def walk(site, fetch, start="/", of_a_kind=OF_A_KIND):
+    """Give address and answer of every page reached; ``fetch`` gets an address and gives the answer."""
+    routes = site.url_map.bind("localhost")
+    seen, waiting, kinds = {start}, [start], Counter()
+    while waiting:
+        address = waiting.pop(0)
+        answer = fetch(address)
+        yield address, answer
+        if answer.status_code != 200 or answer.mimetype != "text/html":
+            continue
+        for link in BeautifulSoup(answer.text, "html.parser").select("a[href]"):
+            found = urlsplit(urljoin(address, link["href"]))
+            target = found.path + (f"?{found.query}" if found.query else "")
+            if found.netloc or found.scheme not in {"", "http"} or target in seen:
+                continue
+            seen.add(target)
+            kind = kind_of(routes, found.path)
+            kinds[kind] += 1
+            if kind != "static" and kinds[kind] <= of_a_kind:
+                waiting.append(target)
+
+
+def kind_of(routes, path):
+    try:
+        return routes.match(path)[0]
+    except HTTPException:
+        return path
