@@ -66,19 +66,6 @@ def for_members(source: str) -> str:
     return _NUMBERS.sub("", source).strip("；; ")
 
 
-def without_citation(explanation: str) -> tuple[str, str, str]:
-    r"""Part an explanation from its line 引用, and give the cited material and phrase.
-
-    >>> without_citation("会期见正文。\n引用：dangshi-01#南湖的一条船上")
-    ('会期见正文。', 'dangshi-01', '南湖的一条船上')
-    >>> without_citation("见党章。")
-    ('见党章。', '', '')
-    """
-    words, _, cited = explanation.partition("引用：")
-    name, _, phrase = cited.strip().partition("#")
-    return words.strip(), name, phrase
-
-
 def round_robin(found: list[Text], columns: list[str]) -> Iterator[Text]:
     """Give the materials so that each column has something early on: the first of each, then the second."""
     piles = [[text for text in found if text.column == column] for column in columns]
