@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import DateTime, func, select
 
 from app import create_app
+from core import migrate
 from core.cli import problems
 from core.db import Base
 from core.times import SHANGHAI, year_of
@@ -36,10 +37,10 @@ def lived(tmp_path_factory):
     """A site of its own with the sample branch in it."""
     folder = tmp_path_factory.mktemp("lived")
     url = database_url(os.environ.get("TEST_DATABASE", "sqlite"), folder)
+    migrate.upgrade(url)
     settings = {"SECRET_KEY": "test", "TESTING": True, "WTF_CSRF_ENABLED": False}
     app = create_app({"DATABASE_URL": url, "FILES": str(folder / "files"), **settings})
     app.clock = lambda: NOW
-    Base.metadata.create_all(app.sessions.engine)
     with app.app_context(), app.unit() as work:
         load(work)
     yield app
