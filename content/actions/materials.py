@@ -206,8 +206,13 @@ def _revise(work: Work, material: Material, body: Body, *, number: int, note: st
     return revision
 
 
+def usual_hundredths(*, is_required: bool) -> int:
+    """Say what finishing a material counts when nobody says otherwise, in hundredths of 学时."""
+    return ONE_HOUR if is_required else 0
+
+
 def _apply(material: Material, terms: Terms) -> None:
-    usual = ONE_HOUR if terms.is_required else 0
+    usual = usual_hundredths(is_required=terms.is_required)
     material.stages = list(terms.stages)
     material.is_required = terms.is_required
     material.due_at = terms.due_at

@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from content.actions.materials import Terms
+from content.actions.materials import Terms, usual_hundredths
 from content.models import Material
 from core.forms import Form, MomentField, choices
 from core.times import end_of, local
@@ -119,7 +119,9 @@ class TermsForm(Form):
         self.node.data, self.stages.data = material.node_id, list(material.stages)
         self.required.data = "must" if material.is_required else "free"
         self.due_on.data = local(material.due_at).date() if material.due_at else None
-        self.hours.data = Decimal(material.hundredths) / 100
+        # What is usual stays open, so that it follows when 选学 becomes 必学.
+        is_usual = material.hundredths == usual_hundredths(is_required=material.is_required)
+        self.hours.data = None if is_usual else Decimal(material.hundredths) / 100
         self.origin.data, self.summary.data = material.origin, material.summary
         self.position.data = material.position
         published = material.published_at

@@ -6,6 +6,7 @@ from core.times import year_of
 from core.web import fragment, may
 from core.work import Work
 from learning.access import May
+from learning.queries.finishing import finished_of
 from learning.queries.progress import earned_by, extent_of, own_progress, progress_by_material
 from learning.queries.standings import standing_of
 from learning.rules.completion import percent_asked, say_what_is_missing, seconds_asked
@@ -36,6 +37,14 @@ def material_card(work: Work, material: Any) -> str:
     )
 
 
+def material_counts(work: Work, material: Any) -> str:
+    """Say in the managers' list how many of its audience have finished a material."""
+    done, meant = finished_of(work, material)
+    if material.published_at is None and not done:
+        return ""
+    return fragment("learning/_counts.html", done=done, meant=meant)
+
+
 def attempt_credit(work: Work, attempt: Any) -> str:
     """Say beside a result what its quiz has earned the member."""
     entry = earned_by(work, attempt.member_id, f"quiz:{attempt.quiz_id}")
@@ -53,5 +62,6 @@ PANELS = {
     "member.page": [member_hours],
     "material.progress": [material_progress],
     "material.card": [material_card],
+    "material.counts": [material_counts],
     "attempt.credit": [attempt_credit],
 }

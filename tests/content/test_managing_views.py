@@ -236,3 +236,17 @@ def test_a_body_longer_than_the_page_takes_is_refused_unread(secretary, library)
     told = {"CONTENT_LENGTH": "60000001", "CONTENT_TYPE": "application/x-www-form-urlencoded"}
     answer = secretary.fetch(address, method="POST", environ_overrides=told)
     assert answer.status_code == 413
+
+
+def test_the_list_says_how_many_have_finished(secretary, library, make):
+    make.member()
+    library.article()
+    row = secretary.get("/manage/materials").select_one("tbody tr")
+    assert row.select_one("[data-label=学完]").text.split() == ["0/3", "人"]
+
+
+def test_a_draft_of_no_required_reading_counts_one_hour_once_it_is_required(secretary, library):
+    draft = library.article(published_at=None)
+    assert not secretary.get(f"/manage/materials/{draft.id}").select_one("[name=hours]").get("value")
+    secretary.post(f"/manage/materials/{draft.id}", **settings_of(draft, required="must", hours=""))
+    assert library.fresh(draft).hundredths == 100
