@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
@@ -111,6 +111,14 @@ def _database(site: Site) -> Iterator[None]:
         engine.dispose()
         if lock:
             lock.release()
+
+
+def make_tables(site: Site) -> None:
+    """Make the tables of an empty database; one that has tables is the business of the server's start."""
+    with site.sessions.reader() as session:
+        is_empty = not inspect(session.connection()).get_table_names()
+    if is_empty:
+        _upgrade(site)
 
 
 def _upgrade(site: Site) -> None:

@@ -9,6 +9,7 @@ import click
 from core.child import run_in_child
 from core.cli import in_plain_words
 from core.errors import RefusalError
+from core.serving import make_tables
 from core.sheets import Sheet, workbook
 from core.web import site
 from members.actions.people import add_member
@@ -30,6 +31,7 @@ from members.rules.roster_reading import READER, Reading, read_rows
 @in_plain_words
 def init(organisation: str, name: str, login: str) -> None:
     """Make the first administrator and print their initial password, once."""
+    make_tables(site())
     with site().unit() as work:
         if has_administrator(work.session):
             raise RefusalError("已经有管理员了。忘记密码请由另一位管理员在人员页面重置。")
