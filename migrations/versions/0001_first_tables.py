@@ -228,6 +228,8 @@ def upgrade() -> None:
         sa.Column("by_section", sa.Boolean(), nullable=False),
         sa.Column("takes", sa.Integer(), nullable=False),
         sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("file_key", sa.String(), nullable=False),
+        sa.Column("failed", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_import_draft_by_id")),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_import_draft_category_id")),
         sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_import_draft_node_id")),
