@@ -1,0 +1,200 @@
+"""Quizzes, their papers, attempts, answers and standings as rows."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Base
+from members.models import Member, Node
+from quizzes.models.bank import Category, QuestionVersion
+from quizzes.rules.windows import Counting
+
+
+class QuizState(StrEnum):
+    """Whether members see the quiz."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class PaperKind(StrEnum):
+    """How the questions of a quiz are chosen."""
+
+    FIXED = "fixed"
+    DRAWN_ONCE = "drawn_once"
+    DRAWN_EACH = "drawn_each"
+
+
+class Reveal(StrEnum):
+    """When right answers and explanations are shown."""
+
+    AT_ONCE = "at_once"
+    AFTER_CLOSE = "after_close"
+    NEVER = "never"
+
+
+class BoardNames(StrEnum):
+    """Whose names a board shows to members."""
+
+    SHOWN = "shown"
+    MINE = "mine"
+
+
+class Quiz(Base):
+    """A 知识测试 members can take."""
+
+    __tablename__ = "quiz"
+    __table_args__ = (
+        CheckConstraint("attempts_allowed >= 1", name="attempts_allowed"),
+        CheckConstraint("minutes >= 1", name="minutes"),
+        CheckConstraint("closes_at > opens_at", name="window"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    node_id: Mapped[int] = mapped_column(ForeignKey(Node.id), index=True)
+    """The audience: members at or below the node."""
+    title: Mapped[str]
+    intro: Mapped[str] = mapped_column(default="")
+    preset: Mapped[str] = mapped_column(default="formal")
+    state: Mapped[QuizState] = mapped_column(default=QuizState.DRAFT)
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    minutes: Mapped[int] = mapped_column(default=40)
+    attempts_allowed: Mapped[int] = mapped_column(default=1)
+    counting: Mapped[Counting] = mapped_column(default=Counting.BEST)
+    paper_kind: Mapped[PaperKind] = mapped_column(default=PaperKind.DRAWN_ONCE)
+    multiple_policy: Mapped[str] = mapped_column(default="strict")
+    """Name of a ``quizzes.rules.scoring.MultiplePolicy``."""
+    reveal: Mapped[Reveal] = mapped_column(default=Reveal.AFTER_CLOSE)
+    shuffles_options: Mapped[bool] = mapped_column(default=True)
+    shuffles_questions: Mapped[bool] = mapped_column(default=False)
+    pass_percent: Mapped[int] = mapped_column(default=60)
+    good_percent: Mapped[int] = mapped_column(default=80)
+    excellent_percent: Mapped[int] = mapped_column(default=90)
+    hundredths: Mapped[int] = mapped_column(default=50)
+    """学时 for passing it, in hundredths."""
+    board_names: Mapped[BoardNames] = mapped_column(default=BoardNames.SHOWN)
+    full_points: Mapped[int] = mapped_column(default=0)
+    """Sum of the paper in hundredths of a point, for the front page."""
+    question_count: Mapped[int] = mapped_column(default=0)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    node: Mapped[Node] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def place(self) -> str:
+        """Say whom it is meant for, for permission tables."""
+        return self.node.path
+
+
+class PaperSection(Base):
+    """A section of a quiz's paper: what to draw, or the heading over fixed questions."""
+
+    __tablename__ = "paper_section"
+    __table_args__ = (UniqueConstraint("quiz_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id))
+    position: Mapped[int]
+    type: Mapped[str]
+    count: Mapped[int]
+    worth: Mapped[int]
+    """Points of each question, in hundredths."""
+    category_id: Mapped[int | None] = mapped_column(ForeignKey(Category.id), default=None)
+    topic: Mapped[str] = mapped_column(default="")
+    difficulty: Mapped[int | None] = mapped_column(default=None)
+
+
+class PaperQuestion(Base):
+    """A question on the paper of a quiz whose paper is the same for all."""
+
+    __tablename__ = "paper_question"
+    __table_args__ = (
+        UniqueConstraint("quiz_id", "position"),
+        UniqueConstraint("quiz_id", "version_id"),
+        Index(None, "version_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id))
+    position: Mapped[int]
+    version_id: Mapped[int] = mapped_column(ForeignKey(QuestionVersion.id))
+    worth: Mapped[int]
+
+
+class AttemptState(StrEnum):
+    """Where an attempt stands."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+
+
+class Attempt(Base):
+    """One sitting of a quiz by one member."""
+
+    __tablename__ = "attempt"
+    # Two taps on "start" race; the second must fail here, not in a count made beforehand.
+    __table_args__ = (
+        UniqueConstraint("quiz_id", "member_id", "number"),
+        Index(None, "member_id", "state"),
+        Index(None, "state", "deadline_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id))
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id))
+    number: Mapped[int]
+    seed: Mapped[int]
+    """Draws and shuffles this attempt's questions, the same way every time its page is shown."""
+    paper: Mapped[Any] = mapped_column(JSON)
+    """``[[version_id, worth], …]`` by position, copied when it starts so that nothing can change under it."""
+    policy: Mapped[str]
+    """The multiple-choice rule it is marked by, copied from the quiz."""
+    shuffles_options: Mapped[bool]
+    state: Mapped[AttemptState] = mapped_column(default=AttemptState.OPEN)
+    started_at: Mapped[datetime]
+    deadline_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None] = mapped_column(default=None)
+    spent_seconds: Mapped[int] = mapped_column(default=0)
+    points: Mapped[int] = mapped_column(default=0)
+    """Earned, in hundredths of a point; final once submitted."""
+    worth: Mapped[int]
+    """Sum of the paper."""
+    by_position: Mapped[Any] = mapped_column(JSON, default=list)
+    """Points earned at each position, once submitted."""
+
+    quiz: Mapped[Quiz] = relationship(lazy="raise")
+    member: Mapped[Member] = relationship(lazy="raise")
+
+
+class Answer(Base):
+    """What a member answered at one position of an attempt."""
+
+    __tablename__ = "answer"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey(Attempt.id), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
+    saved_at: Mapped[datetime]
+
+
+class Standing(Base):
+    """The counted attempt of a member at a quiz, kept in the same transaction as its marks."""
+
+    __tablename__ = "standing"
+    __table_args__ = (Index("ix_standing_order", "quiz_id", "points", "spent_seconds", "submitted_at"),)
+
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey(Attempt.id))
+    points: Mapped[int]
+    spent_seconds: Mapped[int]
+    submitted_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=1)
+    """How many attempts were submitted."""
