@@ -267,18 +267,20 @@ def undo_take(work: Work, draft: ImportDraft) -> int:
     :raises NothingTakenError: if none is left
     :raises UsedAlreadyError: if one of its questions stands in a paper or was answered
     """
-    last = select(ImportItem).where(ImportItem.draft_id == draft.id, ImportItem.take == draft.takes)
-    rows = work.session.scalars(last).all() if draft.takes else []
+    last = select(ImportItem.question_id, ImportItem.replaced_id).where(
+        ImportItem.draft_id == draft.id, ImportItem.take == draft.takes, ImportItem.question_id.is_not(None)
+    )
+    rows = work.session.execute(last).all() if draft.takes else []
     if not rows:
         raise NothingTakenError("这次导入没有可以撤销的题目。")
-    restored = {row.question_id: row.replaced_id for row in rows if row.replaced_id and row.question_id}
-    if are_in_use(work, [row.question_id for row in rows if row.question_id], restored):
+    restored = {question: replaced for question, replaced in rows if question and replaced}
+    if are_in_use(work, [question for question, _ in rows if question], restored):
         raise UsedAlreadyError("这批题目里有的已经进了试卷或被作答，不能再撤销。请到题库里逐题停用。")
-    added = [row.question_id for row in rows if row.replaced_id is None and row.question_id]
-    for row in rows:
-        row.state, row.take, row.question_id, row.replaced_id = ImportState.OPEN, None, None, None
+    added = [question for question, replaced in rows if question and replaced is None]
+    reopened = update(ImportItem).where(ImportItem.draft_id == draft.id, ImportItem.take == draft.takes)
+    nothing = {"take": None, "question_id": None, "replaced_id": None}
+    work.session.execute(reopened.values(state=ImportState.OPEN, **nothing))
     draft.takes, draft.closed_at = draft.takes - 1, None
-    work.session.flush()  # Nothing of the draft may point at the rows that go now.
     _put_back(work, restored)
     _take_out(work, added)
     record(

@@ -342,7 +342,7 @@ BANK_SENTENCES = {
 
 LONGEST_LINE = 1_000
 """Characters of a line that are shown whole; some banks are one line from the first question to the last."""
-_PIECE = 240
+_PIECE = 140
 
 
 def piece_of(text: str, stem: str) -> str:

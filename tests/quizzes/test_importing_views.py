@@ -197,6 +197,19 @@ def test_hostile_words_stay_words(give, at_work, words):
     assert not page.select("main script, main img, main svg[onload], main iframe")
 
 
+def test_a_hostile_file_with_a_hostile_name_is_shown_as_it_is(give, at_work):
+    words = "<img src=x onerror=alert(1)>"
+    text = f"1、{words}是（ ）？\nA、{words} B、乙\n答案：B\n解析：{words}\n知识点：{words}\n出处：{words}\n"
+    url = give(text, f"../../{words}.txt")
+    page = at_work.get(f"{url}?only=all&edit=1")
+    assert words in page.h1.text
+    assert ".." not in page.h1.text
+    assert not page.select("main img")
+    at_work.post(f"{url}/take")
+    assert not at_work.get("/manage/questions").select("main img")
+    assert not at_work.get(PAGE).select("main img")
+
+
 def test_a_page_of_a_draft_asks_the_database_no_more_for_more_questions(give, at_work, queries):
     small, large = give(many(20)), give(many(120))
     at_work.get(PAGE)
