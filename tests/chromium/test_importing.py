@@ -37,7 +37,7 @@ def test_a_question_lights_its_lines_and_a_line_its_question(give):
     page.get_by_role("link", name="全部 4").click()
     page.locator("#q-3 .stem").click()
     expect(page.locator(".src .lit")).to_have_text([re.compile("党员可以不参加组织生活")])
-    page.locator("#L12").click()
+    page.locator("#L13").click()
     expect(page.locator("#q-4")).to_have_class(re.compile("is-lit"))
 
 
