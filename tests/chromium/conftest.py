@@ -2,6 +2,7 @@
 
 import os
 import threading
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 
@@ -64,22 +65,27 @@ class Live:
         self.session.commit()
 
 
-@pytest.fixture(scope="session")
-def live(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("live")
+@contextmanager
+def running(folder):
+    """Serve a site with an empty database of its own until the block is left."""
     url = database_url(os.environ.get("TEST_DATABASE", "sqlite"), folder)
     migrate.upgrade(url)
-    site = create_app(
-        {"DATABASE_URL": url, "FILES": str(folder / "files"), "SECRET_KEY": "of-the-browser-tests"}
-    )
+    site = create_app({"DATABASE_URL": url, "FILES": str(folder / "files"), "SECRET_KEY": "of-the-browser-tests"})
     server = create_server(site, listen="127.0.0.1:0", **_SERVER)
     threading.Thread(target=server.run, daemon=True).start()
     with site.app_context():
-        running = Live(site, f"http://127.0.0.1:{server.effective_port}")
-        yield running
-        running.session.close()
+        live = Live(site, f"http://127.0.0.1:{server.effective_port}")
+        yield live
+        live.session.close()
     server.close()
     site.sessions.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory):
+    """A site whose database tests fill as they go."""
+    with running(tmp_path_factory.mktemp("live")) as live:
+        yield live
 
 
 @pytest.fixture(scope="session")
