@@ -68,8 +68,25 @@ function build() {
   });
   const toolbarKeys = TOOLS.filter((tool) => canAddPictures || tool !== "uploadImage");
   createToolbar({ editor, selector: tools, config: { toolbarKeys }, mode: "simple" });
-  place.querySelector("[contenteditable]")?.setAttribute("aria-label", "正文");
+  nameParts(frame);
   return editor;
+}
+
+/** The editor gives its text no role and its tools no name; a reader of the screen needs both. */
+function nameParts(frame) {
+  const text = frame.querySelector("[contenteditable]");
+  const words = { role: "textbox", "aria-multiline": "true", "aria-label": "正文" };
+  for (const [name, value] of Object.entries(words)) text?.setAttribute(name, value);
+  frame.querySelector(".w-e-scroll")?.setAttribute("tabindex", "0");
+  nameTools(frame);
+  // It draws its tools a little later, and some of them again and again.
+  new MutationObserver(() => nameTools(frame)).observe(frame, { childList: true, subtree: true });
+}
+
+function nameTools(frame) {
+  for (const tool of frame.querySelectorAll("button[data-tooltip]:not([aria-label])")) {
+    tool.setAttribute("aria-label", tool.dataset.tooltip.split("\n")[0]);
+  }
 }
 
 function take(editor) {
