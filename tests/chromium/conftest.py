@@ -70,7 +70,8 @@ def running(folder):
     """Serve a site with an empty database of its own until the block is left."""
     url = database_url(os.environ.get("TEST_DATABASE", "sqlite"), folder)
     migrate.upgrade(url)
-    site = create_app({"DATABASE_URL": url, "FILES": str(folder / "files"), "SECRET_KEY": "of-the-browser-tests"})
+    places = {"DATABASE_URL": url, "FILES": str(folder / "files")}
+    site = create_app(places | {"SECRET_KEY": "of-the-browser-tests"})
     server = create_server(site, listen="127.0.0.1:0", **_SERVER)
     threading.Thread(target=server.run, daemon=True).start()
     with site.app_context():
