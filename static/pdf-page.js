@@ -108,6 +108,8 @@ async function show() {
   }).promise;
   const first = (await pdf.getPage(1)).getViewport({ scale: 1 });
   for (const box of boxes) box.style.aspectRatio = `${first.width} / ${first.height}`;
+  // The pages have their true height only now, so the cited paragraph has moved.
+  if (text.open) foldText();
   at.hidden = false;
   watch();
   redrawWhenWider();
