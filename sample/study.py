@@ -14,7 +14,7 @@ from learning.actions.progress import note_progress
 from members.actions.notices import read_notices
 from sample.dates import Season, at, leisure
 from sample.diary import Diary
-from sample.people import People
+from sample.people import People, sign_ins
 from sample.reading import Text, branch, round_robin, texts
 
 _OF_ITS_OWN = "支部编写，供内部学习"
@@ -57,9 +57,11 @@ def _study(people: People, diary: Diary, material: Material, published_at: datet
     """Let some finish the material and some begin it, between its publication and its due day."""
     until = min(material.due_at or diary.now, diary.now)
     is_over = material.is_required and until < diary.now
+    visitors = {one.login for one in sign_ins()}
     for member in people.students:
-        diligence = people.diligence[member.id]
-        likely = diligence if is_over else diligence / 2 if material.is_required else 0.3
+        # Whoever a visitor signs in as is behind with nothing: the first page shows what is to be done now.
+        diligence = 1 if member.login in visitors else people.diligence[member.id]
+        likely = diligence if is_over else diligence / 3 if material.is_required else 0.3
         moment = leisure(diary.dice, published_at, until)
         if diary.dice.random() < likely:
             deed = partial(_finish, material, diary.dice.randint(11, 25))
