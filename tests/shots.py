@@ -1,7 +1,6 @@
 """Takes the pictures of the README, or with `--all FOLDER` one of every page for those who review looks."""
 
 import io
-import os
 import sys
 import tempfile
 from contextlib import contextmanager
@@ -100,11 +99,7 @@ def house():
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         place = Path(folder)
         with Running(place, f"sqlite:///{place}/site.db", "run").start(60) as server:
-            browser = playwright.chromium.launch(
-                executable_path=find_chromium(),
-                args=[*QUIET, "--lang=zh-CN"],
-                env={**os.environ, "LANGUAGE": "zh_CN"},
-            )
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
             yield House(server, browser)
             browser.close()
 
@@ -140,8 +135,8 @@ def result(page):
 
 def board(page):
     page.goto("/boards/")
-    found = page.locator("main a[href^='/boards/quizzes/']").last.get_attribute("href")
-    page.goto(f"{found}/screen")
+    page.locator("main a[href$='/screen']").last.click()
+    page.wait_for_url("**/screen")
 
 
 def preview(page):
