@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import zipfile
 import zlib
@@ -64,8 +65,21 @@ def name_for(moment: datetime) -> str:
 
 def archives_in(folder: Path) -> list[Path]:
     """List the archives in a folder, newest first."""
-    found = [path for path in folder.glob(f"{PREFIX}*{SUFFIX}") if path.is_file()]
-    return sorted(found, key=lambda path: path.name, reverse=True)
+    named = re.compile(rf"{PREFIX}\d+-\d+(-\d+)?{re.escape(SUFFIX)}")
+    found = [path for path in folder.iterdir() if named.fullmatch(path.name)] if folder.is_dir() else []
+    return sorted(found, key=_age, reverse=True)
+
+
+def name_after(path: Path) -> str:
+    """Name the next archive of the same second."""
+    number = _age(path)[1]
+    return f"{path.stem.removesuffix(f'-{number}')}-{number + 1}{SUFFIX}"
+
+
+def _age(path: Path) -> tuple[str, int]:
+    """Order archives by their moment, and those of one second by their number; the plain name is first."""
+    day, time, *number = path.stem.removeprefix(PREFIX).split("-")
+    return day + time, int(number[0]) if number else 1
 
 
 class Writer:

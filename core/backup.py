@@ -88,12 +88,11 @@ def _write(site: Site, folder: Path, now: datetime, tell: archive.Tell) -> Path:
 
 
 def _free_name(folder: Path, now: datetime) -> Path:
-    path = folder / archive.name_for(local(now))
-    number = 1
-    while path.exists():
-        number += 1
-        path = folder / archive.name_for(local(now)).replace(archive.SUFFIX, f"-{number}{archive.SUFFIX}")
-    return path
+    name = archive.name_for(local(now))
+    stem = name.removesuffix(archive.SUFFIX)
+    newest = next((path for path in archive.archives_in(folder) if path.name.startswith(stem)), None)
+    # Not the first free one: what an older archive of this second was called would make this one look older.
+    return folder / (archive.name_after(newest) if newest else name)
 
 
 def _row_counts(copy: Path) -> dict[str, int]:

@@ -119,6 +119,13 @@ def test_only_the_newest_are_kept(site_made, tmp_path):
     assert newest in found
 
 
+def test_backups_of_one_second_are_told_apart_by_their_number(tmp_path):
+    names = ["xuetang-20261125-100000.zip", *(f"xuetang-20261125-100000-{n}.zip" for n in (2, 9, 10))]
+    for name in ["xuetang-notes.zip", *names]:
+        (tmp_path / name).touch()
+    assert [path.name for path in archive.archives_in(tmp_path)] == names[::-1]
+
+
 def test_a_backup_made_while_people_write_has_all_that_was_written_before(tmp_path):
     with house(tmp_path / "busy") as site:
         with making(site) as make:
