@@ -1,3 +1,4 @@
+import gzip
 import re
 
 
@@ -17,3 +18,17 @@ def test_an_address_from_before_an_upgrade_still_answers_but_is_not_kept(browser
 def test_nothing_outside_the_folder_is_served(browser):
     for path in ("/static/x/../app.py", "/static/x/%2e%2e/app.py", "/static/", "/static/x/"):
         assert browser.fetch(path).status_code == 404
+
+
+def test_texts_travel_packed_to_browsers_that_take_them(browser):
+    address = browser.get("/login").select_one("link[rel=stylesheet]")["href"]
+    plain = browser.fetch(address)
+    packed = browser.fetch(address, headers={"Accept-Encoding": "gzip, br"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    again = browser.fetch(
+        address, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+    )
+    assert again.status_code == 304
