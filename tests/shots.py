@@ -97,11 +97,13 @@ class Fetched:
 @contextmanager
 def house():
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        place = Path(folder)
-        with Running(place, f"sqlite:///{place}/site.db", "run").start(60) as server:
+        server = Running(Path(folder), f"sqlite:///{folder}/site.db").start(60)
+        try:
             browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
             yield House(server, browser)
             browser.close()
+        finally:
+            server.kill()
 
 
 # ---- the pictures of the README ----------------------------------------------------------------------
