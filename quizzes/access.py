@@ -23,6 +23,7 @@ class May(StrEnum):
     MANAGE = "quizzes:manage"
     EDIT_QUIZ = "quizzes:quiz:edit"
     SEE_RESULTS = "quizzes:quiz:results"
+    SEE_STATISTICS = "quizzes:statistics"
     BANK = "quizzes:bank"
     EDIT_QUESTION = "quizzes:question:edit"
     EDIT_CATEGORY = "quizzes:category:edit"
@@ -63,6 +64,7 @@ RULES: Table = {
     May.MANAGE: [[has_role(*EDITORS)]],
     May.EDIT_QUIZ: [[reaches(*EDITORS)]],
     May.SEE_RESULTS: [[reaches(*READERS)]],
+    May.SEE_STATISTICS: [[has_role(*READERS)]],
     May.BANK: [[has_role(*EDITORS)]],
     May.EDIT_QUESTION: [[reaches(*EDITORS)]],
     May.EDIT_CATEGORY: [[reaches(*EDITORS)]],

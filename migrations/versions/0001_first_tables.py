@@ -413,6 +413,7 @@ def upgrade() -> None:
         sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("worth", sa.Integer(), nullable=False),
         sa.Column("by_position", sa.JSON(), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_attempt_member_id")),
         sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_attempt_quiz_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),

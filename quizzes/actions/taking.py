@@ -13,8 +13,14 @@ from core.errors import BadInputError, RefusalError
 from core.work import Work, dice_of
 from quizzes.models import Answer, Attempt, AttemptState, PaperKind, Quiz, Standing
 from quizzes.queries.drawing import drawn_paper, fixed_paper
-from quizzes.queries.papers import asked_on
-from quizzes.queries.taking import attempts_at, has_ended, score_saved, spent_seconds
+from quizzes.queries.papers import asked_on, choices_on
+from quizzes.queries.taking import (
+    answers_of,
+    attempts_at,
+    has_ended,
+    score_saved,
+    spent_seconds,
+)
 from quizzes.rules.questions import Answer as Given
 from quizzes.rules.questions import BadAnswerError
 from quizzes.rules.scoring import band
@@ -202,7 +208,8 @@ def settle(work: Work, quiz: Quiz, attempt: Attempt, at: datetime) -> None:
 
     :raises AlreadySubmittedError: if another request got there first
     """
-    score = score_saved(work, attempt)
+    given = answers_of(work, attempt)
+    score = score_saved(work, attempt, given)
     spent = spent_seconds(attempt, at)
     marks = [score.by_position[n].earned for n in range(1, len(attempt.paper) + 1)]
     taken = work.session.scalar(
@@ -214,6 +221,7 @@ def settle(work: Work, quiz: Quiz, attempt: Attempt, at: datetime) -> None:
             spent_seconds=spent,
             points=score.earned,
             by_position=marks,
+            choices=choices_on(work.session, attempt, given),
         )
         .returning(Attempt.id)
     )

@@ -168,6 +168,11 @@ class Attempt(Base):
     """Sum of the paper."""
     by_position: Mapped[Any] = mapped_column(JSON, default=list)
     """Points earned at each position, once submitted."""
+    choices: Mapped[Any] = mapped_column(JSON, default=list)
+    """What was chosen at each position, as ``quizzes.rules.choices`` writes it, once submitted.
+
+    Statistics count ten thousand of these much faster than the rows of their answers.
+    """
 
     quiz: Mapped[Quiz] = relationship(lazy="raise")
     member: Mapped[Member] = relationship(lazy="raise")

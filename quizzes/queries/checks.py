@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizzes.models import Answer, Attempt, AttemptState
-from quizzes.queries.papers import asked, placed_on
+from quizzes.queries.papers import asked, choices_on, placed_on
 from quizzes.rules.questions import Answer as Given
 from quizzes.rules.scoring import MultiplePolicy, format_points, score_paper
 
@@ -46,6 +46,8 @@ def _rescored(session: Session, attempts: Sequence[Attempt]) -> list[str]:
                 f"得分不符：答卷 {attempt.id} 记 {format_points(attempt.points)} 分，"
                 f"重算 {format_points(score.earned)} 分。"
             )
+        if attempt.choices != choices_on(session, attempt, given[attempt.id]):
+            found.append(f"统计不符：答卷 {attempt.id} 记下的选项与保存的答案不一致。")
     return found
 
 

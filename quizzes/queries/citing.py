@@ -1,10 +1,15 @@
 """What a question can cite: materials and their paragraphs."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from content.models import Material, Paragraph
 from core.work import Work
 from members.models import Node
+from members.queries.people import below
+from quizzes.access import EDITORS
+from quizzes.models import Question
 from quizzes.queries.bank import in_usable_banks
 
 
@@ -40,6 +45,24 @@ def cited(work: Work, material_id: int | None, anchor: str) -> tuple[str, str]:
     )
     row = work.session.execute(found).first() if material_id else None
     return (row[0], row[1] or "") if row else ("", "")
+
+
+def titles_of(work: Work, material_ids: Iterable[int]) -> dict[int, str]:
+    """Give the titles of those of the materials that are not withdrawn."""
+    found = select(Material.id, Material.title).where(
+        Material.id.in_(set(material_ids)), Material.withdrawn_at.is_(None)
+    )
+    return dict(work.session.execute(found).tuples().all())
+
+
+def questions_to_open(work: Work, question_ids: Iterable[int]) -> set[int]:
+    """Say which of the questions stand in a bank the actor keeps, and may be opened by them."""
+    kept = (
+        select(Question.id)
+        .join(Node, Node.id == Question.node_id)
+        .where(Question.id.in_(set(question_ids)), below(work.person.places(*EDITORS)))
+    )
+    return set(work.session.scalars(kept))
 
 
 def shorten(text: str, most: int = 40) -> str:

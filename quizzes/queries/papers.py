@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizzes.models import Attempt, Question, QuestionVersion
-from quizzes.rules.questions import Content
+from quizzes.rules.choices import write_choice
+from quizzes.rules.questions import Answer, Content
 from quizzes.rules.scoring import Placed
 from quizzes.rules.types import TYPES
 from quizzes.rules.types.kind import QuestionType
@@ -79,3 +80,9 @@ def placed_on(session: Session, attempt: Attempt) -> list[Placed]:
         Placed(position, question.type, question.content, worth)
         for position, (question, (_, worth)) in enumerate(questions, start=1)
     ]
+
+
+def choices_on(session: Session, attempt: Attempt, given: Mapping[int, Answer]) -> list[str]:
+    """Write down short what was answered at each position of an attempt's paper, for statistics."""
+    questions = enumerate(asked_on(session, attempt), start=1)
+    return [write_choice(question.type, given.get(position)) for position, question in questions]

@@ -1,4 +1,4 @@
-"""How a quiz went, for those who set it: who took it and who did not, bands, groups and questions."""
+"""How a quiz went, for those who set it: who took it and who did not, bands and groups."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,10 +12,8 @@ from core.work import Work
 from members.models import Member, MemberState, Node
 from members.queries.people import below
 from quizzes.models import Attempt, Quiz, Standing
-from quizzes.queries.papers import Asked, asked
 from quizzes.rules.ranking import GroupStanding, Invited, Result, rank, rank_groups
 from quizzes.rules.scoring import Band, band
-from quizzes.rules.statistics import QuestionRate, question_rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +34,6 @@ class Group:
 
     node: Node
     standing: GroupStanding
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """A question with how it went."""
-
-    asked: Asked
-    rate: QuestionRate
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +94,6 @@ def who_is_missing(work: Work, quiz: Quiz) -> Sequence[Member]:
     done = set(work.session.scalars(select(Standing.member_id).where(Standing.quiz_id == quiz.id)))
     day = day_of(work.now)
     return [one for one in _invited(work, quiz) if one.id not in done and not is_exempt(one, day)]
-
-
-def rates_of(work: Work, quiz: Quiz) -> list[Rated]:
-    """Say for every question how many had it right in their counting attempt, the most missed first."""
-    counted = (
-        select(Attempt.paper, Attempt.by_position)
-        .join(Standing, Standing.attempt_id == Attempt.id)
-        .where(Standing.quiz_id == quiz.id)
-    )
-    rates = question_rates((paper, marks) for paper, marks in work.session.execute(counted))
-    known = asked(work.session, (rate.version_id for rate in rates))
-    return [Rated(known[rate.version_id], rate) for rate in rates]
 
 
 def _invited(work: Work, quiz: Quiz) -> Sequence[Member]:

@@ -1,6 +1,6 @@
 """What a member who takes a quiz reads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,18 +46,16 @@ def has_ended(work: Work, attempt: Attempt) -> bool:
     return attempt.state is AttemptState.SUBMITTED or is_overdue(work.now, attempt.deadline_at)
 
 
-def score_saved(work: Work, attempt: Attempt) -> Score:
-    """Score an attempt from what is saved, by the rule it was started under."""
-    return score_paper(
-        placed_on(work.session, attempt), answers_of(work, attempt), MultiplePolicy(attempt.policy)
-    )
+def score_saved(work: Work, attempt: Attempt, given: Mapping[int, Given]) -> Score:
+    """Score an attempt from its saved answers, by the rule it was started under."""
+    return score_paper(placed_on(work.session, attempt), given, MultiplePolicy(attempt.policy))
 
 
 def outcome_of(work: Work, quiz: Quiz, attempt: Attempt) -> Outcome:
     """Say how an ended attempt ended; one past its time is scored as the next write will store it."""
     points, marks, at = attempt.points, attempt.by_position, attempt.submitted_at
     if attempt.state is AttemptState.OPEN:
-        score = score_saved(work, attempt)
+        score = score_saved(work, attempt, answers_of(work, attempt))
         points, at = score.earned, attempt.deadline_at
         marks = [score.by_position[n].earned for n in range(1, len(attempt.paper) + 1)]
     assert at is not None

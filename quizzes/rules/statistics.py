@@ -1,39 +1,107 @@
-"""What the marks of many say about a quiz. Pure."""
+"""What the scores of many say about a test as a whole. Small groups are told only what they support. Pure."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import sqrt
+from statistics import median
 from typing import NamedTuple
 
+FEWEST = 15
+"""From so many takers on there are deviations, discrimination and reliability; below, chance decides them."""
 
-class QuestionRate(NamedTuple):
-    """How a question went with those who had it on their paper."""
+_BANDS = 10
 
-    version_id: int
-    asked: int
-    right: int
-    """Who earned all its points."""
+
+class Spread(NamedTuple):
+    """Where numbers lie, in the unit they came in."""
+
+    size: int
+    mean: float
+    median: float
+    lowest: int
+    highest: int
+    deviation: float | None
+    """Sample standard deviation; None below ``FEWEST``."""
+
+
+def spread(values: Sequence[int]) -> Spread | None:
+    """Say where whole numbers lie; None where there is none.
+
+    >>> spread([8000, 6000, 7000])
+    Spread(size=3, mean=7000.0, median=7000, lowest=6000, highest=8000, deviation=None)
+    """
+    if not values:
+        return None
+    count = len(values)
+    deviation = None
+    if count >= FEWEST:
+        # In whole numbers up to the root, so that nothing is lost to rounding.
+        squares = count * sum(value * value for value in values) - sum(values) ** 2
+        deviation = sqrt(Fraction(squares, count * (count - 1)))
+    return Spread(count, sum(values) / count, median(values), min(values), max(values), deviation)
+
+
+class ScoreBand(NamedTuple):
+    """A 分数段, in hundredths of the full score, and how many are in it."""
+
+    lowest: int
+    highest: int
+    members: int
 
     @property
-    def permille(self) -> int:
-        """How many in a thousand had it right, rounded down."""
-        return self.right * 1000 // self.asked
+    def label(self) -> str:
+        """The band as people read it.
+
+        >>> ScoreBand(90, 100, 3).label
+        '90–100'
+        """
+        return f"{self.lowest}–{self.highest}"
 
 
-Marks = tuple[Sequence[Sequence[int]], Sequence[int]]
-"""A paper as ``[[version_id, worth], …]``, and the points earned at each position."""
+def score_bands(scores: Iterable[tuple[int, int]]) -> list[ScoreBand]:
+    """Count scores (earned, of so many) in bands of ten out of a hundred, the highest first.
 
-
-def question_rates(papers: Iterable[Marks]) -> list[QuestionRate]:
-    """Count for every question how many had it and how many had it right, the most missed first.
-
-    >>> question_rates([([[7, 200], [8, 200]], [200, 0]), ([[7, 200]], [100])])
-    [QuestionRate(version_id=8, asked=1, right=0), QuestionRate(version_id=7, asked=2, right=1)]
+    >>> [band for band in score_bands([(10000, 10000), (9000, 10000), (5999, 10000)]) if band.members]
+    [ScoreBand(lowest=90, highest=100, members=2), ScoreBand(lowest=50, highest=59, members=1)]
     """
-    asked: Counter[int] = Counter()
-    right: Counter[int] = Counter()
-    for paper, marks in papers:
-        for (version_id, worth), earned in zip(paper, marks, strict=True):
-            asked[version_id] += 1
-            right[version_id] += earned >= worth
-    rates = [QuestionRate(version_id, count, right[version_id]) for version_id, count in asked.items()]
-    return sorted(rates, key=lambda rate: (rate.permille, -rate.asked, rate.version_id))
+    counts = [0] * _BANDS
+    for earned, worth in scores:
+        counts[min(max(earned, 0) * _BANDS // worth, _BANDS - 1) if worth > 0 else 0] += 1
+    last = _BANDS - 1
+    return [ScoreBand(n * 10, 100 if n == last else n * 10 + 9, counts[n]) for n in reversed(range(_BANDS))]
+
+
+class Rate(NamedTuple):
+    """So many of so many. A share is never said without its counts."""
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> int | None:
+        """The share in hundredths, halves rounded up; None of nobody.
+
+        >>> Rate(2, 3).percent, Rate(1, 200).percent, Rate(0, 0).percent
+        (67, 1, None)
+        """
+        return (200 * self.part + self.whole) // (2 * self.whole) if self.whole else None
+
+    @property
+    def words(self) -> str:
+        """The share as people read it: with its counts, and in hundredths only where there are enough.
+
+        >>> Rate(24, 31).words, Rate(2, 3).words
+        ('24/31 人（77%）', '2/3 人')
+        """
+        counts = f"{self.part}/{self.whole} 人"
+        return f"{counts}（{self.percent}%）" if self.whole >= FEWEST else counts
+
+
+def rate_reaching(scores: Iterable[tuple[int, int]], percent: int) -> Rate:
+    """Count the scores (earned, of so many) that reach a line, as ``quizzes.rules.scoring.band`` does.
+
+    >>> rate_reaching([(6000, 10000), (5999, 10000)], 60)
+    Rate(part=1, whole=2)
+    """
+    reached = [worth > 0 and earned * 100 >= percent * worth for earned, worth in scores]
+    return Rate(sum(reached), len(reached))

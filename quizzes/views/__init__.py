@@ -2,7 +2,7 @@
 
 from core.menu import Entry
 from quizzes.access import May
-from quizzes.views import bank, categories, exporting, importing, papers, results, setting, taking
+from quizzes.views import bank, categories, exporting, importing, papers, results, setting, statistics, taking
 from quizzes.views.blueprint import bp
 
 MENU = (
@@ -22,5 +22,6 @@ __all__ = [
     "papers",
     "results",
     "setting",
+    "statistics",
     "taking",
 ]

@@ -12,6 +12,7 @@ from quizzes import access
 from quizzes.actions import setting
 from quizzes.models import Quiz
 from quizzes.queries import results as queries
+from quizzes.queries import statistics
 from quizzes.queries.setting import stands
 from quizzes.rules.scoring import Band
 from quizzes.views.blueprint import bp
@@ -23,12 +24,11 @@ _HEADINGS = ("名次", "姓名", "单位", "得分", "满分", "成绩", "用时
 @bp.get("/manage/quizzes/<int:quiz_id>/results")
 @needs(May.SEE_RESULTS, on=Quiz)
 def results(quiz: Quiz) -> ResponseReturnValue:
-    """Show who took the quiz and who did not, and how it went by group, band and question."""
+    """Show who took the quiz and who did not, and how it went by group and band."""
     return page(
         "quizzes/results.html",
         quiz=quiz,
         results=queries.results_of(work(), quiz),
-        rates=queries.rates_of(work(), quiz),
         bands=[*Band][::-1],
         stands=stands(work(), quiz),
         now=work().now,
@@ -62,8 +62,8 @@ def results_workbook(quiz: Quiz) -> ResponseReturnValue:
         for group in found.groups
     ]
     rates = [
-        [one.asked.type.label, one.asked.content.stem, one.rate.asked, one.rate.right, one.rate.permille / 10]
-        for one in queries.rates_of(work(), quiz)
+        [one.asked.type.label, one.asked.content.stem, one.item.asked, one.item.right, one.item.rate.percent]
+        for one in statistics.items_in(work(), quiz)
     ]
     return send_workbook(
         f"{quiz.title} 成绩",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from members.models import NodeKind, Notice
 from quizzes.actions.setting import NotReadyError, remind_missing
 from quizzes.actions.taking import start_attempt, submit_attempt
-from quizzes.queries.results import rates_of, results_of
+from quizzes.queries.results import results_of
 from quizzes.rules.scoring import Band
 from tests.factories import NOON
 
@@ -67,16 +67,6 @@ def test_the_exempt_stand_in_no_denominator_but_their_result_is_shown(watching, 
     found = results_of(watching, quiz)
     assert (found.took_part, found.expected) == (0, 1)
     assert [one.is_exempt for one in found.taken] == [True]
-
-
-def test_the_most_missed_question_comes_first(watching, make, quiz, takes):
-    for first in ("A", "A", "B"):
-        takes(make.member(), first)
-    rates = rates_of(watching, quiz)
-    assert [(one.asked.type.name, one.rate.right, one.rate.asked) for one in rates] == [
-        ("true_false", 0, 3),
-        ("single", 2, 3),
-    ]
 
 
 def test_the_missing_are_reminded_once_a_day(watching, make, quiz, takes):
