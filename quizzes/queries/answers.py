@@ -65,8 +65,8 @@ def answers_of(work: Work, quiz: Quiz, unit_id: int | None = None) -> Answers:
     return Answers(papers, asked(work.session, versions))
 
 
-def _counted(work: Work, quiz: Quiz, unit_id: int | None) -> Select[Any]:
-    found: Select[Any] = (
+def _counted(work: Work, quiz: Quiz, unit_id: int | None) -> Select[Attempt, str, str]:
+    found = (
         select(Attempt, Member.name, Node.name)
         .join(Standing, Standing.attempt_id == Attempt.id)
         .join(Member, Member.id == Standing.member_id)
