@@ -28,12 +28,16 @@ class May(StrEnum):
     EDIT_QUESTION = "quizzes:question:edit"
     EDIT_CATEGORY = "quizzes:category:edit"
     IMPORT = "quizzes:import"
+    PRACTISE = "quizzes:practise"
+    PRACTISE_ROUND = "quizzes:practise:round"
+    SET_PRACTICE = "quizzes:practise:set"
 
 
 HIDDEN = frozenset(
     {
         *(May.SEE_QUIZ, May.START, May.ANSWER, May.SEE_ATTEMPT),
         *(May.EDIT_QUIZ, May.SEE_RESULTS, May.EDIT_QUESTION, May.EDIT_CATEGORY),
+        *(May.PRACTISE_ROUND, May.SET_PRACTICE),
     }
 )
 """Permissions whose refusal must not tell that the thing exists."""
@@ -45,7 +49,7 @@ def is_published(work: Work, quiz: Any) -> bool:
 
 
 def is_own(work: Work, attempt: Any) -> bool:
-    """Hold for the member who made the attempt."""
+    """Hold for the member who made the attempt, or whose round of practice it is."""
     return work.actor is not None and attempt.member_id == work.actor.id
 
 
@@ -69,4 +73,7 @@ RULES: Table = {
     May.EDIT_QUESTION: [[reaches(*EDITORS)]],
     May.EDIT_CATEGORY: [[reaches(*EDITORS)]],
     May.IMPORT: [[reaches(*EDITORS)]],
+    May.PRACTISE: [[signed_in]],
+    May.PRACTISE_ROUND: [[is_own]],
+    May.SET_PRACTICE: [[reaches(*EDITORS)]],
 }

@@ -1,4 +1,4 @@
-"""What is done beside the pages: storing the marks of overdue attempts, and reading large bank files."""
+"""What is done beside the pages: storing overdue attempts, filling the 错题本, reading large bank files."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from core.jobs import Duty, Kind, Running
 from core.work import Work
 from quizzes.actions import drafting
 from quizzes.actions.matching import find_likenesses, read_bank_file
+from quizzes.actions.mistakes import gather_told
 from quizzes.actions.taking import settle_overdue
 from quizzes.models import ImportDraft
 
@@ -15,6 +16,11 @@ from quizzes.models import ImportDraft
 def store_overdue(work: Work) -> None:
     """Store what readers are already shown, so that records and boards have it too."""
     settle_overdue(work)
+
+
+def gather_mistakes(work: Work) -> None:
+    """Fill the 错题本 from attempts whose key is known by now; few at a time, so that nobody's save waits."""
+    gather_told(work, limit=20)
 
 
 def read_large_bank(running: Running) -> None:
@@ -45,4 +51,7 @@ def _read(running: Running, draft: ImportDraft) -> None:
 
 
 KINDS: tuple[Kind, ...] = (Kind("questions.read", "读取题库文件", read_large_bank),)
-DUTIES = (Duty("quizzes.overdue", timedelta(minutes=1), store_overdue),)
+DUTIES = (
+    Duty("quizzes.overdue", timedelta(minutes=1), store_overdue),
+    Duty("quizzes.mistakes", timedelta(seconds=15), gather_mistakes),
+)

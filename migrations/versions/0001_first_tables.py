@@ -170,6 +170,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_member_node_id"), ["node_id"], unique=False)
 
     op.create_table(
+        "practice_rule",
+        sa.Column("node_id", sa.Integer(), nullable=False),
+        sa.Column("rights_in_row", sa.Integer(), nullable=False),
+        sa.CheckConstraint("rights_in_row BETWEEN 1 AND 5", name=op.f("ck_practice_rule_rights_in_row")),
+        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_practice_rule_node_id")),
+        sa.PrimaryKeyConstraint("node_id", name=op.f("pk_practice_rule")),
+    )
+    op.create_table(
         "hour_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -265,6 +273,29 @@ def upgrade() -> None:
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_notice_member_id_read_at"), ["member_id", "read_at"], unique=False
+        )
+
+    op.create_table(
+        "practice_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("mode", sa.String(length=40), nullable=False),
+        sa.Column("scope", sa.JSON(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("question_ids", sa.JSON(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("read", sa.Integer(), nullable=False),
+        sa.Column("right", sa.Integer(), nullable=False),
+        sa.Column("daily_on", sa.Date(), nullable=True),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_practice_round_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_round")),
+        sa.UniqueConstraint("member_id", "daily_on", name=op.f("uq_practice_round_member_id_daily_on")),
+    )
+    with op.batch_alter_table("practice_round", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_practice_round_member_id_mode"), ["member_id", "mode"], unique=False
         )
 
     op.create_table(
@@ -436,6 +467,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("draft_id", "stretch", name=op.f("pk_import_lines")),
     )
     op.create_table(
+        "mistake",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("misses", sa.Integer(), nullable=False),
+        sa.Column("in_row", sa.Integer(), nullable=False),
+        sa.Column("is_kept", sa.Boolean(), nullable=False),
+        sa.Column("missed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_mistake_member_id")),
+        sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_mistake_question_id")),
+        sa.PrimaryKeyConstraint("member_id", "question_id", name=op.f("pk_mistake")),
+    )
+    op.create_table(
         "paper_section",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("quiz_id", sa.Integer(), nullable=False),
@@ -451,6 +495,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_section")),
         sa.UniqueConstraint("quiz_id", "position", name=op.f("uq_paper_section_quiz_id_position")),
     )
+    op.create_table(
+        "review_card",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("stability", sa.Double(), nullable=False),
+        sa.Column("difficulty", sa.Double(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_review_card_member_id")),
+        sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_review_card_question_id")),
+        sa.PrimaryKeyConstraint("member_id", "question_id", name=op.f("pk_review_card")),
+    )
+    with op.batch_alter_table("review_card", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_review_card_member_id_due_at"), ["member_id", "due_at"], unique=False
+        )
+
     op.create_table(
         "study_column",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -477,6 +538,13 @@ def upgrade() -> None:
         sa.Column("saved_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_answer_attempt_id")),
         sa.PrimaryKeyConstraint("attempt_id", "position", name=op.f("pk_answer")),
+    )
+    op.create_table(
+        "gathered_attempt",
+        sa.Column("attempt_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_gathered_attempt_attempt_id")),
+        sa.PrimaryKeyConstraint("attempt_id", name=op.f("pk_gathered_attempt")),
     )
     op.create_table(
         "material",
@@ -668,6 +736,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("revision_id", "anchor", name=op.f("uq_paragraph_revision_id_anchor")),
     )
     op.create_table(
+        "practice_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("is_right", sa.Boolean(), nullable=True),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_practice_answer_member_id")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_practice_answer_question_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["practice_round.id"], name=op.f("fk_practice_answer_round_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["question_version.id"], name=op.f("fk_practice_answer_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_answer")),
+        sa.UniqueConstraint("round_id", "position", name=op.f("uq_practice_answer_round_id_position")),
+    )
+    with op.batch_alter_table("practice_answer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_practice_answer_member_id_question_id"), ["member_id", "question_id"], unique=False
+        )
+
+    op.create_table(
         "progress",
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("material_id", sa.Integer(), nullable=False),
@@ -709,6 +806,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_progress_material_id_finished_at"))
 
     op.drop_table("progress")
+    with op.batch_alter_table("practice_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_practice_answer_member_id_question_id"))
+
+    op.drop_table("practice_answer")
     op.drop_table("paragraph")
     with op.batch_alter_table("paper_question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_question_version_id"))
@@ -741,12 +842,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_material_column_id_position"))
 
     op.drop_table("material")
+    op.drop_table("gathered_attempt")
     op.drop_table("answer")
     with op.batch_alter_table("study_column", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_study_column_node_id"))
 
     op.drop_table("study_column")
+    with op.batch_alter_table("review_card", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_card_member_id_due_at"))
+
+    op.drop_table("review_card")
     op.drop_table("paper_section")
+    op.drop_table("mistake")
     op.drop_table("import_lines")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attempt_state_deadline_at"))
@@ -774,6 +881,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_question_category_id"))
 
     op.drop_table("question")
+    with op.batch_alter_table("practice_round", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_practice_round_member_id_mode"))
+
+    op.drop_table("practice_round")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_member_id_read_at"))
 
@@ -789,6 +900,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_hour_entry_member_id_year_earned_at"))
 
     op.drop_table("hour_entry")
+    op.drop_table("practice_rule")
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_member_node_id"))
 

@@ -1,4 +1,4 @@
-"""The question bank, quizzes, their papers, attempts, answers and standings as rows."""
+"""The question bank, quizzes, their papers, attempts, answers and standings as rows, and practice."""
 
 from quizzes.models.bank import (
     Category,
@@ -10,6 +10,16 @@ from quizzes.models.bank import (
     Question,
     QuestionState,
     QuestionVersion,
+)
+from quizzes.models.practice import (
+    GatheredAttempt,
+    Mistake,
+    MistakeState,
+    PracticeAnswer,
+    PracticeMode,
+    PracticeRound,
+    PracticeRule,
+    ReviewCard,
 )
 from quizzes.models.taking import (
     Answer,
@@ -31,19 +41,27 @@ __all__ = [
     "AttemptState",
     "BoardNames",
     "Category",
+    "GatheredAttempt",
     "ImportChoice",
     "ImportDraft",
     "ImportItem",
     "ImportLines",
     "ImportState",
+    "Mistake",
+    "MistakeState",
     "PaperKind",
     "PaperQuestion",
     "PaperSection",
+    "PracticeAnswer",
+    "PracticeMode",
+    "PracticeRound",
+    "PracticeRule",
     "Question",
     "QuestionState",
     "QuestionVersion",
     "Quiz",
     "QuizState",
     "Reveal",
+    "ReviewCard",
     "Standing",
 ]

@@ -2,24 +2,39 @@
 
 from core.menu import Entry
 from quizzes.access import May
-from quizzes.views import bank, categories, exporting, importing, papers, results, setting, statistics, taking
+from quizzes.views import (
+    bank,
+    categories,
+    exporting,
+    importing,
+    papers,
+    practice,
+    results,
+    setting,
+    statistics,
+    taking,
+)
 from quizzes.views.blueprint import bp
 
 MENU = (
-    Entry("quizzes", "测试", "quizzes.index", "quiz", 30, May.LIST),
+    Entry("quizzes", "测试", "quizzes.index", "quiz", 30, May.LIST, also="/practice/"),
     Entry("manage_quizzes", "测试", "quizzes.manage", "quiz", 10, May.MANAGE, is_for_managers=True),
     Entry("bank", "题库", "quizzes.bank", "bank", 20, May.BANK, is_for_managers=True),
     Entry("imports", "导入题目", "quizzes.imports", "upload", 22, May.BANK, is_for_managers=True),
 )
 
+PANELS = practice.PANELS
+
 __all__ = [
     "MENU",
+    "PANELS",
     "bank",
     "bp",
     "categories",
     "exporting",
     "importing",
     "papers",
+    "practice",
     "results",
     "setting",
     "statistics",
