@@ -1,7 +1,7 @@
 """How sure one may be, from one member's few answers, that they have a grasp of a 知识点. Pure.
 
-A rate alone lies when there are few answers: 2 of 3 right may be a member who knows half or nearly all. A member
-answers far fewer questions than a branch, so less is asked before a word is said than in the branch's own map.
+A rate alone lies when there are few answers: 2 of 3 right may be a member who knows half or nearly all.
+A member answers far fewer questions than a branch, so a word is said sooner than in the branch's own map.
 """
 
 from enum import StrEnum

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from quizzes.queries.mastery import topics_of
+from quizzes.queries.grasp import topics_of
 from sqlalchemy import select
 
 from content.models import Material
