@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from quizzes.queries.grasp import topics_of
 from sqlalchemy import select
 
 from content.models import Material
@@ -18,6 +17,7 @@ from quizzes.actions.practice import (
 )
 from quizzes.actions.taking import start_attempt, submit_attempt
 from quizzes.models import PaperQuestion, PracticeMode, Question, QuestionVersion, QuizState, Reveal
+from quizzes.queries.grasp import topics_of
 from quizzes.queries.mistakes import MistakesWanted, count_mistakes, mistakes_of
 from quizzes.queries.practice import Scope, count_citing, due_questions, questions_in, stand_of
 from quizzes.queries.secrecy import may_practise
