@@ -295,7 +295,9 @@ def _retype(item: ImportItem, kind: str) -> None:
 
 def with_key(kind: str, content: Content, written: str) -> tuple[Content, str]:
     """Give a question the key that was written, and why it cannot be understood."""
-    return content_of(kind, content.stem, content.options, written, content.explanation)
+    return content_of(
+        kind, content.stem, content.options, written, content.explanation, stimulus=content.stimulus
+    )
 
 
 def set_draft(work: Work, draft: ImportDraft, category_id: int | None, *, by_section: bool) -> None:

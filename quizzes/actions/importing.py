@@ -1,7 +1,7 @@
 """Taking questions that were found in a file over into the bank, and taking that back."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -95,7 +95,7 @@ def _entry_of(found: Found, file_name: str, category_id: int | None, cite: Cite 
     content, cited = found.wording, None
     if cite is not None:
         explanation, citation = split_citation(content.explanation)
-        content = Content(content.stem, content.options, content.key, explanation)
+        content = replace(content, explanation=explanation)
         cited = cite(citation) if citation else None
     return Entry(
         found.type,

@@ -49,6 +49,9 @@ class QuestionForm(Form):
 
     type = SelectField("题型", choices=choices((kind.name, kind.label) for kind in TYPES.values()))
     stem = TextAreaField("题干", [InputRequired("请写下题干。"), _LONG])
+    stimulus = TextAreaField(
+        "材料", [_LONG], description="材料题才填：几道题用同一段材料时，每题都填同样的文字。"
+    )
     option_a = StringField("选项 A", [_LONG])
     option_b = StringField("选项 B", [_LONG])
     option_c = StringField("选项 C", [_LONG])
@@ -78,6 +81,7 @@ class QuestionForm(Form):
         content = Content.from_json(version.content)
         self.type.data = version.type
         self.stem.data, self.explanation.data = content.stem, content.explanation
+        self.stimulus.data = content.stimulus
         self.key.data = TYPES[version.type].write_key(content)
         for field, (_, text) in zip(self.options, content.options, strict=False):
             field.data = text
@@ -94,7 +98,8 @@ class QuestionForm(Form):
         except BadKeyError as error:
             self.key.errors = [str(error)]
             return None
-        content = Content(self.text("stem"), self._options(), key, self.text("explanation"))
+        told = self.text("explanation"), self.text("stimulus")
+        content = Content(self.text("stem"), self._options(), key, *told)
         self.form_errors += kind.check(content)
         return None if self.form_errors else content
 

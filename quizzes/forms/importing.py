@@ -18,6 +18,7 @@ LETTERS = "ABCDEFGH"
 DIFFICULTIES = ((1, "易"), (2, "中"), (3, "难"))
 CHOICES = ("single", "multiple")
 _LONGEST = 4000
+_TEXTS = ("stem", "explanation", "topic", "source", "key", "stimulus")
 _SHORT = 200
 _PASTED = Length(max=1_000_000, message="粘贴的文字太长，请存成文件再导入。")
 
@@ -57,7 +58,7 @@ def correction_in(sent: MultiDict[str, str]) -> Correction:
     kind = sent.get("type", "")
     if kind not in TYPES:
         raise BadInputError("没有这种题型，请重新选择题型。")
-    texts = {name: _text(sent, name) for name in ("stem", "explanation", "topic", "source", "key")}
+    texts = {name: _text(sent, name) for name in _TEXTS}
     if max(map(len, texts.values())) > _LONGEST or max(len(texts["topic"]), len(texts["source"])) > _SHORT:
         raise BadInputError("有一栏太长了：题干、答案和解析最多 4000 字，知识点和出处最多 200 字。")
     options = [(key, text) for key in LETTERS if (text := _text(sent, f"option_{key}")[:_LONGEST])]
@@ -65,7 +66,9 @@ def correction_in(sent: MultiDict[str, str]) -> Correction:
     written: object = ticked if kind in CHOICES and ticked else texts["key"]
     if kind == "single" and isinstance(written, list):
         written = "".join(written)
-    content, fault = content_of(kind, texts["stem"], options, written, texts["explanation"])
+    content, fault = content_of(
+        kind, texts["stem"], options, written, texts["explanation"], stimulus=texts["stimulus"]
+    )
     return Correction(kind, content, texts["topic"], _difficulty(sent) or 2, texts["source"], fault)
 
 

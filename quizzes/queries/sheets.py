@@ -1,7 +1,7 @@
 """What an attempt's page and its result show, question by question."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from core.work import Work
@@ -33,6 +33,10 @@ class ShownQuestion:
     """Names of the lines to fill in."""
     value: Given
     template: str
+    stimulus: str = ""
+    """The passage it asks about."""
+    repeats_stimulus: bool = False
+    """Whether the question before it on the page has shown the passage already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ def _shown(attempt: Attempt, position: int, question: Asked, value: Given) -> Sh
         tuple(question.type.prompts(content)),
         value,
         question.type.template,
+        content.stimulus,
     )
 
 
@@ -95,14 +100,27 @@ def lettered(attempt: Attempt, position: int, question: Asked) -> tuple[tuple[st
 
 
 def _sections(shown: list[ShownQuestion], policy: str) -> Iterator[ShownSection]:
-    for number, (_, run) in enumerate(groupby(shown, key=lambda question: question.type_label)):
-        questions = list(run)
+    for number, (heading, run) in enumerate(groupby(shown, key=_heading)):
+        questions = list(_once(run))
         first, last = questions[0], questions[-1]
         each = {question.worth_text for question in questions}
         hint = f"第 {first.position}—{last.position} 题" if first is not last else f"第 {first.position} 题"
         hint += f"，每题 {first.worth_text}" if len(each) == 1 else ""
-        hint += f"，{MultiplePolicy(policy).label}" if first.type == "multiple" else ""
-        yield ShownSection(f"{_NUMBERS[number % 10]}、{first.type_label}题", hint, questions)
+        hint += f"，{MultiplePolicy(policy).label}" if heading == "多选" else ""
+        yield ShownSection(f"{_NUMBERS[number % 10]}、{heading}题", hint, questions)
+
+
+def _heading(question: ShownQuestion) -> str:
+    """Name the run a question stands in: questions about passages stand together, whatever their types."""
+    return "材料" if question.stimulus else question.type_label
+
+
+def _once(run: Iterable[ShownQuestion]) -> Iterator[ShownQuestion]:
+    """Mark the questions whose passage the one before them shows."""
+    before = ""
+    for question in run:
+        yield replace(question, repeats_stimulus=bool(before) and question.stimulus == before)
+        before = question.stimulus
 
 
 @dataclass(frozen=True, slots=True)

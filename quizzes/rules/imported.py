@@ -134,7 +134,9 @@ def bank_of(reading: Reading) -> Bank:
 
 def _found(item: Item, problems: list[dict[str, Any]], widest: int) -> Found:
     kind = item.type if item.type in TYPES else "short_answer"
-    content, fault = content_of(kind, item.stem, item.options, item.answer, item.explanation)
+    content, fault = content_of(
+        kind, item.stem, item.options, item.answer, item.explanation, stimulus=item.stimulus
+    )
     found = Found(
         number=item.number,
         line=item.line,
@@ -151,7 +153,13 @@ def _found(item: Item, problems: list[dict[str, Any]], widest: int) -> Found:
 
 
 def content_of(
-    kind: str, stem: str, options: Sequence[tuple[str, str]], answer: object, explanation: str
+    kind: str,
+    stem: str,
+    options: Sequence[tuple[str, str]],
+    answer: object,
+    explanation: str,
+    *,
+    stimulus: str = "",
 ) -> tuple[Content, str]:
     """Make a question's content, and say why where its key cannot be understood.
 
@@ -168,7 +176,7 @@ def content_of(
             fault = str(error)
     # The two options of a judge question are 正确 and 错误, which the pages say by themselves.
     kept = () if kind == "true_false" and len(options) == 2 else tuple((a, text) for a, text in options)
-    return Content(stem, kept, key, explanation), fault
+    return Content(stem, kept, key, explanation, stimulus), fault
 
 
 def _faults(

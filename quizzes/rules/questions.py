@@ -41,6 +41,8 @@ class Content:
     options: tuple[tuple[str, str], ...] = ()
     key: Json = None
     explanation: str = ""
+    stimulus: str = ""
+    """The passage it asks about, which it may share with its neighbours (材料题); "" for most questions."""
 
     @property
     def option_keys(self) -> tuple[str, ...]:
@@ -53,12 +55,14 @@ class Content:
 
     def to_json(self) -> dict[str, Json]:
         """Write it down for a JSON column."""
-        return {
+        told: dict[str, Json] = {
             "stem": self.stem,
             "options": [[key, text] for key, text in self.options],
             "key": self.key,
             "explanation": self.explanation,
         }
+        # Only where there is one, so that questions stored without it stay equal to what they were.
+        return told | {"stimulus": self.stimulus} if self.stimulus else told
 
     @classmethod
     def from_json(cls, written: Mapping[str, Json]) -> Self:
@@ -68,7 +72,8 @@ class Content:
         """
         match written:
             case {"stem": str(stem), "options": [*options], "key": key, "explanation": str(explanation)}:
-                return cls(stem, tuple(_option_from(pair) for pair in options), key, explanation)
+                stimulus = str(written.get("stimulus") or "")
+                return cls(stem, tuple(_option_from(pair) for pair in options), key, explanation, stimulus)
         raise ValueError("a question has a stem, options, a key and an explanation")
 
 

@@ -110,7 +110,7 @@ def test_what_a_format_cannot_hold_is_said(run, make, tmp_path):
     from quizzes.rules.questions import Content
 
     make.question("ordering", content=Content("排序", (("A", "甲"), ("B", "乙")), ["A", "B"]))
-    assert "1 道排序题" in run("export", "--format", "text", "-o", tmp_path / "out.txt").output
+    assert "1 道排序题" in run("export", "--format", "aiken", "-o", tmp_path / "out.txt").output
 
 
 @pytest.mark.parametrize("name", REAL)

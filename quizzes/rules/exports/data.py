@@ -21,6 +21,7 @@ def write(entries: Sequence[Exported]) -> bytes:
                 "section": entry.category,
                 "topic": entry.topic,
                 "difficulty": entry.difficulty,
+                "stimulus": entry.content.stimulus,
                 "source": entry.source,
             }
             for entry in entries

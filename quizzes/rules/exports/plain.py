@@ -1,46 +1,67 @@
-"""A bank as text, the key under the options, as secretaries write it."""
+"""A bank as text, the key under the options, as secretaries write it; its first line makes it exact."""
 
 from collections.abc import Sequence
 
-from quizzes.rules.exports.entry import READ_BACK, Exported, strangers
+from quizzes.rules.exports.entry import Exported, runs
+from quizzes.rules.formats import own
 from quizzes.rules.types import TYPES
 
 _NUMERALS = "一二三四五六七八九十"
 
 
 def write(entries: Sequence[Exported]) -> bytes:
-    """Write the questions under a heading for each type."""
-    parts: list[str] = []
-    for kind in (kind for kind in TYPES.values() if kind.name in READ_BACK):
-        own = [entry for entry in entries if entry.type == kind.name]
-        if own:
-            heading = f"{_NUMERALS[len(parts)]}、{kind.label}"
-            parts.append("\n\n".join([heading, *(_question(n, one) for n, one in enumerate(own, start=1))]))
-    return ("\n\n\n".join(parts) + "\n").encode()
+    """Write the questions under a heading for each type, those with a shared passage at the end."""
+    return ("\n".join(lines_of(entries)) + "\n").encode()
 
 
-def _question(number: int, entry: Exported) -> str:
+def lines_of(entries: Sequence[Exported]) -> list[str]:
+    """Give the lines of the file; a line that goes on with the text above it begins with a tab."""
+    lines, parts, number = [own.MARK], 0, 0
+    for passage, run in runs(entries):
+        for kind, group in _groups(run) if not passage else [(own.MATERIAL, run)]:
+            if kind != own.MATERIAL or parts == 0 or own.MATERIAL not in lines[-1]:
+                lines += ["", f"{_NUMERALS[parts % 10]}、{kind}"]
+                parts += 1
+            if passage:
+                lines += ["", *_field(f"材料（{len(group)} 题）", passage)]
+            for entry in group:
+                number += 1
+                lines += ["", *_question(number, entry, names_type=bool(passage))]
+    return lines
+
+
+def _groups(run: Sequence[Exported]) -> list[tuple[str, list[Exported]]]:
+    found = [(kind.label, [one for one in run if one.type == kind.name]) for kind in TYPES.values()]
+    return [(label, group) for label, group in found if group]
+
+
+def _question(number: int, entry: Exported, *, names_type: bool) -> list[str]:
     content = entry.content
-    lines = [f"{number}．{content.stem}"]
-    if entry.type in ("single", "multiple"):
-        lines += [f"{key}．{_one_line(text)}" for key, text in content.options]
+    lines = _continued(f"{number}．{content.stem}")
+    for key, text in content.options:
+        lines += _continued(f"{key}．{text}")
     told = (
-        ("答案", entry.kind.write_key(content)),
+        ("题型", entry.kind.label if names_type else ""),
+        ("答案", entry.answer),
         ("解析", content.explanation),
         ("知识点", entry.topic),
         ("难度", str(entry.difficulty)),
         ("出处", entry.source),
+        ("分类", entry.category),
     )
-    return "\n".join([*lines, *(f"{label}：{text}" for label, text in told if text)])
+    for label, text in told:
+        lines += _field(label, text) if text else []
+    return lines
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split("\n"))
+def _field(label: str, text: str) -> list[str]:
+    return _continued(f"{label}：{text}")
+
+
+def _continued(text: str) -> list[str]:
+    return text.replace("\n", "\n\t").split("\n")
 
 
 def loses(entries: Sequence[Exported]) -> list[str]:
-    """Say what plain text cannot hold."""
-    lost = strangers(list(entries), "纯文本")
-    if any(entry.category for entry in entries):
-        lost.append("纯文本里没有分类，导入时可以重新选择。")
-    return lost
+    """Say that nothing is lost."""
+    return []

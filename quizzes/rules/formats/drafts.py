@@ -5,7 +5,7 @@ from typing import Literal
 
 from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.keys import bare_key, difficulty, letters
-from quizzes.rules.formats.reading import Problem
+from quizzes.rules.formats.reading import Answer, Problem
 from quizzes.rules.formats.sections import named_type
 
 Phase = Literal["stem", "options", "key", "explanation", "topic", "others"]
@@ -19,6 +19,15 @@ class Note:
     message: str
     line: int | None
     severity: Literal["error", "warning"] = "warning"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A question whose file says exactly what it is: nothing of it is guessed, tidied or taken apart."""
+
+    kind: str
+    stem: str
+    answer: Answer
 
 
 @dataclass
@@ -52,6 +61,9 @@ class Draft:
     place: str = ""
     """The cell of its stem, in a spreadsheet."""
     key_place: str = ""
+    stimulus: str = ""
+    settled: Settled | None = None
+    """What the question is, where its file leaves no doubt; then only its options are looked at besides."""
 
     @property
     def kind(self) -> str | None:

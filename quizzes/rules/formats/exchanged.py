@@ -2,11 +2,13 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quizzes.rules.formats.drafts import Draft
+from quizzes.rules.formats import others, own
+from quizzes.rules.formats.drafts import Draft, Settled
 from quizzes.rules.formats.reading import Line
+from quizzes.rules.types import numeric
 
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,2000}?-->", re.DOTALL)
@@ -62,6 +64,62 @@ def give_words(draft: Draft, words: Sequence[str]) -> None:
     draft.label = "fill_blank"
     good = [word.strip() for word in words if word.strip()]
     draft.key = ["|".join(good)] if good else None
+
+
+def give_order(draft: Draft, texts: Sequence[str], right: Sequence[int]) -> None:
+    """Give a question its options as shown, and the places among them of the right order."""
+    draft.options = own.lettered(list(texts), {})
+    letters = [draft.options[place][0] for place in right if place < len(draft.options)]
+    draft.settled = Settled("ordering", "".join(draft.stem), letters or None)
+
+
+def give_sequence(draft: Draft, texts: Sequence[str], tags: Mapping[str, str]) -> None:
+    """Give a question the options in their right order; they are shown in another one.
+
+    Where no tag says which, they stand by their texts, so that the page does not give the order away.
+    """
+    known = {"选项": tags["选项"]} if "选项" in tags else {"选项": _letters_by_text(texts)}
+    pairs = own.lettered(list(texts), known)
+    draft.options = sorted(pairs)
+    draft.settled = Settled("ordering", "".join(draft.stem), [letter for letter, _ in pairs] or None)
+
+
+def _letters_by_text(texts: Sequence[str]) -> str:
+    by_text = sorted(range(len(texts)), key=lambda place: texts[place])
+    return "".join(own.ALPHABET[by_text.index(place) % 26] for place in range(len(texts)))
+
+
+def give_pairs(
+    draft: Draft,
+    matched: Sequence[tuple[str, str]],
+    more: Sequence[str] = (),
+    tags: Mapping[str, str] | None = None,
+) -> None:
+    """Give a question its left side, each item with the text of its option; options may serve twice.
+
+    :param more: options that belong to no item, or all of them in the order in which they are shown
+    """
+    rights = list(dict.fromkeys(text for _, text in matched))
+    if not set(rights) <= set(more):
+        more = [*rights, *more]
+        # In the order of the left side the options would tell which belongs where.
+        more = more if tags and "选项" in tags else sorted(more)
+    draft.options = sorted(own.lettered(list(dict.fromkeys(more)), tags or {}))
+    letter_of = {text: letter for letter, text in draft.options}
+    left = [item for item, _ in matched]
+    right = [letter_of.get(text, "") for _, text in matched]
+    answer = {"left": left, "right": right} if left and all(right) else None
+    draft.settled = Settled("matching", "".join(draft.stem), answer)
+
+
+def give_number(draft: Draft, value: str, tolerance: str = "0") -> None:
+    """Give a question a number and how far an answer may be off it."""
+    right, slack = numeric.parse(value), numeric.parse(tolerance or "0")
+    answer = None
+    if right is not None:
+        said = others.plain_number(right)
+        answer = f"{said}±{others.plain_number(slack)}" if slack else said
+    draft.settled = Settled("numeric", "".join(draft.stem), answer)
 
 
 def give_unsupported(draft: Draft, name: str, answer: str) -> None:

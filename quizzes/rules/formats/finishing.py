@@ -2,7 +2,7 @@
 
 import re
 
-from quizzes.rules.formats import keys
+from quizzes.rules.formats import keys, others
 from quizzes.rules.formats.characters import bare, fold
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.reading import Answer, Item
@@ -26,28 +26,38 @@ def finish(draft: Draft, number: int, place: str) -> Item:
 
     :param number: the question's place in the file, from 1
     """
-    stem = join(draft.stem)
     draft.options.sort(key=lambda option: option[0])
-    _choose_key(draft)
-    decide = _choice if draft.options and not _judge_options(draft) else _open_question
-    kind, stem, answer = decide(draft, stem)
-    _complain(draft, kind, answer)
+    kind, stem, answer = _decided(draft)
+    _complain(draft, kind, stem, answer)
     return Item(
         number,
         draft.line,
         draft.end,
         kind,
-        _clean(stem),
+        stem,
         tuple(draft.options),
         answer,
-        join(draft.explanation),
+        "\n".join(draft.explanation) if draft.settled else join(draft.explanation),
         draft.section,
         draft.topic,
         draft.source,
         draft.difficulty,
         _confidence(draft),
         place,
+        draft.stimulus,
     )
+
+
+def _decided(draft: Draft) -> tuple[str, str, Answer]:
+    if draft.settled:
+        return draft.settled.kind, draft.settled.stem, draft.settled.answer
+    stem = join(draft.stem)
+    _choose_key(draft)
+    decide = _choice if draft.options and not _judge_options(draft) else _open_question
+    if draft.kind in others.KINDS and others.fits(draft, stem):
+        decide = others.decide
+    kind, stem, answer = decide(draft, stem)
+    return kind, _clean(stem), answer
 
 
 def join(parts: list[str]) -> str:
@@ -279,17 +289,17 @@ def _count_blanks(draft: Draft, stem: str, answer: list[str]) -> None:
         draft.note("blank_count", f"题干里有 {blanks} 个空，答案却有 {len(answer)} 个，请核对。")
 
 
-def _complain(draft: Draft, kind: str, answer: Answer) -> None:
+def _complain(draft: Draft, kind: str, stem: str, answer: Answer) -> None:
     known = {letter for letter, _ in draft.options}
-    if not "".join(draft.stem).strip():
+    if not (stem or "".join(draft.stem)).strip():
         draft.note("no_stem", "这道题没有题干。", error=True)
     if answer is None:
         draft.note("no_key", "这道题没有找到答案，请补上。", error=True)
-    if kind not in ("single", "multiple"):
+    if kind not in ("single", "multiple", "ordering", "matching"):
         return
     if len(known) < 2:
         draft.note("no_options", "这道选择题没有选项，请补上选项或改为其他题型。", error=True)
-    elif answer is not None and not set(answer if isinstance(answer, (str, list)) else "") <= known:
+    elif kind != "matching" and not set(answer if isinstance(answer, (str, list)) else "") <= known:
         draft.note(
             "key_outside_options",
             f"答案 {''.join(answer) if isinstance(answer, (str, list)) else ''} 不在选项里。",

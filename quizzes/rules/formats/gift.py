@@ -2,20 +2,24 @@
 
 import re
 
-from quizzes.rules.formats import exchanged
+from quizzes.rules.formats import exchanged, others, own
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.exchanged import Exchanged, plain
+from quizzes.rules.types import numeric
 
 _SIGN = re.compile(r"(?m)^::|^\$CATEGORY:|(?<!\\)\{\s{0,50}(?:[=~#]|(?:T|F|TRUE|FALSE) ?[}#])")
 _ESCAPED = re.compile(r"\\([~=#{}:\\n])")
 _HIDDEN = {sign: chr(0xF800 + place) for place, sign in enumerate("~=#{}:\\n")}
 _SHOWN = str.maketrans({hidden: "\n" if sign == "n" else sign for sign, hidden in _HIDDEN.items()})
 _COMMENT = re.compile(r"(?m)^[ \t]{0,50}//.*$")
+_TAG = re.compile(r"\[tag:([^\]\n]{1,4000})\]")
 _TITLE = re.compile(r"::[^\n]{0,300}?::")
 _FORMAT = re.compile(r"\[(?:html|moodle|plain|markdown)\]")
 _ANSWER = re.compile(r"([=~])\s{0,50}(?:%(-?\d{1,3}(?:\.\d{1,9})?)%)?([^=~]*)")
 _JUDGED = re.compile(r"\s*(TRUE|FALSE|T|F)\s*(?:#|$)", re.IGNORECASE)
 _PARTED = re.compile(r"\n[ \t]*\n")
+_ORDERED = re.compile(r">[^\n]{0,200}\n")
+_RANGE = re.compile(r"\s*(-?[\d.]{1,40})\.\.(-?[\d.]{1,40})\s*")
 
 
 def read_gift(text: str) -> Exchanged | None:
@@ -23,14 +27,26 @@ def read_gift(text: str) -> Exchanged | None:
     if not _SIGN.search(text):
         return None
     found = Exchanged()
-    section = ""
-    hidden = _ESCAPED.sub(lambda sign: _HIDDEN[sign[1]], _COMMENT.sub("", text))
-    for piece in _pieces(hidden):
-        head, _, rest = piece.partition("\n") if piece.startswith("$CATEGORY:") else ("", "", piece)
-        section = _show(head.removeprefix("$CATEGORY:")).rpartition("/")[2] if head else section
-        if rest.strip():
-            _piece(found, rest.strip(), section)
+    section, passage, left = "", "", 0
+    for piece in _pieces(_ESCAPED.sub(lambda sign: _HIDDEN[sign[1]], text)):
+        tags = own.read_tags(
+            _show(tag, is_tag=True) for tag in _TAG.findall("".join(_COMMENT.findall(piece)))
+        )
+        bare = _COMMENT.sub("", piece).strip()
+        head, _, rest = bare.partition("\n") if bare.startswith("$CATEGORY:") else ("", "", bare)
+        section = _section(_show(head.removeprefix("$CATEGORY:"))) if head else section
+        if tags.get("题型") == own.MATERIAL and tags.get("题数", "").isdecimal():
+            passage, left = _show(rest.strip()), int(tags["题数"])
+        elif rest.strip():
+            draft = _piece(found, rest.strip(), section, tags)
+            if draft and left:
+                draft.stimulus, left = passage, left - 1
     return found
+
+
+def _section(path: str) -> str:
+    name = path.rpartition("/")[2]
+    return "" if name in ("top", "$course$", "$system$") else name
 
 
 def _pieces(text: str) -> list[str]:
@@ -42,16 +58,17 @@ def _pieces(text: str) -> list[str]:
             pieces[-1] += f"\n\n{part}"
         else:
             pieces.append(part.strip())
-        is_open = pieces[-1].rfind("{") > pieces[-1].rfind("}")
+        words = _COMMENT.sub("", pieces[-1])
+        is_open = words.rfind("{") > words.rfind("}")
     return [piece for piece in pieces if piece]
 
 
-def _piece(found: Exchanged, piece: str, section: str) -> None:
+def _piece(found: Exchanged, piece: str, section: str, tags: dict[str, str]) -> Draft | None:
     piece = _TITLE.sub("", piece, count=1) if piece.startswith("::") else piece
     start, end = piece.find("{"), piece.rfind("}")
     if start < 0 or end < start:
         found.drop(_show(piece))
-        return
+        return None
     before, body, after = piece[:start], piece[start + 1 : end], piece[end + 1 :]
     is_inside = bool(after.strip() if body.lstrip().startswith("=") else after.strip(" .。\n\t"))
     stem = _show(f"{before}____{after}" if is_inside else f"{before}{after}")
@@ -59,26 +76,49 @@ def _piece(found: Exchanged, piece: str, section: str) -> None:
     body, _, general = body.partition("####")
     if general.strip():
         draft.explanation = [_show(general)]
-    _answers(draft, body.strip())
+    own.describe(draft, tags)
+    if own.KINDS.get(tags.get("题型", "")) in ("fill_blank", "short_answer") and "答案" in tags:
+        own.settle(draft, own.KINDS[tags["题型"]], stem, tags["答案"])
+    else:
+        _answers(draft, body.strip(), tags)
+    return draft
 
 
-def _answers(draft: Draft, body: str) -> None:
+def _answers(draft: Draft, body: str, tags: dict[str, str]) -> None:
     judged = _JUDGED.match(body)
     if judged:
         exchanged.give_judgement(draft, right=judged[1].upper().startswith("T"))
     elif body.startswith("#"):
-        exchanged.give_unsupported(draft, "数值题", _show(body[1:]))
+        exchanged.give_number(draft, *_number(body[1:]))
+    elif _ORDERED.match(body):
+        texts = [_show(line) for line in body.split("\n")[1:] if line.strip()]
+        exchanged.give_sequence(draft, texts, tags)
     elif not body:
         draft.label = "short_answer"
     else:
-        _listed(draft, [(each[1], each[2], each[3]) for each in _ANSWER.finditer(body)])
+        _listed(draft, [(each[1], each[2], each[3]) for each in _ANSWER.finditer(body)], tags)
 
 
-def _listed(draft: Draft, answers: list[tuple[str, str | None, str]]) -> None:
+def _number(body: str) -> tuple[str, str]:
+    """Read 3.14:0.01, 3.13..3.15, or the best of several."""
+    listed = [(float(each[2] or 100), each[3]) for each in _ANSWER.finditer(body) if each[1] == "="]
+    written = max(listed, key=lambda each: each[0])[1] if listed else body
+    written = written.partition("#")[0].translate(_SHOWN).strip()
+    between = _RANGE.fullmatch(written)
+    if between:
+        low, high = numeric.parse(between[1]), numeric.parse(between[2])
+        if low is None or high is None or high < low:
+            return "", "0"
+        value, _, tolerance = others.middle(low, high).partition("±")
+        return value, tolerance or "0"
+    value, _, tolerance = written.partition(":")
+    return value.strip(), tolerance.strip() or "0"
+
+
+def _listed(draft: Draft, answers: list[tuple[str, str | None, str]], tags: dict[str, str]) -> None:
     texts = [_show(text.partition("#")[0]) for _, _, text in answers]
     if any("->" in text for text in texts) and all(sign == "=" for sign, _, _ in answers):
-        pairs = "；".join(text.replace("->", " → ") for text in texts)
-        exchanged.give_unsupported(draft, "匹配题", pairs)
+        _match(draft, [text.partition("#")[0] for _, _, text in answers], tags)
     elif all(sign == "=" for sign, _, _ in answers):
         right = [
             text
@@ -92,8 +132,20 @@ def _listed(draft: Draft, answers: list[tuple[str, str | None, str]]) -> None:
         exchanged.give_choices(draft, list(zip(texts, rights, strict=True)), several=several)
 
 
-def _show(text: str) -> str:
+def _match(draft: Draft, written: list[str], tags: dict[str, str]) -> None:
+    """Read pairs; an option without a left side belongs to nothing."""
+    parted = [text.rpartition("->") for text in written]
+    pairs = [(_show(item), _show(option)) for item, _, option in parted]
+    matched = [pair for pair in pairs if pair[0]]
+    exchanged.give_pairs(draft, matched, [option for item, option in pairs if not item], tags)
+
+
+def _show(text: str, *, is_tag: bool = False) -> str:
     """Give a text as its reader sees it: without format marks and tags, its escapes undone."""
+    if is_tag:
+        return text.translate(_SHOWN)
     marked = _FORMAT.search(text[:40])
     text = _FORMAT.sub("", text).translate(_SHOWN)
+    if marked and marked[0] == "[plain]":
+        return text.strip()
     return plain(text) if (marked and "html" in marked[0]) or "</" in text else text.strip()

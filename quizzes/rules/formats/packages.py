@@ -10,7 +10,7 @@ import zlib
 from quizzes.rules.formats.reading import UnreadableBankError
 
 _STEP = 64 * 1024
-_MOST_ENTRIES = 3_000
+_MOST_ENTRIES = 20_000
 _LARGEST_ENTRY = 80_000_000
 _LARGEST_WHOLE = 200_000_000
 _HIGHEST_RATIO = 200

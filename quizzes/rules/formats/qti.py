@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from quizzes.rules.formats import exchanged, xmls
+from quizzes.rules.formats import exchanged, own, xmls
+from quizzes.rules.types import numeric
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from xml.etree.ElementTree import Element
 
     from quizzes.rules.formats.drafts import Draft
@@ -18,14 +20,13 @@ _SILENT = frozenset(
     ("feedbackinline", "feedbackblock", "rubricblock", "modalfeedback", "stylesheet", "style", "script")
 )
 _UNSUPPORTED = {
-    "orderinteraction": "排序题",
     "matchinteraction": "匹配题",
     "associateinteraction": "匹配题",
     "gapmatchinteraction": "选词填空题",
     "inlinechoiceinteraction": "选词填空题",
     "hotspotinteraction": "图片热点题",
-    "sliderinteraction": "数值题",
 }
+_EXPLANATIONS = ("explanation", "solution", "general", "general_fb", "generalfeedback")
 _BLANK = "____"
 _DEEPEST = 100
 
@@ -46,17 +47,71 @@ def is_item(root: Element) -> bool:
     return name_of(root) == "assessmentitem"
 
 
-def read_item(found: Exchanged, root: Element) -> None:
-    """Read one item into the file's questions."""
+def read_item(
+    found: Exchanged,
+    root: Element,
+    tags: Mapping[str, str] | None = None,
+    passages: Mapping[str, str] | None = None,
+) -> None:
+    """Read one item into the file's questions.
+
+    :param tags: what the package's manifest says about it
+    :param passages: texts of the files that items may refer to as their stimulus
+    """
     body = next((each for each in root if name_of(each) == "itembody"), None)
     if body is None:
         return
-    keys = {
-        value_of(each, "identifier"): _right(each) for each in root if name_of(each) == "responsedeclaration"
-    }
+    keys = responses_of(root)
     interactions = [each for each in body.iter() if name_of(each).endswith("interaction")]
     draft = found.begin(_said(body))
-    _answers(draft, interactions, keys)
+    draft.stimulus = passage(root, passages or {}) or passage_of(block(body, "stimulus"))
+    own.describe(draft, tags or {})
+    draft.explanation = [text for each in explanations(root) if (text := _said(each))]
+    _answers(draft, interactions, keys, root)
+
+
+def responses_of(root: Element) -> dict[str, list[str]]:
+    """Give the right values of each response."""
+    return {
+        value_of(each, "identifier"): _right(each) for each in root if name_of(each) == "responsedeclaration"
+    }
+
+
+def passage(root: Element, passages: Mapping[str, str]) -> str:
+    """Give the text of the passage that an item refers to."""
+    named = [value_of(each, "href") for each in root if name_of(each) == "assessmentstimulusref"]
+    return "\n".join(passages[name] for name in named if name in passages)
+
+
+def passage_of(holder: Element | None) -> str:
+    """Give the words of a passage, ours exactly as we wrote them."""
+    if holder is None:
+        return ""
+    exact = block(holder, own.TOOL)
+    return exactly(exact) if exact is not None else _said(holder)
+
+
+def block(holder: Element, name: str) -> Element | None:
+    """Find the part of a body that carries a class."""
+    return next((each for each in holder.iter() if name in each.get("class", "").split()), None)
+
+
+def exactly(element: Element | None) -> str:
+    """Give the words of an element as they stand; only `<br/>` is a line's end."""
+    if element is None:
+        return ""
+    return (element.text or "") + "".join(
+        ("\n" if name_of(child) == "br" else exactly(child)) + (child.tail or "") for child in element
+    )
+
+
+def explanations(root: Element) -> list[Element]:
+    """Give the feedback that explains the key, whatever was answered."""
+    return [
+        each
+        for each in root
+        if name_of(each) == "modalfeedback" and value_of(each, "identifier").lower() in _EXPLANATIONS
+    ]
 
 
 def _right(declaration: Element) -> list[str]:
@@ -88,8 +143,10 @@ def _worth(text: str) -> float:
         return 0.0
 
 
-def _answers(draft: Draft, interactions: list[Element], keys: dict[str, list[str]]) -> None:
+def _answers(draft: Draft, interactions: list[Element], keys: dict[str, list[str]], root: Element) -> None:
     kinds = [name_of(each) for each in interactions]
+    if len(kinds) == 1 and _answers_one(draft, interactions[0], keys, root):
+        return
     if kinds == ["choiceinteraction"]:
         _choices(draft, interactions[0], keys.get(value_of(interactions[0], "responseIdentifier"), []))
     elif kinds and set(kinds) == {"textentryinteraction"}:
@@ -103,6 +160,79 @@ def _answers(draft: Draft, interactions: list[Element], keys: dict[str, list[str
     else:
         named = next((_UNSUPPORTED[kind] for kind in kinds if kind in _UNSUPPORTED), "其他系统的题型")
         exchanged.give_unsupported(draft, named, "；".join(word for words in keys.values() for word in words))
+
+
+def _answers_one(draft: Draft, interaction: Element, keys: dict[str, list[str]], root: Element) -> bool:
+    """Read an order, pairs or a number; say whether it was one."""
+    name = value_of(interaction, "responseIdentifier")
+    right = keys.get(name, [])
+    if name_of(interaction) == "orderinteraction":
+        exchanged.give_order(
+            draft, [text for _, text in choices_of(interaction)], _places(interaction, right)
+        )
+    elif name_of(interaction) == "matchinteraction":
+        return _pairs(draft, interaction, right)
+    elif is_number(root, name) and name_of(interaction) in ("textentryinteraction", "sliderinteraction"):
+        exchanged.give_number(draft, right[0] if right else "", tolerance_of(root))
+    else:
+        return False
+    return True
+
+
+def choices_of(interaction: Element) -> list[tuple[str, str]]:
+    """Give the choices of an interaction with their identifiers."""
+    return [
+        (value_of(each, "identifier"), _said(each))
+        for each in interaction.iter()
+        if name_of(each) in ("simplechoice", "simpleassociablechoice")
+    ]
+
+
+def _places(interaction: Element, right: list[str]) -> list[int]:
+    """Say at which place among the choices each one of the right order stands."""
+    names = [name for name, _ in choices_of(interaction)]
+    return [names.index(name) for name in right if name in names]
+
+
+def match_sets(interaction: Element) -> list[list[Element]]:
+    """Give the two sides of a match."""
+    return [
+        [each for each in side if name_of(each) == "simpleassociablechoice"]
+        for side in interaction
+        if name_of(side) == "simplematchset"
+    ]
+
+
+def _pairs(draft: Draft, interaction: Element, right: list[str]) -> bool:
+    """Read pairs if every item of the left side has one option of the right side."""
+    sides = match_sets(interaction)
+    pairs = dict(one.split(None, 1) for one in right if len(one.split(None, 1)) == 2)
+    if len(sides) != 2 or len(pairs) != len(right) or not sides[0]:
+        return False
+    options = {value_of(each, "identifier"): _said(each) for each in sides[1]}
+    named = [(_said(each), pairs.get(value_of(each, "identifier"), "")) for each in sides[0]]
+    if any(name not in options for _, name in named):
+        return False
+    exchanged.give_pairs(draft, [(item, options[name]) for item, name in named], list(options.values()))
+    return True
+
+
+def is_number(root: Element, name: str) -> bool:
+    """Say whether a response is a number."""
+    return any(
+        value_of(each, "identifier") == name and value_of(each, "baseType") in ("float", "integer")
+        for each in root
+        if name_of(each) == "responsedeclaration"
+    )
+
+
+def tolerance_of(root: Element) -> str:
+    """Give how far a number may be off, as the response processing says it."""
+    for each in root.iter():
+        if name_of(each) == "equal" and value_of(each, "toleranceMode").lower() == "absolute":
+            written = value_of(each, "tolerance").split()
+            return written[0] if written and numeric.parse(written[0]) is not None else "0"
+    return "0"
 
 
 def _choices(draft: Draft, interaction: Element, right: list[str]) -> None:
@@ -136,7 +266,7 @@ def _texts(element: Element, depth: int) -> list[str]:
                     for part in _texts(each, depth + 1)
                 ),
             ]
-        elif name not in _SILENT:
+        elif name not in _SILENT and "stimulus" not in child.get("class", "").split():
             texts += [*_texts(child, depth + 1), "\n" if name in _BLOCKS else ""]
         texts.append(_flat(child.tail))
     return texts

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Answer = str | bool | list[str] | None
-"""single "B", multiple ["A", "C"], true_false True, fill_blank a string per blank, short_answer its text."""
+Answer = str | bool | list[str] | dict[str, Any] | None
+"""What ``read_key`` of the question's type takes: "B", ["A", "C"], True, a string per blank, a model answer,
+letters in their order, {"left": […], "right": […]}, "3.14±0.01"."""
 
 TYPES = ("single", "multiple", "true_false", "fill_blank", "short_answer")
 
@@ -43,6 +44,8 @@ class Item:
     difficulty: int | None
     confidence: float
     place: str
+    stimulus: str = ""
+    """The passage it asks about, where it is part of a 材料题."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
 
 
 def _item_json(item: Item) -> dict[str, Any]:
-    return {
+    return ({"stimulus": item.stimulus} if item.stimulus else {}) | {
         "line": item.line,
         "type": item.type,
         "stem": item.stem,

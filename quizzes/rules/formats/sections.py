@@ -3,6 +3,9 @@
 import re
 
 _TYPE_WORDS = (
+    ("ordering", r"排序题?"),
+    ("matching", r"匹配题?|连线题?|配对题?|搭配题?"),
+    ("numeric", r"数值题?|数字题"),
     ("multiple", r"多项?选择?题?|不定项选择题?|多选"),
     ("single", r"单项?选择?题?|单选"),
     ("true_false", r"判断(?:正误|对错|改错)?题?|是非题|对错题|正误题"),

@@ -14,8 +14,8 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from quizzes.rules.formats.reading import UnreadableBankError
 from quizzes.rules.formats.sheets import Sheet, is_table
 
-_MOST_ROWS, _MOST_COLUMNS, _MOST_SHEETS = 30_000, 40, 60
-_LONGEST_CELL = 20_000
+_MOST_ROWS, _MOST_COLUMNS, _MOST_SHEETS = 30_000, 48, 60
+_LONGEST_CELL = 32_000
 _BROKEN = "这个表格已损坏，打不开。请用 Excel 或 WPS 打开原件，另存为 .xlsx 后再导入。"
 
 

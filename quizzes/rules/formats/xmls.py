@@ -26,6 +26,7 @@ def root_of(content: bytes) -> Element | None:
             b"<questestinterop",
             b"<assessment",
             b"<qti-",
+            b"<manifest",
             b"<w:wordDocument",
             b"<pkg:package",
         )

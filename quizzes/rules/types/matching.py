@@ -52,13 +52,18 @@ def check(content: Content) -> list[str]:
 
 
 def read_key(written: object) -> Json:
-    """Take items and letters, parted by semicolons or lines.
+    """Take items and letters, parted by semicolons or lines, or the key as it is stored.
 
     >>> read_key("一大=A；遵义会议＝c")
     {'left': ['一大', '遵义会议'], 'right': ['A', 'C']}
 
     :raises BadKeyError: if an item has no letter
     """
+    if isinstance(written, dict):
+        matched = pairs(Content("", key=written))
+        if not matched:
+            raise BadKeyError(_HOW)
+        return {"left": [item for item, _ in matched], "right": [key for _, key in matched]}
     if not isinstance(written, str):
         raise BadKeyError(_HOW)
     lines = [line.strip() for line in re.split(r"[;；\n]", written) if line.strip()]

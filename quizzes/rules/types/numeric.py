@@ -55,13 +55,15 @@ def check(content: Content) -> list[str]:
 
 
 def read_key(written: object) -> Json:
-    """Take a number, with its tolerance after ±.
+    """Take a number, with its tolerance after ±, or the key as it is stored.
 
     >>> read_key("3.14±0.01"), read_key("11")
     ({'value': '3.14', 'tolerance': '0.01'}, {'value': '11', 'tolerance': '0'})
 
     :raises BadKeyError: if either is no number
     """
+    if isinstance(written, dict):
+        written = f"{written.get('value')}±{written.get('tolerance') or '0'}"
     value, _, tolerance = written.partition("±") if isinstance(written, str) else ("", "", "")
     key: Json = {"value": value.strip(), "tolerance": tolerance.strip() or "0"}
     if _bounds(Content("", key=key)) is None:

@@ -43,10 +43,20 @@ def test_gift_says_what_its_questions_are():
     assert reading.items[3].stem == "七大在____召开。"
 
 
-def test_gift_types_we_do_not_have_are_reported():
-    reading = read("建党在哪一年？{#1921:1}\n\n配对：{=中国 -> 北京 =法国 -> 巴黎}\n")
-    assert {item.type for item in reading.items} == {"short_answer"}
-    assert [problem.code for problem in reading.problems] == ["unsupported_type"] * 2
+def test_gift_numbers_pairs_and_orders():
+    reading = read(
+        "建党在哪一年？{#1921:1}\n\n一到五之间？{#1..5}\n\n几次？{#\n=1:0\n=%50%2:0\n}\n\n"
+        "配对：{=中国 -> 北京 =法国 -> 巴黎 = -> 上海}\n\n排序：{>3 ALL\n丙\n甲\n乙\n}\n"
+    )
+    assert codes(reading) == set()
+    assert [(item.type, item.answer) for item in reading.items] == [
+        ("numeric", "1921±1"),
+        ("numeric", "3±2"),
+        ("numeric", "1"),
+        ("matching", {"left": ["中国", "法国"], "right": ["B", "C"]}),
+        ("ordering", [dict(map(reversed, reading.items[4].options))[text] for text in "丙甲乙"]),
+    ]
+    assert reading.items[3].options == (("A", "上海"), ("B", "北京"), ("C", "巴黎"))
 
 
 @pytest.mark.parametrize("path", sorted(GIFT.glob("*.gift")), ids=lambda path: path.stem)
@@ -84,7 +94,18 @@ MOODLE = """<?xml version="1.0" encoding="UTF-8"?>
     <questiontext><text>建党在哪年？</text></questiontext>
     <answer fraction="100"><text>1921</text></answer><answer fraction="100"><text>1921 年</text></answer>
   </question>
-  <question type="cloze"><questiontext><text>{1:SA:=x}</text></questiontext></question>
+  <question type="cloze"><questiontext><text>七大在{1:SA:=延安}召开。</text></questiontext></question>
+  <question type="numerical"><questiontext><text>几？</text></questiontext>
+    <answer fraction="50"><text>4</text><tolerance>0</tolerance></answer>
+    <answer fraction="100"><text>3.14</text><tolerance>0.01</tolerance></answer></question>
+  <question type="matching"><questiontext><text>配对</text></questiontext>
+    <subquestion format="html"><text><![CDATA[<p>一大</p>]]></text>
+      <answer><text>上海</text></answer></subquestion>
+    <subquestion><text>七大</text><answer><text>延安</text></answer></subquestion>
+    <subquestion><text></text><answer><text>瑞金</text></answer></subquestion></question>
+  <question type="ordering"><questiontext><text>排序</text></questiontext>
+    <answer fraction="2"><text>乙</text></answer><answer fraction="1"><text>丁</text></answer></question>
+  <question type="gapselect"><questiontext><text>选词</text></questiontext></question>
 </quiz>"""
 
 
@@ -96,6 +117,10 @@ def test_moodle_xml_says_what_its_questions_are():
         ("multiple", ["A", "B"]),
         ("true_false", False),
         ("fill_blank", ["1921|1921 年"]),
+        ("fill_blank", {"blanks": ["延安"], "any_order": False}),
+        ("numeric", "3.14±0.01"),
+        ("matching", {"left": ["一大", "七大"], "right": ["A", "B"]}),
+        ("ordering", ["A", "B"]),
         ("short_answer", None),
     ]
     first = reading.items[0]

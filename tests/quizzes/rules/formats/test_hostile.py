@@ -97,7 +97,7 @@ def package(*parts: tuple[str, bytes]) -> bytes:
     "content",
     [
         package(("xl/workbook.xml", b"<a>" + b" " * 100_000_000)),
-        package(*((f"{number}.xml", b"") for number in range(3_001))),
+        package(*((f"{number}.xml", b"") for number in range(20_001))),
         package(("word/document.xml", b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a/>')),
         package(("word/document.xml", "<!DOCTYPE a><a/>".encode("utf-16"))),
         package(("../../etc/passwd", b"x")),

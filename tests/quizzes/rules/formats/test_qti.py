@@ -91,7 +91,7 @@ def test_the_first_version_says_what_must_not_be_chosen():
 
 
 def test_a_type_we_do_not_have_is_reported():
-    text = choice(("c1",), "ordered").replace("choiceInteraction", "orderInteraction")
+    text = choice(("c1",), "ordered").replace("choiceInteraction", "associateInteraction")
     assert "unsupported_type" in codes(read(text))
 
 

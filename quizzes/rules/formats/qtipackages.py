@@ -1,0 +1,84 @@
+"""Read QTI packages: their items in order, what the manifest says about them, and passages they share."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from quizzes.rules.formats import own, qti, qti1, qtiown, xmls
+from quizzes.rules.formats.exchanged import Exchanged
+
+if TYPE_CHECKING:
+    import zipfile
+    from xml.etree.ElementTree import Element
+
+_MANIFEST = "imsmanifest.xml"
+
+
+def read_file(found: Exchanged, root: Element) -> str:
+    """Read a QTI file if it is one, and give the name of its format, else nothing."""
+    if xmls.local(root) == "questestinterop":
+        qti1.read_qti1(found, root)
+        return "qti1"
+    if qti.is_item(root):
+        return _read_item(found, root, {}, {})
+    return ""
+
+
+def _read_item(found: Exchanged, root: Element, tags: dict[str, str], passages: dict[str, str]) -> str:
+    read = qtiown.read_item if qtiown.is_own(root) else qti.read_item
+    read(found, root, tags, passages)
+    return _version(root)
+
+
+def _version(root: Element) -> str:
+    return "qti3" if xmls.local(root).startswith("qti-") else "qti2"
+
+
+def read_package(package: zipfile.ZipFile) -> tuple[Exchanged, str] | None:
+    """Read all items of a package and name its format; None if there is no item in it."""
+    roots = _roots(package)
+    told = _manifest_tags(roots.pop(_MANIFEST, None))
+    passages = {
+        name: qti.passage_of(root)
+        for name, root in roots.items()
+        if qti.name_of(root) == "assessmentstimulus"
+    }
+    found, formats = Exchanged(), set()
+    for name, root in roots.items():
+        if qti.is_item(root):
+            folder = posixpath.dirname(name)
+            near = {posixpath.relpath(place, folder or "."): text for place, text in passages.items()}
+            formats.add(_read_item(found, root, told.get(name, {}), near))
+        else:
+            formats.add(read_file(found, root))
+    formats.discard("")
+    return (found, min(formats)) if formats else None
+
+
+def _roots(package: zipfile.ZipFile) -> dict[str, Element]:
+    """Open the XML files of a package, in the order of their names."""
+    roots: dict[str, Element] = {}
+    for name in sorted(package.namelist()):
+        if name.lower().endswith(".xml") and not name.startswith("__MACOSX"):
+            root = xmls.root_of(package.read(name))
+            if root is not None:
+                roots[_MANIFEST if posixpath.basename(name) == _MANIFEST else name] = root
+    return roots
+
+
+def _manifest_tags(manifest: Element | None) -> dict[str, dict[str, str]]:
+    """Give the tags that the manifest holds about each file."""
+    if manifest is None:
+        return {}
+    return {
+        unquote(resource.get("href", "")): own.read_tags(
+            text.text or ""
+            for keyword in resource.iter()
+            if xmls.local(keyword) == "keyword"
+            for text in keyword.iter()
+        )
+        for resource in manifest.iter()
+        if xmls.local(resource) == "resource"
+    }
