@@ -4,7 +4,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from quizzes.models import Answer, Attempt
+from quizzes.models import Answer, Attempt, PaperKind, PaperQuestion
+from quizzes.rules.questions import Content
 from tests.factories import NOON
 
 
@@ -166,3 +167,23 @@ def test_listing_costs_the_same_for_one_quiz_or_ten(browser, make, queries):
     queries.clear()
     browser.get("/quizzes/")
     assert len(queries) == one
+
+
+def test_questions_about_a_passage_stand_under_it_once(browser, make):
+    passage = "某支部有党员 12 名。\n九月开会。"
+    yes, choice = make.question("true_false"), (("A", "十二名"), ("B", "二十名"))
+    first = Content("有几名党员？", choice, "A", stimulus=passage)
+    second = Content("会议在九月。", key=True, stimulus=passage)
+    asked = [yes, make.question(content=first), make.question("true_false", content=second)]
+    quiz = make.quiz(paper_kind=PaperKind.FIXED, question_count=3, full_points=600)
+    for position, question in enumerate(asked, start=1):
+        placed = {"quiz_id": quiz.id, "position": position, "version_id": question.version_id}
+        make.save(PaperQuestion(**placed, worth=200))
+    browser.sign_in(make.member())
+    where = browser.post(f"/quizzes/{quiz.id}/attempts")
+    page = browser.get(where)
+    assert [one.text for one in page.select(".passage .q-words")] == [passage]
+    assert "二、材料题" in page.text
+    assert "根据上面的材料回答" in page.select_one("#q3").text
+    result = browser.post(f"{where}/submit", q1="true", q2="A", q3="true")
+    assert passage in browser.get(result).text
