@@ -40,7 +40,7 @@ def home() -> ResponseReturnValue:
         picks=practice.picks_of(work(), free),
         sealed=secrecy.count_sealed(work(), free),
         best=practice.best_climb(work()),
-        topics=[one for one in topics if one.grasp == "weak"][:3],
+        topics=[one for one in topics if one.grasp == "weak" or one.readings][:3],
         has_topics=bool(topics),
     )
 
