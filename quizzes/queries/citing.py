@@ -52,7 +52,7 @@ def titles_of(work: Work, material_ids: Iterable[int]) -> dict[int, str]:
     found = select(Material.id, Material.title).where(
         Material.id.in_(set(material_ids)), Material.withdrawn_at.is_(None)
     )
-    return dict(work.session.execute(found).tuples().all())
+    return dict(work.session.execute(found).all())
 
 
 def questions_to_open(work: Work, question_ids: Iterable[int]) -> set[int]:

@@ -7,6 +7,7 @@ from quizzes.views import (
     categories,
     exporting,
     importing,
+    mastery,
     papers,
     practice,
     results,
@@ -19,6 +20,11 @@ from quizzes.views.blueprint import bp
 MENU = (
     Entry("quizzes", "测试", "quizzes.index", "quiz", 30, May.LIST, also="/practice/"),
     Entry("manage_quizzes", "测试", "quizzes.manage", "quiz", 10, May.MANAGE, is_for_managers=True),
+    Entry(
+        *("mastery", "知识掌握", "quizzes.mastery", "grid", 14, May.SEE_STATISTICS),
+        is_for_managers=True,
+        also="/manage/mistakes",
+    ),
     Entry("bank", "题库", "quizzes.bank", "bank", 20, May.BANK, is_for_managers=True),
     Entry("imports", "导入题目", "quizzes.imports", "upload", 22, May.BANK, is_for_managers=True),
 )
@@ -33,6 +39,7 @@ __all__ = [
     "categories",
     "exporting",
     "importing",
+    "mastery",
     "papers",
     "practice",
     "results",
