@@ -3,12 +3,13 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import attempts
+from tests.bench import attempts, reading
 from tests.bench.clients import FloorClient
 from tests.postgres import postgres
 
 
 def main():
+    reading.tell(say)
     with tempfile.TemporaryDirectory() as folder:
         measure("SQLite", sqlite(Path(folder)))
     with tempfile.TemporaryDirectory() as folder, postgres({}) as server:

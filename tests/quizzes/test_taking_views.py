@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from quizzes.models import Answer, Attempt, PaperKind, PaperQuestion
+from quizzes.models import Answer, Attempt, PaperKind, PaperQuestion, Reveal
 from quizzes.rules.questions import Content
 from tests.factories import NOON
 
@@ -175,7 +175,7 @@ def test_questions_about_a_passage_stand_under_it_once(browser, make):
     first = Content("有几名党员？", choice, "A", stimulus=passage)
     second = Content("会议在九月。", key=True, stimulus=passage)
     asked = [yes, make.question(content=first), make.question("true_false", content=second)]
-    quiz = make.quiz(paper_kind=PaperKind.FIXED, question_count=3, full_points=600)
+    quiz = make.quiz(paper_kind=PaperKind.FIXED, question_count=3, full_points=600, reveal=Reveal.AT_ONCE)
     for position, question in enumerate(asked, start=1):
         placed = {"quiz_id": quiz.id, "position": position, "version_id": question.version_id}
         make.save(PaperQuestion(**placed, worth=200))

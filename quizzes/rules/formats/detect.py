@@ -16,6 +16,7 @@ from quizzes.rules.formats import (
     owntext,
     packages,
     paper,
+    passages,
     pdf,
     qtipackages,
     rtf,
@@ -150,8 +151,9 @@ def _from_document(document: word.Document, format_name: str = "docx") -> Readin
     exact = _own_drafts(document.lines)
     if exact is not None:
         return assembling.assemble(format_name, None, document.lines, exact, [])
-    mended, _ = assembling.mend(document.lines)
+    mended, about = passages.take_out(assembling.mend(document.lines)[0])
     found = paper.read_paper(mended, document.marks, document.automatic)
+    passages.hand_out(found.drafts, about)
     tabled = sheets.Tabled(lines=document.lines)
     for _, table in document.tables:
         sheets.read_into(tabled, table)
@@ -180,7 +182,9 @@ def _from_lines(lines: list[Line], format_name: str, encoding: str | None, notes
         return assembling.assemble(format_name, encoding, lines, exact, notes)
     mended, repaired = assembling.mend(lines)
     drafts = onelines.read_onelines(mended)
+    mended, about = passages.take_out(mended) if drafts is None else (mended, {})
     found = paper.Understood(drafts) if drafts is not None else paper.read_paper(*markup.undress(mended))
+    passages.hand_out(found.drafts, about)
     notes = [*notes, *repaired, *found.notes, *assembling.dropped(found.dropped)]
     return assembling.assemble(format_name, encoding, lines, found.drafts, notes)
 

@@ -172,7 +172,7 @@ class _Desk:
         if listed and (len(listed) > 1 or not letters(folded)):
             self._open_list(at)
             self.lists.note(listed, segment.line)
-        elif not folded or _LIST_HEADING.match(folded):
+        elif not folded or (self.part != "numeric" and _LIST_HEADING.match(folded)):
             self._empty_key(at)
         elif self.draft:
             self._set_key(body, segment)

@@ -306,3 +306,83 @@ def test_one_line_formats():
 def test_titles_and_keys_in_pairs():
     reading = read("题目：党的七大在哪里召开？", "答案：延安", "题目：建党在哪一年？", "答案：1921 年")
     assert [item.answer for item in reading.items] == ["延安", "1921 年"]
+
+
+def test_questions_about_a_passage_carry_it_and_keep_their_types():
+    reading = read(
+        "一、单选题",
+        "1．党的生日是哪天？",
+        "A. 七月一日 B. 八月一日",
+        "答案：A",
+        "二、材料题",
+        "1．某支部有党员 12 名，",
+        "九月开会。",
+        "（1）有几名党员？（ ）",
+        "A. 十二名",
+        "B. 二十名",
+        "答案：A",
+        "（2）会议在哪些月份？（ ）",
+        "A. 八月 B. 九月 C. 十月",
+        "答案：BC",
+        "（3）会议在九月。",
+        "答案：对",
+        "2．另一支部。",
+        "（1）谈谈体会。",
+        "答案：第一，学。",
+        "（2）在____开会。",
+        "答案：延安",
+    )
+    passage = "某支部有党员 12 名，\n九月开会。"
+    assert [(item.type, item.answer, item.stimulus) for item in reading.items] == [
+        ("single", "A", ""),
+        ("single", "A", passage),
+        ("multiple", ["B", "C"], passage),
+        ("true_false", True, passage),
+        ("short_answer", "第一，学。", "另一支部。"),
+        ("fill_blank", ["延安"], "另一支部。"),
+    ]
+    assert codes(reading) == set()
+
+
+def test_numbered_points_of_one_model_answer_are_no_questions():
+    lines = (
+        "二、材料题",
+        "1．阅读材料。甲。",
+        "（1）为什么？",
+        "（2）怎么办？",
+        "答案：（1）因为。（2）这样。",
+    )
+    item = only(*lines)
+    assert (item.type, item.stimulus) == ("short_answer", "")
+
+
+def test_orders_pairs_and_numbers_as_people_write_them():
+    reading = read(
+        "一、排序题",
+        "1．按时间排序。",
+        "A. 遵义会议",
+        "B. 一大",
+        "C. 二大",
+        "D. 七大",
+        "答案：B,C,A,D",
+        "二、匹配题",
+        "1．把会议和地点配对。",
+        "（1）一大",
+        "（2）遵义会议",
+        "A. 遵义",
+        "B. 上海",
+        "答案：1-B，2-A",
+        "三、数值题",
+        "1．圆周率约为多少？",
+        "答案：3.14±0.01",
+        "2．一到五之间的数是？",
+        "答案：1～5",
+    )
+    assert [(item.type, item.answer) for item in reading.items] == [
+        ("ordering", ["B", "C", "A", "D"]),
+        ("matching", {"left": ["一大", "遵义会议"], "right": ["B", "A"]}),
+        ("numeric", "3.14±0.01"),
+        ("numeric", "3±2"),
+    ]
+    assert reading.items[1].stem == "把会议和地点配对。"
+    assert codes(reading) == set()
