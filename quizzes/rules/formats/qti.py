@@ -96,12 +96,13 @@ def block(holder: Element, name: str) -> Element | None:
     return next((each for each in holder.iter() if name in each.get("class", "").split()), None)
 
 
-def exactly(element: Element | None) -> str:
+def exactly(element: Element | None, depth: int = 0) -> str:
     """Give the words of an element as they stand; only `<br/>` is a line's end."""
-    if element is None:
+    if element is None or depth > _DEEPEST:
         return ""
     return (element.text or "") + "".join(
-        ("\n" if name_of(child) == "br" else exactly(child)) + (child.tail or "") for child in element
+        ("\n" if name_of(child) == "br" else exactly(child, depth + 1)) + (child.tail or "")
+        for child in element
     )
 
 

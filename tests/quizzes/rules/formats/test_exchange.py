@@ -135,9 +135,34 @@ def test_moodle_xml_says_what_its_questions_are():
         '<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY a "b">]><quiz>&a;</quiz>',
         '<?xml version="1.0"?><quiz><question>',
         '<?xml version="1.0"?><something/>',
+        '<?xml version="1.0"?>\n<!DOCTYPE quiz SYSTEM "http://a.b/c.dtd"><quiz/>',
+        '<?xml version="1.0"?><quiz>&undeclared;</quiz>',
+        '<?xml version="1.0"?><quiz a="1" a="2"/>',
+        f'<?xml version="1.0"?><something a="{"x" * 1_000_000}"/>',
     ],
-    ids=["entity", "half", "unknown"],
+    ids=["entity", "half", "unknown", "doctype", "undeclared", "twice", "wide"],
 )
 def test_dangerous_or_broken_xml_is_refused(text):
     with pytest.raises(UnreadableBankError, match=r"。$"):
         read(text)
+
+
+DEEP = "<b>" * 50_000 + "甲" + "</b>" * 50_000
+OWN = 'toolName="zhibu-xuetang" identifier="single-1"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<quiz><question type='essay'><questiontext>{DEEP}</questiontext></question></quiz>",
+        f"<assessmentItem><itemBody>{DEEP}</itemBody></assessmentItem>",
+        f"<assessmentItem {OWN}><itemBody><div class='stem'>{DEEP}</div></itemBody></assessmentItem>",
+        f"<assessmentItem {OWN}/>",
+        "<quiz><question/><question type='matching'/><question type='numerical'/></quiz>",
+        "<quiz><question type='ordering'><answer fraction='nan'/></question></quiz>",
+        "<questestinterop><item><presentation/></item></questestinterop>",
+    ],
+    ids=["deep", "deep item", "deep own item", "bare own item", "bare questions", "nan", "bare first"],
+)
+def test_odd_but_whole_xml_is_no_accident(text):
+    assert read(f'<?xml version="1.0"?>{text}').problems

@@ -1,6 +1,6 @@
 """Damaged files of every format are read or refused in a sentence, soon and in little memory.
 
-A run tries some hundreds; ``pytest tests/quizzes/rules/formats/test_mutations.py --hostile 10000`` as many as it says.
+A run tries some hundreds; with ``--hostile 10000`` pytest tries as many as that.
 """
 
 import random
