@@ -269,6 +269,7 @@ def _shown(one: Asked, seed: int, position: int, value: Given) -> ShownQuestion:
         tuple(one.type.prompts(one.content)),
         value,
         one.type.template,
+        one.content.stimulus,
     )
 
 

@@ -292,3 +292,10 @@ def test_pages_need_no_more_statements_for_many(make, practising, member, work_a
     grow("丙")
     assert sent() == few
     assert max(few) < 40
+
+
+def test_the_passage_a_question_is_about_stands_above_it(make, practising):
+    make.question("true_false", content=Content("对吗？", (), True, stimulus="第一段。\n第二段。"))
+    where = begin(practising, "focus")
+    assert "第一段" in practising.get(where).select_one(".passage").text
+    assert "第一段" in practising.get(practising.post(f"{where}/1", q1="true")).select_one(".passage").text
