@@ -25,10 +25,15 @@ def stick(job):
         time.sleep(60)
 
 
-url, folder = sys.argv[1], Path(sys.argv[2])
-jobs.LEASE = timedelta(seconds=2)
-with opened(url, folder) as site:
-    site.extensions["jobs"] = Register(
-        {name.__name__: Kind(name.__name__, "", name) for name in (count, stick)}
-    )
-    jobs.Worker(site, every=0.1).work()
+def main():
+    jobs.LEASE = timedelta(seconds=2)
+    with opened(sys.argv[1], folder) as site:
+        site.extensions["jobs"] = Register(
+            {name.__name__: Kind(name.__name__, "", name) for name in (count, stick)}
+        )
+        jobs.Worker(site, every=0.1).work()
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[2])
+    main()
