@@ -20,6 +20,7 @@ from quizzes.models import (
     ImportLines,
     ImportState,
     PaperQuestion,
+    PracticeAnswer,
     Question,
     QuestionState,
     QuestionVersion,
@@ -102,7 +103,8 @@ def are_in_use(work: Work, question_ids: Sequence[int], replaced: Mapping[int, i
         )
         some = [key for question, key in work.session.execute(own) if key > replaced.get(question, 0)]
         on_paper = select(PaperQuestion.id).where(PaperQuestion.version_id.in_(some)).limit(1)
-        if work.session.scalar(on_paper) is not None:
+        practised = select(PracticeAnswer.id).where(PracticeAnswer.version_id.in_(some)).limit(1)
+        if any(work.session.scalar(use) is not None for use in (on_paper, practised)):
             return True
         versions.update(some)
     return _were_drawn(work, versions)

@@ -1,12 +1,13 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from sqlalchemy import select, update
 
 from quizzes.models import PracticeAnswer, QuestionVersion
 from quizzes.rules.questions import Content
-from tests.chromium.conftest import DESK
+from tests.chromium.conftest import DESK, PHONE
 from tests.factories import OPTIONS
 from tests.learning.material_rows import make_material
 
@@ -77,3 +78,38 @@ def test_without_scripts_a_wrong_answer_leads_to_the_cited_paragraph(live, devic
     plain = page.locator(".doc-body p").last.evaluate("p => getComputedStyle(p).backgroundColor")
     assert cited.evaluate("p => p.matches(':target')")
     assert cited.evaluate("p => getComputedStyle(p).backgroundColor") != plain
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("elder", [False, True], ids=["plain", "elder"])
+def test_every_step_fits_and_axe_finds_nothing(live, device, member, ask, size, elder):
+    for n, type_ in enumerate(("single", "multiple", "true_false", "short_answer", "fill_blank")):
+        keys = {"multiple": ["A"], "true_false": True, "fill_blank": {"blanks": ["北京"], "any_order": False}}
+        ask(f"第 {n} 道很长的题目，用来看一看在窄的手机上能不能放得下（）。", type_, keys.get(type_, "A"))
+    page = device(member, size)
+    if elder:
+        page.context.add_cookies([{"name": "elder", "value": "1", "url": live.address}])
+
+    def look():
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+        found = Axe().run(page)
+        assert found.violations_count == 0, (page.url, found.generate_report())
+
+    page.goto("/practice/")
+    look()
+    page.get_by_role("button", name="做题").click()
+    for _ in range(5):
+        look()
+        page.get_by_role("button", name="不会，看答案").click()
+        look()
+        page.locator("[data-next]").click()
+    look()
+    page.goto("/practice/mistakes")
+    for summary in page.locator(".practice-mistake > summary").all():
+        summary.click()
+    look()
+    page.goto("/practice/")
+    page.get_by_role("button", name="背题").click()
+    look()
+    page.goto("/practice/topics")
+    look()

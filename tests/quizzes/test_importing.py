@@ -6,16 +6,19 @@ from sqlalchemy import func, select
 from core.errors import BadInputError
 from quizzes.actions import drafting, importing
 from quizzes.actions.bank import ForeignCategoryError
+from quizzes.actions.practice import give_up, start_round
 from quizzes.models import (
     Category,
     ImportDraft,
     ImportItem,
     ImportLines,
     PaperQuestion,
+    PracticeMode,
     Question,
     QuestionVersion,
 )
 from quizzes.queries.importing import counts_of
+from quizzes.queries.practice import Scope
 from quizzes.rules.formats import read_text
 from quizzes.rules.imported import bank_of
 from quizzes.rules.questions import Content
@@ -220,6 +223,14 @@ def test_a_take_whose_questions_are_on_a_paper_is_not_undone(editing, make, read
     with pytest.raises(importing.UsedAlreadyError):
         importing.undo_take(editing, draft)
     assert len(questions(editing)) == 3
+
+
+def test_a_take_whose_questions_were_practised_is_not_undone(editing, make, read):
+    draft = read()
+    importing.take_step(editing, draft.id)
+    give_up(editing, start_round(editing, PracticeMode.FOCUS, Scope()), 1)
+    with pytest.raises(importing.UsedAlreadyError):
+        importing.undo_take(editing, draft)
 
 
 def test_chapters_become_categories_below_the_chosen_one(editing, make, read):
