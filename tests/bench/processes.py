@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import sys
 import time
 from contextlib import contextmanager
@@ -76,11 +77,11 @@ def free_port():
 def serving(command, port, ready="/healthz", **env):
     """Run a server until the block is left; gives its process id once it answers."""
     words = [sys.executable, *command]
-    server = subprocess.Popen(
-        words, cwd=ROOT, env=os.environ | env, start_new_session=True, stdout=subprocess.DEVNULL
-    )
+    log = tempfile.TemporaryFile("w+")  # noqa: SIM115  # closed with the process that measures
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": log}
+    server = subprocess.Popen(words, cwd=ROOT, env=os.environ | env, start_new_session=True, **quiet)
     try:
-        _wait(server, port, ready)
+        _wait(server, port, ready, log)
         yield server.pid
     finally:
         if server.poll() is None:
@@ -92,11 +93,12 @@ def serving(command, port, ready="/healthz", **env):
                 server.wait()
 
 
-def _wait(server, port, ready):
+def _wait(server, port, ready, log):
     until = time.monotonic() + 60
     while time.monotonic() < until:
         if server.poll() is not None:
-            raise RuntimeError(f"the server ended with {server.returncode}")
+            log.seek(0)
+            raise RuntimeError(f"the server ended with {server.returncode}: {log.read()[-2000:]}")
         try:
             connection = HTTPConnection("127.0.0.1", port, timeout=2)
             connection.request("GET", ready)
