@@ -53,7 +53,15 @@ class People:
     @property
     def secretary(self) -> Viewer:
         """The one who runs the branch."""
-        return next(one for one in self.viewers.values() if Role.SECRETARY in one.roles)
+        return self._first(Role.SECRETARY)
+
+    @property
+    def administrator(self) -> Viewer:
+        """The one who looks after what the whole organisation shares."""
+        return self._first(Role.ADMIN)
+
+    def _first(self, role: Role) -> Viewer:
+        return next(one for one in self.viewers.values() if role in one.roles)
 
     @property
     def students(self) -> list[Member]:

@@ -1,17 +1,20 @@
 """What the sample branch studies: columns, materials, and how far everybody has come with them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from content.actions.columns import add_column
+from content.actions.columns import add_column, change_column
 from content.actions.intake import written
 from content.actions.materials import Terms, add_material, publish
 from content.models import Material, StudyColumn
+from content.queries.columns import find_column
 from core.times import day_of, end_of
 from core.work import Work
 from learning.actions.progress import note_progress
 from members.actions.notices import read_notices
+from members.models import Node
 from sample.dates import Season, at, leisure
 from sample.diary import Diary
 from sample.people import People, sign_ins
@@ -22,31 +25,39 @@ _OF_ITS_OWN = "支部编写，供内部学习"
 
 def put_up(work: Work, people: People, diary: Diary, season: Season) -> Mapping[str, Material]:
     """Make the columns with their materials, to be published over the season; gives them by file name."""
-    columns = {
-        told["name"]: add_column(work, people.branch, told["name"], intro=told["intro"])
-        for told in branch()["columns"]
-    }
+    columns = {told["name"]: _column(work, people, **told) for told in branch()["columns"]}
     order = list(round_robin(texts(), list(columns)))
     made: dict[str, Material] = {}
     for n, text in enumerate(order):
         published_at = at(season.day(0.05 + 0.93 * n / len(order)), 9, 5 * (n % 6))
         due_at = end_of(day_of(published_at) + timedelta(days=max(10, season.days // 8)))
-        material = _add(work, columns[text.column], text, n, due_at)
+        terms = _terms(people.branch, text, n, due_at)
+        body = written(text.markdown, is_markdown=True)
+        material = add_material(work, columns[text.column], text.title, body, terms)
         diary.note(published_at, people.secretary, partial(_publish, material))
         _study(people, diary, material, published_at)
         made[text.name] = material
     return made
 
 
-def _add(work: Work, column: StudyColumn, text: Text, position: int, due_at: datetime) -> Material:
-    terms = Terms(
+def _column(work: Work, people: People, name: str, intro: str, **_: str) -> StudyColumn:
+    """Introduce the column that the organisation was founded with, or add it."""
+    there = find_column(work, name)
+    if there is None:
+        return add_column(work, people.branch, name, intro=intro)
+    change_column(replace(work, actor=people.administrator), there, title=name, intro=intro)
+    return there
+
+
+def _terms(node: Node, text: Text, position: int, due_at: datetime) -> Terms:
+    return Terms(
+        node=node,
         is_required=text.is_required,
         due_at=due_at if text.is_required else None,
         hundredths=text.hundredths,
         origin=text.source or _OF_ITS_OWN,
         position=position,
     )
-    return add_material(work, column, text.title, written(text.markdown, is_markdown=True), terms)
 
 
 def _publish(material: Material, work: Work) -> None:

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import DateTime, func, select
 
 from app import create_app
+from content.models import StudyColumn
 from core import migrate
 from core.cli import problems
 from core.db import Base
@@ -70,6 +71,9 @@ def test_everything_is_there(reading):
     assert count(reading, Question) == 153
     assert count(reading, QuestionVersion, QuestionVersion.anchor != "") >= 60
     assert count(reading, Quiz) == 3
+    columns = reading.scalars(select(StudyColumn.intro)).all()
+    assert len(columns) == 5
+    assert all(columns)
     assert count(reading, Quiz, Quiz.closes_at > NOW, Quiz.opens_at < NOW) == 1
     assert count(reading, Attempt, Attempt.state == AttemptState.SUBMITTED) > 45
     assert count(reading, HourEntry, HourEntry.cause.startswith("offline:")) > 200
