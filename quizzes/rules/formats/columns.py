@@ -21,6 +21,7 @@ _NAMES = {
     "difficulty": "难度 难易度 难易程度 难度系数 难度等级 difficulty level",
     "source": "出处 来源 页码 教材页码 题目来源 题目依据 依据 试题依据 参考依据 source page",
     "section": "章节 分类 章 类别 所属章节 科目 学科 作业种类 专业 模块 题库 目录 chapter category section",
+    "stimulus": "材料 阅读材料 题目材料 案例 passage stimulus",
     "number": "序号 题号 编号 id no no. 题目编号 试题编号",
 }
 _ROLE = {name: role for role, names in _NAMES.items() for name in names.split()}

@@ -150,6 +150,7 @@ class _SheetReader:
         explanation = block.cell(row, "explanation")
         draft.explanation = [explanation] if explanation else []
         draft.topic, draft.source = block.cell(row, "topic"), block.cell(row, "source")
+        draft.stimulus = block.cell(row, "stimulus")
         draft.difficulty = difficulty(block.cell(row, "difficulty"))
         coded = block.cell(row, "type").isdigit()
         if (

@@ -4,6 +4,8 @@ import io
 
 import xlsxwriter
 
+from quizzes.rules.types import TYPES
+
 COLUMNS = (
     "题型",
     "题干",
@@ -14,8 +16,9 @@ COLUMNS = (
     "难度",
     "出处",
     "分类",
+    "材料",
 )
-_WIDTHS = (10, 50, *(20,) * 8, 12, 40, 16, 8, 24, 16)
+_WIDTHS = (10, 50, *(20,) * 8, 12, 40, 16, 8, 24, 16, 40)
 _ROWS = 2000
 _EXAMPLES = (
     (
@@ -77,11 +80,13 @@ _EXAMPLES = (
 _HELP = (
     "怎样填写",
     "1. 在“题目”表里一行写一道题，第一行的列名请保留，列的次序可以调换，用不到的列可以空着。",
-    "2. 题型：单选题、多选题、判断题、填空题、简答题。",
+    "2. 题型：单选题、多选题、判断题、填空题、简答题、排序题、匹配题、数值题。",
     "3. 答案：单选写一个字母（B），多选写几个字母（ACD），判断写“对”或“错”。",
     "4. 填空题有几个空就写几个答案，用中文分号“；”隔开；一个空有几种写法时用竖线“|”隔开。",
-    "5. 难度写 1（容易）到 5（难），可以不写。分类不存在时，导入时会先问您。",
-    "6. 下面是几道示例：",
+    "5. 排序题按正确顺序写字母（C,A,B）；匹配题写“左侧内容=选项字母”，用分号隔开（一大=A；遵义会议=C）。",
+    "6. 数值题写一个数，允许误差写在“±”后面（3.14±0.01）。几道题共用的材料，每题都填在“材料”一列。",
+    "7. 难度写 1（容易）到 5（难），可以不写。分类不存在时，导入时会先问您。",
+    "8. 下面是几道示例：",
 )
 
 
@@ -99,7 +104,7 @@ def template_workbook() -> bytes:
         sheet.write_string(0, column, title, head)
     sheet.freeze_panes(1, 0)
     sheet.data_validation(
-        1, 0, _ROWS, 0, {"validate": "list", "source": ["单选题", "多选题", "判断题", "填空题", "简答题"]}
+        1, 0, _ROWS, 0, {"validate": "list", "source": [kind.label for kind in TYPES.values()]}
     )
     _write_help(book.add_worksheet("填写说明"), text, head)
     book.close()

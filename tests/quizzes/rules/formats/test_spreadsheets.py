@@ -226,3 +226,21 @@ def test_an_empty_workbook_says_so():
 def test_a_table_pasted_from_a_spreadsheet():
     (item,) = read_text("题干\tA\tB\t答案\n党旗的底色？\t红\t黄\tA\n").items
     assert (item.options, item.answer) == ((("A", "红"), ("B", "黄")), "A")
+
+
+def test_orders_pairs_numbers_and_passages_in_columns():
+    rows = (
+        "题型,题干,选项A,选项B,选项C,答案,材料",
+        '排序题,排序,甲,乙,丙,"C,A,B",',
+        "匹配题,配对,上海,遵义,,一大=A；遵义会议=B,",
+        "数值题,圆周率,,,,3.14±0.01,",
+        "判断题,甲姓李。,,,,对,甲姓李，乙姓张。",
+    )
+    reading = read_bank("\n".join(rows).encode(), "x.csv")
+    assert [(item.type, item.answer, item.stimulus) for item in reading.items] == [
+        ("ordering", ["C", "A", "B"], ""),
+        ("matching", {"left": ["一大", "遵义会议"], "right": ["A", "B"]}, ""),
+        ("numeric", "3.14±0.01", ""),
+        ("true_false", True, "甲姓李，乙姓张。"),
+    ]
+    assert reading.problems == ()
