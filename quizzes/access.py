@@ -6,7 +6,7 @@ from typing import Any
 from core.access import Table, has_role, is_meant_for, reaches, signed_in
 from core.work import Work
 from members.models import Member
-from quizzes.models import QuizState
+from quizzes.models import Quiz, QuizState
 
 EDITORS = ("admin", "secretary", "committee")
 READERS = (*EDITORS, "inspector")
@@ -24,6 +24,11 @@ class May(StrEnum):
     EDIT_QUIZ = "quizzes:quiz:edit"
     SEE_RESULTS = "quizzes:quiz:results"
     SEE_STATISTICS = "quizzes:statistics"
+    REGRADE = "quizzes:quiz:regrade"
+    SEE_REGRADE = "quizzes:regrade:see"
+    MARKING = "quizzes:marking"
+    MARK_QUIZ = "quizzes:quiz:mark"
+    MARK = "quizzes:attempt:mark"
     BANK = "quizzes:bank"
     EDIT_QUESTION = "quizzes:question:edit"
     EDIT_CATEGORY = "quizzes:category:edit"
@@ -38,6 +43,7 @@ HIDDEN = frozenset(
         *(May.SEE_QUIZ, May.START, May.ANSWER, May.SEE_ATTEMPT),
         *(May.EDIT_QUIZ, May.SEE_RESULTS, May.EDIT_QUESTION, May.EDIT_CATEGORY),
         *(May.PRACTISE_ROUND, May.SET_PRACTICE),
+        *(May.REGRADE, May.SEE_REGRADE, May.MARK_QUIZ, May.MARK),
     }
 )
 """Permissions whose refusal must not tell that the thing exists."""
@@ -59,6 +65,17 @@ def oversees_the_taker(work: Work, attempt: Any) -> bool:
     return work.actor is not None and taker is not None and work.actor.reaches(taker.place, *READERS)
 
 
+def is_not_own(work: Work, attempt: Any) -> bool:
+    """Hold for everybody but the member who made the attempt."""
+    return not is_own(work, attempt)
+
+
+def sets_the_quiz(work: Work, attempt: Any) -> bool:
+    """Hold for those whose role reaches the quiz the attempt was made at."""
+    quiz = work.session.get(Quiz, attempt.quiz_id)
+    return work.actor is not None and quiz is not None and work.actor.reaches(quiz.place, *EDITORS)
+
+
 RULES: Table = {
     May.LIST: [[signed_in]],
     May.SEE_QUIZ: [[is_meant_for, is_published], [reaches(*READERS)]],
@@ -69,6 +86,11 @@ RULES: Table = {
     May.EDIT_QUIZ: [[reaches(*EDITORS)]],
     May.SEE_RESULTS: [[reaches(*READERS)]],
     May.SEE_STATISTICS: [[has_role(*READERS)]],
+    May.REGRADE: [[reaches(*EDITORS)]],
+    May.SEE_REGRADE: [[reaches(*READERS)]],
+    May.MARKING: [[has_role(*EDITORS)]],
+    May.MARK_QUIZ: [[reaches(*EDITORS)]],
+    May.MARK: [[sets_the_quiz, is_not_own]],
     May.BANK: [[has_role(*EDITORS)]],
     May.EDIT_QUESTION: [[reaches(*EDITORS)]],
     May.EDIT_CATEGORY: [[reaches(*EDITORS)]],

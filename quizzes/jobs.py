@@ -1,4 +1,4 @@
-"""What is done beside the pages: storing overdue attempts, filling the 错题本, reading large bank files."""
+"""What is done beside the pages: overdue attempts, the 错题本, reading large bank files, large 改判."""
 
 from datetime import timedelta
 
@@ -9,8 +9,9 @@ from core.work import Work
 from quizzes.actions import drafting
 from quizzes.actions.matching import find_likenesses, read_bank_file
 from quizzes.actions.mistakes import gather_told
+from quizzes.actions.regrading import KIND, count_handed_in, regrade_step
 from quizzes.actions.taking import settle_overdue
-from quizzes.models import ImportDraft
+from quizzes.models import ImportDraft, Quiz, Regrade
 
 
 def store_overdue(work: Work) -> None:
@@ -50,7 +51,22 @@ def _read(running: Running, draft: ImportDraft) -> None:
         drafting.fill_draft(work, kept, kept.place, bank, near)
 
 
-KINDS: tuple[Kind, ...] = (Kind("questions.read", "读取题库文件", read_large_bank),)
+def carry_regrade_through(running: Running) -> None:
+    """Bring all attempts up to date with a 改判, some hundred in each unit; resumed where it stopped."""
+    is_done = False
+    while not is_done:
+        with running.unit() as work:
+            regrade = work.session.get_one(Regrade, running.payload["regrade"])
+            quiz = work.session.get_one(Quiz, regrade.quiz_id)
+            is_done = regrade_step(work, quiz, regrade)
+            done, total = count_handed_in(work, quiz, regrade.checked_id), count_handed_in(work, quiz)
+        running.tell(done * 99 // max(1, total))
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("questions.read", "读取题库文件", read_large_bank),
+    Kind(KIND, "改判", carry_regrade_through),
+)
 DUTIES = (
     Duty("quizzes.overdue", timedelta(minutes=1), store_overdue),
     Duty("quizzes.mistakes", timedelta(seconds=15), gather_mistakes),

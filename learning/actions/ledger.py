@@ -15,7 +15,7 @@ from learning.models import HourEntry, HourTotal
 from learning.rules.conversion import Conversion
 from learning.rules.hours import Evidence, HourCategory, format_hours
 from members.actions.audit import record
-from members.actions.notices import notify
+from members.actions.notices import Letter, deliver
 from members.models import Member
 
 
@@ -110,14 +110,14 @@ def reverse_entry(work: Work, entry: HourEntry, reason: str) -> None:
 
 def _tell_reversed(work: Work, entry: HourEntry, reason: str) -> None:
     hours = format_hours(entry.hundredths)
-    notify(
-        work,
-        [entry.member_id],
+    letter = Letter(
+        entry.member_id,
         f"hours.reversed:{entry.id}",
         f"冲销了您的 {hours} 学时：{entry.title}",
-        text=f"原因：{reason}。如有疑问，请联系支部。",
-        url=f"/me?year={entry.year}",
+        f"原因：{reason}。如有疑问，请联系支部。",
+        f"/me?year={entry.year}",
     )
+    deliver(work, [letter])
     earner = work.session.get_one(Member, entry.member_id)
     told = f"冲销 {earner.name} 的 {hours} 学时（{entry.title}），原因：{reason}。"
     record(work, "learning.hours.reverse", f"hours:{entry.id}", earner.place, told)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from core.times import year_of
@@ -49,24 +49,26 @@ def nothing_counts_twice(session: Session) -> list[str]:
 
 
 def quiz_entries_were_passed(session: Session) -> list[str]:
-    """I3: behind every entry of a quiz stands an attempt of that member that was handed in and passed."""
-    quiz_id = cast(func.substr(HourEntry.cause, len("quiz:") + 1), Integer)
+    """I3: behind every entry of a quiz that still counts stands an attempt of that member that passed."""
+    back = aliased(HourEntry)
     entries = session.execute(
-        select(HourEntry.id, HourEntry.member_id, quiz_id).where(HourEntry.cause.startswith("quiz:"))
+        select(HourEntry.id, HourEntry.member_id, HourEntry.cause)
+        .outerjoin(back, back.reverses_id == HourEntry.id)
+        .where(HourEntry.cause.startswith("quiz:"), back.id.is_(None))
     ).all()
     passed = {
         (attempt.member_id, quiz.id)
         for attempt, quiz in session.execute(
             select(Attempt, Quiz)
             .join(Quiz, Quiz.id == Attempt.quiz_id)
-            .where(Attempt.state == AttemptState.SUBMITTED)
+            .where(Attempt.state == AttemptState.SUBMITTED, Attempt.unmarked == 0)
         )
         if band(attempt.points, attempt.worth, quiz.pass_percent) is not Band.FAILED
     }
     return [
-        f"没有合格答卷的测试学时：明细 {entry_id}，党员 {member_id}，测试 {quiz_id}。"
-        for entry_id, member_id, quiz_id in entries
-        if (member_id, quiz_id) not in passed
+        f"没有合格答卷的测试学时：明细 {entry_id}，党员 {member_id}，{cause}。"
+        for entry_id, member_id, cause in entries
+        if (member_id, int(cause.split(":")[1])) not in passed
     ][:_MOST]
 
 

@@ -59,7 +59,7 @@ def _quizzes(work: Work) -> Iterator[Task]:
 
 
 def _is_done(work: Work, listed: Listed) -> bool:
-    """Say whether there is nothing left to do: passed, or no attempt is left."""
+    """Say whether there is nothing left to do: passed, waiting for marks, or no attempt is left."""
     quiz, standing, attempt = listed.quiz, listed.standing, listed.open_attempt
     used = standing.attempts if standing else 0
     best = standing.points if standing else 0
@@ -68,7 +68,7 @@ def _is_done(work: Work, listed: Listed) -> bool:
     if attempt is not None:  # past its time, and not stored yet
         used += 1
         passed = passed or outcome_of(work, quiz, attempt).band is not Band.FAILED
-    return passed or used >= quiz.attempts_allowed
+    return passed or bool(standing and standing.unmarked) or used >= quiz.attempts_allowed
 
 
 def _said_of(quiz: Quiz, *, is_running: bool) -> str:

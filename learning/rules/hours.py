@@ -293,3 +293,27 @@ def _capped(hundredths: int, cap: int | None) -> int:
 def _round(dividend: int, divisor: int) -> int:
     """Divide and round halves up, in whole numbers."""
     return (2 * dividend + divisor) // (2 * divisor)
+
+
+REGRADED = "改判"
+"""How the reason begins for which a 改判 takes hours back."""
+
+
+def counts_again(reason: str) -> bool:
+    """Say whether hours that were taken back for this reason may be earned once more.
+
+    A 改判 says nothing against the member; what a secretary took back stays so.
+
+    >>> counts_again("改判，不再合格：第 3 题答案有误"), counts_again("替答")
+    (True, False)
+    """
+    return reason.startswith(f"{REGRADED}，")
+
+
+def quiz_cause(quiz_id: int, earlier: int) -> str:
+    """Name the cause by which a quiz counts, after so many entries of the same quiz.
+
+    >>> quiz_cause(7, 0), quiz_cause(7, 1)
+    ('quiz:7', 'quiz:7:2')
+    """
+    return f"quiz:{quiz_id}:{earlier + 1}" if earlier else f"quiz:{quiz_id}"

@@ -9,6 +9,7 @@ from learning.access import May
 from learning.queries.finishing import finished_of
 from learning.queries.progress import earned_by, extent_of, own_progress, progress_by_material
 from learning.queries.standings import standing_of
+from learning.queries.tested import earned_by_quiz
 from learning.rules.completion import percent_asked, say_what_is_missing, seconds_asked
 from learning.views.study import shown
 
@@ -47,7 +48,7 @@ def material_counts(work: Work, material: Any) -> str:
 
 def attempt_credit(work: Work, attempt: Any) -> str:
     """Say beside a result what its quiz has earned the member."""
-    entry = earned_by(work, attempt.member_id, f"quiz:{attempt.quiz_id}")
+    entry = earned_by_quiz(work, attempt.member_id, attempt.quiz_id)
     return fragment("learning/_credit.html", entry=entry) if entry and entry.hundredths else ""
 
 

@@ -1,9 +1,11 @@
 """Telling members something, and noting that they read it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 
+from core.db import insert_for
 from core.work import Work
 from members.models import Notice
 
@@ -22,6 +24,23 @@ def notify(
         for member_id in fresh
     )
     return len(fresh)
+
+
+class Letter(NamedTuple):
+    """A notice that says to each member something of their own."""
+
+    member_id: int
+    cause: str
+    title: str
+    text: str
+    url: str
+
+
+def deliver(work: Work, letters: Sequence[Letter]) -> None:
+    """Put many different notices into inboxes at once; the same cause is told to a member once."""
+    if letters:
+        fresh = insert_for(work.session)(Notice).on_conflict_do_nothing()
+        work.session.connection().execute(fresh, [letter._asdict() | {"at": work.now} for letter in letters])
 
 
 def read_notices(work: Work, ids: Iterable[int] | None = None) -> None:

@@ -353,6 +353,9 @@ def upgrade() -> None:
         sa.Column("hundredths", sa.Integer(), nullable=False),
         sa.Column("board_names", sa.String(length=40), nullable=False),
         sa.Column("full_points", sa.Integer(), nullable=False),
+        sa.Column("regrades", sa.Integer(), nullable=False),
+        sa.Column("marks_blind", sa.Boolean(), nullable=False),
+        sa.Column("marks_twice", sa.Boolean(), nullable=False),
         sa.Column("question_count", sa.Integer(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
@@ -445,6 +448,8 @@ def upgrade() -> None:
         sa.Column("worth", sa.Integer(), nullable=False),
         sa.Column("by_position", sa.JSON(), nullable=False),
         sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("unmarked", sa.Integer(), nullable=False),
+        sa.Column("final_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_attempt_member_id")),
         sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_attempt_quiz_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
@@ -547,6 +552,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("attempt_id", name=op.f("pk_gathered_attempt")),
     )
     op.create_table(
+        "mark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("attempt_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("remark", sa.String(), nullable=False),
+        sa.Column("is_final", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_mark_attempt_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_mark_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mark")),
+    )
+    with op.batch_alter_table("mark", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_mark_attempt_id_position"), ["attempt_id", "position"], unique=False
+        )
+
+    op.create_table(
         "material",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("column_id", sa.Integer(), nullable=False),
@@ -589,6 +613,7 @@ def upgrade() -> None:
         sa.Column("spent_seconds", sa.Integer(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("unmarked", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_standing_attempt_id")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_standing_member_id")),
         sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_standing_quiz_id")),
@@ -784,6 +809,75 @@ def upgrade() -> None:
             batch_op.f("ix_progress_material_id_finished_at"), ["material_id", "finished_at"], unique=False
         )
 
+    op.create_table(
+        "regrade",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("quiz_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("remedy", sa.String(length=40), nullable=False),
+        sa.Column("old_remedy", sa.String(length=40), nullable=False),
+        sa.Column("old_key", sa.JSON(), nullable=False),
+        sa.Column("new_version_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("checked_id", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_regrade_by_id")),
+        sa.ForeignKeyConstraint(
+            ["new_version_id"], ["question_version.id"], name=op.f("fk_regrade_new_version_id")
+        ),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_regrade_quiz_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["question_version.id"], name=op.f("fk_regrade_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_regrade")),
+        sa.UniqueConstraint("quiz_id", "number", name=op.f("uq_regrade_quiz_id_number")),
+    )
+    op.create_table(
+        "written_answer",
+        sa.Column("attempt_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("quiz_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_written_answer_attempt_id")),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_written_answer_quiz_id")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["question_version.id"], name=op.f("fk_written_answer_version_id")
+        ),
+        sa.PrimaryKeyConstraint("attempt_id", "position", name=op.f("pk_written_answer")),
+    )
+    with op.batch_alter_table("written_answer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_written_answer_quiz_id_version_id_points"),
+            ["quiz_id", "version_id", "points"],
+            unique=False,
+        )
+
+    op.create_table(
+        "mark_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("attempt_id", sa.Integer(), nullable=False),
+        sa.Column("regrade_id", sa.Integer(), nullable=True),
+        sa.Column("mark_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("old_points", sa.Integer(), nullable=False),
+        sa.Column("new_points", sa.Integer(), nullable=False),
+        sa.Column("old_worth", sa.Integer(), nullable=False),
+        sa.Column("new_worth", sa.Integer(), nullable=False),
+        sa.Column("old_by_position", sa.JSON(), nullable=False),
+        sa.Column("new_by_position", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_mark_change_attempt_id")),
+        sa.ForeignKeyConstraint(["mark_id"], ["mark.id"], name=op.f("fk_mark_change_mark_id")),
+        sa.ForeignKeyConstraint(["regrade_id"], ["regrade.id"], name=op.f("fk_mark_change_regrade_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_change")),
+        sa.UniqueConstraint("regrade_id", "attempt_id", name=op.f("uq_mark_change_regrade_id_attempt_id")),
+    )
+    with op.batch_alter_table("mark_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mark_change_attempt_id"), ["attempt_id"], unique=False)
+
     if op.get_context().dialect.supports_alter:
         op.create_foreign_key(
             "fk_question_version_id_question_version", "question", "question_version", ["version_id"], ["id"]
@@ -802,6 +896,15 @@ def downgrade() -> None:
     if op.get_context().dialect.supports_alter:
         op.drop_constraint("fk_question_version_id_question_version", "question", type_="foreignkey")
 
+    with op.batch_alter_table("mark_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mark_change_attempt_id"))
+
+    op.drop_table("mark_change")
+    with op.batch_alter_table("written_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_written_answer_quiz_id_version_id_points"))
+
+    op.drop_table("written_answer")
+    op.drop_table("regrade")
     with op.batch_alter_table("progress", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_progress_material_id_finished_at"))
 
@@ -842,6 +945,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_material_column_id_position"))
 
     op.drop_table("material")
+    with op.batch_alter_table("mark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mark_attempt_id_position"))
+
+    op.drop_table("mark")
     op.drop_table("gathered_attempt")
     op.drop_table("answer")
     with op.batch_alter_table("study_column", schema=None) as batch_op:

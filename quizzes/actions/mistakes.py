@@ -17,8 +17,10 @@ from quizzes.models import (
     PracticeRule,
     ReviewCard,
 )
+from quizzes.queries.corrections import corrections_by_quiz
 from quizzes.queries.mistakes import rights_needed, told_attempts
 from quizzes.queries.papers import asked_on
+from quizzes.rules.corrections import Correction
 from quizzes.rules.practice import Kept, after_answer
 from quizzes.rules.reviews import Memory, review
 
@@ -87,12 +89,13 @@ def _schedule(
 def gather_told(work: Work, member_id: int | None = None, limit: int = _AT_ONCE) -> int:
     """Take the misses of attempts whose key is known into the 错题本, each once; gives how many."""
     attempts = told_attempts(work, member_id, limit)
+    corrected = corrections_by_quiz(work.session, {attempt.quiz_id for attempt in attempts})
     for attempt in attempts:
-        _gather(work, attempt)
+        _gather(work, attempt, corrected.get(attempt.quiz_id, {}))
     return len(attempts)
 
 
-def _gather(work: Work, attempt: Attempt) -> None:
+def _gather(work: Work, attempt: Attempt, corrections: Mapping[int, Correction]) -> None:
     fresh = insert_for(work.session)(GatheredAttempt).values(attempt_id=attempt.id, at=work.now)
     first = fresh.on_conflict_do_nothing(index_elements=["attempt_id"]).returning(GatheredAttempt.attempt_id)
     if work.session.scalar(first) is None:
@@ -101,11 +104,15 @@ def _gather(work: Work, attempt: Attempt) -> None:
     rights = {
         one.question_id: earned >= worth
         for one, (_, worth), earned in marks
-        if one.type.name != _MARKED_BY_HAND and worth > 0
+        if one.type.name != _MARKED_BY_HAND and worth > 0 and not _is_void(corrections, one.version_id)
     }
     if rights:
         learn(work, attempt.member_id, rights)
         work.session.flush()  # The next attempt of the same member finds what this one made.
+
+
+def _is_void(corrections: Mapping[int, Correction], version_id: int) -> bool:
+    return version_id in corrections and corrections[version_id].is_void
 
 
 def _own(work: Work, question_id: int) -> Mistake:

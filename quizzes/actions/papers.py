@@ -12,7 +12,6 @@ from quizzes.queries.drawing import BankTooSmallError, candidates, draw_rules, s
 from quizzes.queries.papers import asked
 from quizzes.queries.setting import OnPaper, has_been_started, outdated_on, paper_of
 from quizzes.rules.drawing import Candidate, NotEnoughQuestionsError, draw
-from quizzes.rules.presets import FOR_PAPERS
 from quizzes.rules.types import TYPES
 
 MOST_QUESTIONS = 200
@@ -201,7 +200,6 @@ def add_to_paper(work: Work, quiz: Quiz, question_ids: Iterable[int]) -> int:
         Question.node_id.in_(above),
         Question.state == QuestionState.ACTIVE,
         Question.version_id.is_not(None),
-        Question.type.in_(FOR_PAPERS),
     )
     fresh = [version for _, version in work.session.execute(found.order_by(Question.id)) if version]
     if len(paper) + len(fresh) > MOST_QUESTIONS:

@@ -6,12 +6,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from core.db import insert_for
 from core.errors import BadInputError, RefusalError
 from core.work import Work, dice_of
-from quizzes.models import Answer, Attempt, AttemptState, PaperKind, Quiz, Standing
+from quizzes.actions.holding import share_quiz
+from quizzes.actions.standing import stand
+from quizzes.models import Answer, Attempt, AttemptState, PaperKind, Quiz, WrittenAnswer
 from quizzes.queries.drawing import drawn_paper, fixed_paper
 from quizzes.queries.papers import asked_on, choices_on
 from quizzes.queries.taking import (
@@ -25,10 +27,8 @@ from quizzes.rules.questions import Answer as Given
 from quizzes.rules.questions import BadAnswerError
 from quizzes.rules.scoring import band
 from quizzes.rules.windows import (
-    Finished,
     accepts_saves,
     attempts_left,
-    counting_attempt,
     deadline,
     is_open,
     is_overdue,
@@ -204,67 +204,53 @@ def keep_form(work: Work, attempt: Attempt, sent: Mapping[int, Sequence[str]]) -
 
 
 def settle(work: Work, quiz: Quiz, attempt: Attempt, at: datetime) -> None:
-    """Make an attempt's marks final, from the saved answers; a second call changes nothing.
+    """Store an attempt's marks, from the saved answers; a second call changes nothing.
+
+    They are final unless some answers wait for a person: ``quizzes.actions.remarking`` goes on from there.
 
     :raises AlreadySubmittedError: if another request got there first
     """
+    share_quiz(work, quiz)
     given = answers_of(work, attempt)
-    score = score_saved(work, attempt, given)
-    spent = spent_seconds(attempt, at)
-    marks = [score.by_position[n].earned for n in range(1, len(attempt.paper) + 1)]
+    score = score_saved(work, quiz, attempt, given)
     taken = work.session.scalar(
         update(Attempt)
         .where(Attempt.id == attempt.id, Attempt.state == AttemptState.OPEN)
         .values(
             state=AttemptState.SUBMITTED,
             submitted_at=at,
-            spent_seconds=spent,
+            spent_seconds=spent_seconds(attempt, at),
             points=score.earned,
-            by_position=marks,
+            worth=score.worth,
+            by_position=score.in_order,
             choices=choices_on(work.session, attempt, given),
+            unmarked=len(score.waiting),
+            final_at=None if score.waiting else work.now,
         )
         .returning(Attempt.id)
     )
     if taken is None:
         raise AlreadySubmittedError("这份答卷已经交过了。", next_url=f"/attempts/{attempt.id}/result")
     work.session.refresh(attempt)
-    _stand(work, quiz, attempt)
-    named = band(score.earned, attempt.worth, quiz.pass_percent, quiz.good_percent, quiz.excellent_percent)
-    attempt_submitted.send(attempt, work=work, quiz=quiz, band=named)
+    _await_marks(work, attempt, score.waiting)
+    stand(work, quiz, attempt)
+    if not score.waiting:
+        lines = (quiz.pass_percent, quiz.good_percent, quiz.excellent_percent)
+        named = band(score.earned, score.worth, *lines)
+        attempt_submitted.send(attempt, work=work, quiz=quiz, band=named)
 
 
-def _stand(work: Work, quiz: Quiz, attempt: Attempt) -> None:
-    """Bring the member's standing at the quiz up to date with this attempt's marks."""
-    standing = work.session.get(Standing, (quiz.id, attempt.member_id))
-    if standing is None:
-        values = _standing_values(attempt) | {"quiz_id": quiz.id, "member_id": attempt.member_id}
-        work.session.execute(insert(Standing).values(**values, attempts=1))
-        return
-    finished = select(Attempt).where(
-        Attempt.quiz_id == quiz.id,
-        Attempt.member_id == attempt.member_id,
-        Attempt.state == AttemptState.SUBMITTED,
+def _await_marks(work: Work, attempt: Attempt, positions: Sequence[int]) -> None:
+    """Put the written answers into the queue of those who mark."""
+    work.session.add_all(
+        WrittenAnswer(
+            attempt_id=attempt.id,
+            position=position,
+            quiz_id=attempt.quiz_id,
+            version_id=attempt.paper[position - 1][0],
+        )
+        for position in positions
     )
-    attempts = {one.id: one for one in work.session.scalars(finished)}
-    counted = counting_attempt(map(_as_finished, attempts.values()), quiz.counting)
-    assert counted is not None
-    for name, value in _standing_values(attempts[counted.id]).items():
-        setattr(standing, name, value)
-    standing.attempts = len(attempts)
-
-
-def _standing_values(attempt: Attempt) -> dict[str, object]:
-    return {
-        "attempt_id": attempt.id,
-        "points": attempt.points,
-        "spent_seconds": attempt.spent_seconds,
-        "submitted_at": attempt.submitted_at,
-    }
-
-
-def _as_finished(attempt: Attempt) -> Finished:
-    assert attempt.submitted_at is not None
-    return Finished(attempt.id, attempt.points, attempt.spent_seconds, attempt.submitted_at)
 
 
 def settle_overdue(work: Work, limit: int = 100) -> int:

@@ -19,7 +19,7 @@ from core.forms import Form, MomentField
 from quizzes.actions.setting import Settings
 from quizzes.forms.bank import DIFFICULTIES, choices, key_or_none
 from quizzes.models import BoardNames, PaperKind, PaperSection, Quiz, Reveal
-from quizzes.rules.presets import FOR_PAPERS, PRESETS, InShort, Preset, Row, Section
+from quizzes.rules.presets import PRESETS, InShort, Preset, Row, Section
 from quizzes.rules.scoring import MultiplePolicy, format_points
 from quizzes.rules.types import TYPES
 from quizzes.rules.windows import Counting
@@ -121,7 +121,7 @@ class QuizForm(Form):
             name: Row(
                 _within(self[f"count_{name}"].data, 200), int(_within(self[f"worth_{name}"].data, 100) * 100)
             )
-            for name in FOR_PAPERS
+            for name in TYPES
         }
 
     def sections(self) -> list[Section]:
@@ -182,7 +182,7 @@ def _within(value: Any, most: int) -> Any:
     return value if is_number and 0 <= value <= most else 0
 
 
-for _name in FOR_PAPERS:
+for _name in TYPES:
     _count = IntegerField(
         f"{TYPES[_name].short}题数", [Optional(), NumberRange(0, 200, "请填写 0 到 200 之间的整数。")]
     )
@@ -242,7 +242,7 @@ def of_quiz(quiz: Quiz, sections: list[PaperSection]) -> dict[str, Any]:
 def _of_rows(rows: Mapping[str, Row]) -> dict[str, Any]:
     return {
         f"{part}_{name}": value
-        for name in FOR_PAPERS
+        for name in TYPES
         for part, value in (
             ("count", rows[name].count if name in rows else 0),
             ("worth", _number(rows[name].worth if name in rows else 200)),

@@ -1,4 +1,4 @@
-"""The question bank, quizzes, their papers, attempts, answers and standings as rows, and practice."""
+"""The question bank, quizzes, papers, attempts, answers, marks and standings as rows, and practice."""
 
 from quizzes.models.bank import (
     Category,
@@ -11,6 +11,7 @@ from quizzes.models.bank import (
     QuestionState,
     QuestionVersion,
 )
+from quizzes.models.marking import Mark, MarkChange, Regrade, WrittenAnswer
 from quizzes.models.practice import (
     GatheredAttempt,
     Mistake,
@@ -47,6 +48,8 @@ __all__ = [
     "ImportItem",
     "ImportLines",
     "ImportState",
+    "Mark",
+    "MarkChange",
     "Mistake",
     "MistakeState",
     "PaperKind",
@@ -61,7 +64,9 @@ __all__ = [
     "QuestionVersion",
     "Quiz",
     "QuizState",
+    "Regrade",
     "Reveal",
     "ReviewCard",
     "Standing",
+    "WrittenAnswer",
 ]

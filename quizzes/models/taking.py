@@ -80,6 +80,12 @@ class Quiz(Base):
     board_names: Mapped[BoardNames] = mapped_column(default=BoardNames.SHOWN)
     full_points: Mapped[int] = mapped_column(default=0)
     """Sum of the paper in hundredths of a point, for the front page."""
+    regrades: Mapped[int] = mapped_column(default=0)
+    """How many 改判 there were; where there was none, nobody looks for corrections."""
+    marks_blind: Mapped[bool] = mapped_column(default=False)
+    """Who marks written answers does not see whose they are."""
+    marks_twice: Mapped[bool] = mapped_column(default=False)
+    """Two persons mark each written answer."""
     question_count: Mapped[int] = mapped_column(default=0)
     by_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
     created_at: Mapped[datetime]
@@ -163,9 +169,9 @@ class Attempt(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(default=None)
     spent_seconds: Mapped[int] = mapped_column(default=0)
     points: Mapped[int] = mapped_column(default=0)
-    """Earned, in hundredths of a point; final once submitted."""
+    """Earned, in hundredths of a point, as far as it is marked."""
     worth: Mapped[int]
-    """Sum of the paper."""
+    """Sum of what counts of the paper."""
     by_position: Mapped[Any] = mapped_column(JSON, default=list)
     """Points earned at each position, once submitted."""
     choices: Mapped[Any] = mapped_column(JSON, default=list)
@@ -173,6 +179,10 @@ class Attempt(Base):
 
     Statistics count ten thousand of these much faster than the rows of their answers.
     """
+    unmarked: Mapped[int] = mapped_column(default=0)
+    """How many written answers wait for a person to mark them."""
+    final_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When all of it was marked for the first time."""
 
     quiz: Mapped[Quiz] = relationship(lazy="raise")
     member: Mapped[Member] = relationship(lazy="raise")
@@ -203,3 +213,5 @@ class Standing(Base):
     submitted_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=1)
     """How many attempts were submitted."""
+    unmarked: Mapped[int] = mapped_column(default=0)
+    """Written answers of the counted attempt that wait for a person: its points are provisional."""

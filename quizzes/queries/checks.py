@@ -1,12 +1,14 @@
 """What must be true of marks, for ``flask check``. Each function gives a sentence for every breach."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizzes.models import Answer, Attempt, AttemptState
+from quizzes.models import Answer, Attempt, AttemptState, Mark, Quiz, Regrade, WrittenAnswer
+from quizzes.queries.corrections import corrections_by_quiz, given_by_persons
 from quizzes.queries.papers import asked, choices_on, placed_on
+from quizzes.rules.marking import GivenMark, settled_points
 from quizzes.rules.questions import Answer as Given
 from quizzes.rules.scoring import MultiplePolicy, format_points, score_paper
 
@@ -37,11 +39,18 @@ def _rescored(session: Session, attempts: Sequence[Attempt]) -> list[str]:
     # All wordings at once: each attempt then finds its own in the process's store.
     asked(session, {version_id for attempt in attempts for version_id, _ in attempt.paper})
     given = _answers(session, attempts)
+    by_persons = given_by_persons(session, given)
+    corrected = corrections_by_quiz(session, {attempt.quiz_id for attempt in attempts})
+    behind = _still_to_correct(session, corrected)
     found = []
     for attempt in attempts:
-        score = score_paper(placed_on(session, attempt), given[attempt.id], MultiplePolicy(attempt.policy))
-        marks = [score.by_position[n].earned for n in range(1, len(attempt.paper) + 1)]
-        if score.earned != attempt.points or marks != attempt.by_position:
+        if attempt.id > behind.get(attempt.quiz_id, attempt.id):
+            continue
+        corrections = corrected.get(attempt.quiz_id, {})
+        placed = placed_on(session, attempt, corrections, by_persons.get(attempt.id, {}))
+        score = score_paper(placed, given[attempt.id], MultiplePolicy(attempt.policy))
+        kept = (attempt.points, attempt.worth, attempt.by_position, attempt.unmarked)
+        if kept != (score.earned, score.worth, score.in_order, len(score.waiting)):
             found.append(
                 f"得分不符：答卷 {attempt.id} 记 {format_points(attempt.points)} 分，"
                 f"重算 {format_points(score.earned)} 分。"
@@ -49,6 +58,14 @@ def _rescored(session: Session, attempts: Sequence[Attempt]) -> list[str]:
         if attempt.choices != choices_on(session, attempt, given[attempt.id]):
             found.append(f"统计不符：答卷 {attempt.id} 记下的选项与保存的答案不一致。")
     return found
+
+
+def _still_to_correct(session: Session, quiz_ids: Iterable[int]) -> dict[int, int]:
+    """Say by quiz up to which attempt a 改判 that is under way has come."""
+    under_way = select(Regrade.quiz_id, Regrade.checked_id).where(
+        Regrade.quiz_id.in_(list(quiz_ids)), Regrade.done_at.is_(None)
+    )
+    return {row.quiz_id: row.checked_id for row in session.execute(under_way)}
 
 
 def _answers(session: Session, attempts: Sequence[Attempt]) -> dict[int, dict[int, Given]]:
@@ -60,4 +77,22 @@ def _answers(session: Session, attempts: Sequence[Attempt]) -> dict[int, dict[in
     return given
 
 
-CHECKS: tuple[Callable[[Session], list[str]], ...] = (scores_are_rescored_answers,)
+def written_answers_are_their_marks(session: Session) -> list[str]:
+    """Demand that what a written answer has come to is what the rule makes of the marks persons gave it."""
+    twice = {quiz.id: quiz.marks_twice for quiz in session.scalars(select(Quiz)).unique()}
+    marks: dict[tuple[int, int], list[GivenMark]] = {}
+    for mark in session.scalars(select(Mark).order_by(Mark.id)):
+        given = GivenMark(mark.by_id, mark.points, mark.is_final)
+        marks.setdefault((mark.attempt_id, mark.position), []).append(given)
+    return [
+        f"批阅不符：答卷 {one.attempt_id} 第 {one.position} 题。"
+        for one in session.scalars(select(WrittenAnswer))
+        if one.points
+        != settled_points(marks.get((one.attempt_id, one.position), ()), twice=twice[one.quiz_id])
+    ][:_MOST]
+
+
+CHECKS: tuple[Callable[[Session], list[str]], ...] = (
+    scores_are_rescored_answers,
+    written_answers_are_their_marks,
+)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizzes.models import Attempt, Question, QuestionVersion
 from quizzes.rules.choices import write_choice
+from quizzes.rules.corrections import Correction, correct, decide
 from quizzes.rules.questions import Answer, Content
 from quizzes.rules.scoring import Placed
 from quizzes.rules.types import TYPES
@@ -73,13 +75,36 @@ def asked_on(session: Session, attempt: Attempt) -> list[Asked]:
     return [known[version_id] for version_id, _ in attempt.paper]
 
 
-def placed_on(session: Session, attempt: Attempt) -> list[Placed]:
-    """Give an attempt's paper as the scoring rules take it."""
-    questions = zip(asked_on(session, attempt), attempt.paper, strict=True)
+def placed_on(
+    session: Session,
+    attempt: Attempt,
+    corrections: Mapping[int, Correction] = MappingProxyType({}),
+    given: Mapping[int, int] = MappingProxyType({}),
+) -> list[Placed]:
+    """Give an attempt's paper as the scoring rules take it.
+
+    ``corrections`` says by version what was found wrong since; ``given`` what persons gave by position.
+    """
     return [
-        Placed(position, question.type, question.content, worth)
-        for position, (question, (_, worth)) in enumerate(questions, start=1)
+        place(question, position, worth, corrections, given)
+        for position, (question, (_, worth)) in enumerate(
+            zip(asked_on(session, attempt), attempt.paper, strict=True), start=1
+        )
     ]
+
+
+def place(
+    question: Asked,
+    position: int,
+    worth: int,
+    corrections: Mapping[int, Correction],
+    given: Mapping[int, int],
+) -> Placed:
+    """Put one question on a paper as it is marked now."""
+    placed = Placed(position, question.type, question.content, worth)
+    if position in given:
+        placed = decide(placed, given[position])
+    return correct(placed, corrections.get(question.version_id))
 
 
 def choices_on(session: Session, attempt: Attempt, given: Mapping[int, Answer]) -> list[str]:

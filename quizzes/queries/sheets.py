@@ -5,12 +5,17 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from core.work import Work
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Quiz
+from quizzes.queries.corrections import corrections_of, given_by_persons
+from quizzes.queries.marking import remarks_on
 from quizzes.queries.papers import Asked, asked_on
 from quizzes.queries.taking import Outcome, answers_of
+from quizzes.rules.corrections import Correction, Remedy
 from quizzes.rules.drawing import shuffle_options
 from quizzes.rules.questions import Answer as Given
 from quizzes.rules.scoring import MultiplePolicy, format_points
+from quizzes.rules.types import TYPES
+from quizzes.rules.types.kind import needs_person
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NUMBERS = "一二三四五六七八九十"
@@ -140,21 +145,75 @@ class ReviewedQuestion:
     right_keys: frozenset[str]
     """Keys of the right options, to mark them in place."""
     chosen_keys: frozenset[str]
+    remedy: Remedy = Remedy.NONE
+    """What a 改判 has done about the question."""
+    is_waiting: bool = False
+    """A person has yet to mark it."""
+    remark: str = ""
+    """What the one who marked it wrote for the member."""
 
     @property
     def mark(self) -> str:
-        """Say how it went: ``right``, ``partly`` or ``wrong``."""
+        """Say how it went: ``right``, ``partly``, ``wrong``, ``waiting`` or ``out`` of the total."""
+        if self.is_waiting:
+            return "waiting"
+        if self.remedy is Remedy.OUT:
+            return "out"
         if self.earned >= self.worth:
             return "right"
         return "partly" if self.earned else "wrong"
 
 
-def review_of(work: Work, attempt: Attempt, outcome: Outcome) -> list[ReviewedQuestion]:
+def review_of(work: Work, quiz: Quiz, attempt: Attempt, outcome: Outcome) -> list[ReviewedQuestion]:
     """Give every question with the member's answer, the right one and why; only for who may see them."""
     answers = answers_of(work, attempt)
-    return [
+    corrections = corrections_of(work.session, quiz.id) if quiz.regrades else {}
+    reviewed = [
         _reviewed(attempt, position, question, answers, outcome.by_position[position - 1])
         for position, question in enumerate(asked_on(work.session, attempt), start=1)
+    ]
+    return _with_persons(
+        work,
+        attempt,
+        [
+            _corrected(one, question, corrections.get(question.version_id))
+            for one, question in zip(reviewed, asked_on(work.session, attempt), strict=True)
+        ],
+    )
+
+
+def _corrected(one: ReviewedQuestion, question: Asked, correction: Correction | None) -> ReviewedQuestion:
+    """Show the key by which the answer is marked now."""
+    if correction is None:
+        return one
+    content = correction.content or question.content
+    return replace(
+        one,
+        worth=0 if correction.remedy is Remedy.OUT else one.worth,
+        right=question.type.describe_key(content),
+        right_keys=_keys(content.key),
+        remedy=correction.remedy,
+    )
+
+
+def _with_persons(
+    work: Work, attempt: Attempt, reviewed: Sequence[ReviewedQuestion]
+) -> list[ReviewedQuestion]:
+    """Add what persons have said of written answers, and which still wait for them."""
+    if not any(needs_person(TYPES[one.shown.type]) for one in reviewed):
+        return [*reviewed]
+    marked = given_by_persons(work.session, [attempt.id]).get(attempt.id, {})
+    remarks = remarks_on(work, attempt)
+    return [
+        replace(
+            one,
+            remark=remarks.get(one.shown.position, "") if one.shown.position in marked else "",
+            is_waiting=one.is_answered
+            and needs_person(TYPES[one.shown.type])
+            and one.shown.position not in marked
+            and one.remedy not in {Remedy.FULL, Remedy.OUT},
+        )
+        for one in reviewed
     ]
 
 

@@ -11,9 +11,11 @@ from sqlalchemy import Text, cast, select
 from core.work import Work
 from members.models import Member, Node
 from quizzes.models import Attempt, PaperKind, Quiz, Standing
+from quizzes.queries.corrections import corrections_of
 from quizzes.queries.papers import Asked, asked
 from quizzes.queries.standings import GroupLine, audience, group_lines, is_exempt
 from quizzes.rules.choices import count_options, options_of, write_key
+from quizzes.rules.corrections import Correction
 from quizzes.rules.items import Block, Column, Item, flags, gather, items_of, reliability
 from quizzes.rules.statistics import Rate, ScoreBand, Spread, rate_reaching, score_bands, spread
 
@@ -39,6 +41,8 @@ class Line:
     flags: Sequence[str]
     by_person: bool
     """Marked by a person: it is right or wrong to no one else."""
+    correction: Correction | None = None
+    """What a 改判 has done about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def statistics_of(work: Work, quiz: Quiz) -> Statistics:
         good=rate_reaching(scores, quiz.good_percent),
         excellent=rate_reaching(scores, quiz.excellent_percent),
         groups=groups,
-        lines=lines_of(work, items_of(columns)),
+        lines=_lines_in(work, quiz, items_of(columns)),
         reliability=reliability(columns, len(scores)),
         is_drawn=quiz.paper_kind is PaperKind.DRAWN_EACH,
     )
@@ -99,7 +103,7 @@ def statistics_of(work: Work, quiz: Quiz) -> Statistics:
 
 def items_in(work: Work, quiz: Quiz) -> list[Line]:
     """Say how each question of a quiz went, the most missed first."""
-    return lines_of(work, items_of(_columns(_sat(work, quiz))))
+    return _lines_in(work, quiz, items_of(_columns(_sat(work, quiz))))
 
 
 def _sat(work: Work, quiz: Quiz) -> _Sat:
@@ -140,18 +144,21 @@ def _turned(texts: Sequence[str], places: Sequence[int], width: int) -> list[Any
     return [flat[position::width] for position in range(width)]
 
 
-def lines_of(work: Work, items: Sequence[Item]) -> list[Line]:
-    """Put the questions beside their numbers, with what is worth a look."""
+def _lines_in(work: Work, quiz: Quiz, items: Sequence[Item]) -> list[Line]:
+    """Put the questions beside their numbers, with the keys that hold now and what is worth a look."""
     known = asked(work.session, (item.version_id for item in items))
-    return [_line(known[item.version_id], item) for item in items]
+    corrections = corrections_of(work.session, quiz.id) if quiz.regrades else {}
+    return [_line(known[item.version_id], item, corrections.get(item.version_id)) for item in items]
 
 
-def _line(question: Asked, item: Item) -> Line:
+def _line(question: Asked, item: Item, correction: Correction | None) -> Line:
     counts = count_options(item.choices)
+    content = (correction and correction.content) or question.content
     options = [
         Option(letter, words, is_right, counts[key])
-        for key, letter, words, is_right in options_of(question.type, question.content)
+        for key, letter, words, is_right in options_of(question.type, content)
     ]
     by_person = question.type.name == "short_answer"
-    doubts = [] if by_person else flags(item, write_key(question.type, question.content))
-    return Line(question, item, options, doubts, by_person)
+    is_beyond_doubt = by_person or (correction is not None and correction.is_void)
+    doubts = [] if is_beyond_doubt else flags(item, write_key(question.type, content))
+    return Line(question, item, options, doubts, by_person, correction)

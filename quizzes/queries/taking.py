@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 
 from core.work import Work
 from quizzes.models import Answer, Attempt, AttemptState, Quiz, QuizState, Reveal, Standing
+from quizzes.queries.corrections import corrections_of
 from quizzes.queries.papers import placed_on
 from quizzes.rules.questions import Answer as Given
 from quizzes.rules.scoring import Band, MultiplePolicy, Score, band, score_paper
@@ -39,6 +40,9 @@ class Outcome:
     spent_seconds: int
     submitted_at: datetime
     band: Band
+    """What the points are called; of a result that still waits for a person, what they are called so far."""
+    unmarked: int = 0
+    """How many written answers wait for a person."""
 
 
 def has_ended(work: Work, attempt: Attempt) -> bool:
@@ -46,21 +50,24 @@ def has_ended(work: Work, attempt: Attempt) -> bool:
     return attempt.state is AttemptState.SUBMITTED or is_overdue(work.now, attempt.deadline_at)
 
 
-def score_saved(work: Work, attempt: Attempt, given: Mapping[int, Given]) -> Score:
-    """Score an attempt from its saved answers, by the rule it was started under."""
-    return score_paper(placed_on(work.session, attempt), given, MultiplePolicy(attempt.policy))
+def score_saved(work: Work, quiz: Quiz, attempt: Attempt, given: Mapping[int, Given]) -> Score:
+    """Score an attempt from its answers, by the rule it was started under and the keys that hold now."""
+    corrections = corrections_of(work.session, quiz.id) if quiz.regrades else {}
+    placed = placed_on(work.session, attempt, corrections)
+    return score_paper(placed, given, MultiplePolicy(attempt.policy))
 
 
 def outcome_of(work: Work, quiz: Quiz, attempt: Attempt) -> Outcome:
     """Say how an ended attempt ended; one past its time is scored as the next write will store it."""
-    points, marks, at = attempt.points, attempt.by_position, attempt.submitted_at
+    points, worth, marks, at = attempt.points, attempt.worth, attempt.by_position, attempt.submitted_at
+    unmarked = attempt.unmarked
     if attempt.state is AttemptState.OPEN:
-        score = score_saved(work, attempt, answers_of(work, attempt))
-        points, at = score.earned, attempt.deadline_at
-        marks = [score.by_position[n].earned for n in range(1, len(attempt.paper) + 1)]
+        score = score_saved(work, quiz, attempt, answers_of(work, attempt))
+        points, worth, at = score.earned, score.worth, attempt.deadline_at
+        marks, unmarked = score.in_order, len(score.waiting)
     assert at is not None
-    named = band(points, attempt.worth, quiz.pass_percent, quiz.good_percent, quiz.excellent_percent)
-    return Outcome(points, attempt.worth, tuple(marks), spent_seconds(attempt, at), at, named)
+    named = band(points, worth, quiz.pass_percent, quiz.good_percent, quiz.excellent_percent)
+    return Outcome(points, worth, tuple(marks), spent_seconds(attempt, at), at, named, unmarked)
 
 
 def spent_seconds(attempt: Attempt, until: datetime) -> int:

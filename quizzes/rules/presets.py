@@ -6,11 +6,7 @@ from datetime import datetime, time, timedelta
 
 from core.times import SHANGHAI, day_of, local
 from quizzes.rules.scoring import MultiplePolicy, format_points
-from quizzes.rules.types import TYPES
 from quizzes.rules.windows import Counting
-
-FOR_PAPERS = tuple(name for name in TYPES if name != "short_answer")
-"""The types that may stand on the paper of a quiz: those whose answers need no person to be marked."""
 
 
 @dataclass(frozen=True, slots=True)

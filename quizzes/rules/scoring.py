@@ -84,9 +84,14 @@ class Score:
     by_position: Mapping[int, Marked]
 
     @property
-    def needs_person(self) -> bool:
-        """Say whether a person has yet to mark some of it."""
-        return any(marked.needs_person for marked in self.by_position.values())
+    def waiting(self) -> list[int]:
+        """Name the positions that a person has yet to mark."""
+        return [position for position, marked in self.by_position.items() if marked.needs_person]
+
+    @property
+    def in_order(self) -> list[int]:
+        """List what each position earned, the first first."""
+        return [self.by_position[position].earned for position in sorted(self.by_position)]
 
 
 def score_paper(

@@ -12,6 +12,7 @@ from quizzes.actions import categories
 from quizzes.forms.bank import DIFFICULTIES, STATES, ChangesForm, QuestionForm, choices
 from quizzes.models import Category, Question, QuestionState, QuestionVersion
 from quizzes.queries import audience, bank, citing, sheets
+from quizzes.queries.regrading import taken_with
 from quizzes.rules.questions import Content
 from quizzes.rules.types import TYPES
 from quizzes.views.asking import number, numbers, wanted
@@ -109,6 +110,7 @@ def question(question: Question) -> ResponseReturnValue:
         cited=citing.cited(work(), version.material_id, version.anchor),
         history=bank.history_of(work(), question),
         used=bank.quizzes_with(work(), question),
+        taken=taken_with(work(), question.id),
         category=work().session.get(Category, question.category_id) if question.category_id else None,
         difficulties=dict(DIFFICULTIES),
         states=dict(STATES),

@@ -16,7 +16,6 @@ from quizzes.models import PaperKind, Quiz
 from quizzes.queries import bank, sheets
 from quizzes.queries.drawing import drawn_paper, fixed_paper
 from quizzes.queries.setting import paper_of
-from quizzes.rules.presets import FOR_PAPERS
 from quizzes.rules.types import TYPES
 from quizzes.views.asking import number, numbers, wanted
 from quizzes.views.blueprint import bp
@@ -50,7 +49,6 @@ def pick(quiz: Quiz) -> ResponseReturnValue:
         topics=bank.topics_of(work(), usable),
         wanted=wanted(),
         types=TYPES,
-        for_papers=FOR_PAPERS,
         difficulties=DIFFICULTIES,
     )
 

@@ -13,7 +13,7 @@ from quizzes.models import BoardNames, PaperKind, Quiz
 from quizzes.queries import audience, bank
 from quizzes.queries import setting as queries
 from quizzes.queries.drawing import sections_of
-from quizzes.rules.presets import FOR_PAPERS, PRESETS, Preset, first_window
+from quizzes.rules.presets import PRESETS, Preset, first_window
 from quizzes.rules.types import TYPES
 from quizzes.views.asking import number
 from quizzes.views.blueprint import bp
@@ -226,7 +226,7 @@ def _quiz_form(form: QuizForm, quiz: Quiz | None) -> str:
         },
         hints={name: preset.hint for name, preset in PRESETS.items()},
         usual=form.row_fields(USUAL_TYPES),
-        others=form.row_fields([name for name in FOR_PAPERS if name not in USUAL_TYPES]),
+        others=form.row_fields([name for name in TYPES if name not in USUAL_TYPES]),
         line=form.in_short(audience.audience_sizes(work(), [node])[node.id]),
         supply=queries.supply(
             work(),

@@ -14,6 +14,7 @@ from quizzes.actions import taking as actions
 from quizzes.models import Attempt, AttemptState, Quiz
 from quizzes.queries import sheets
 from quizzes.queries import taking as queries
+from quizzes.queries.regrading import changes_of
 from quizzes.rules.windows import attempts_left, seconds_left
 from quizzes.views.blueprint import bp
 
@@ -136,10 +137,17 @@ def result(attempt: Attempt) -> ResponseReturnValue:
         quiz=quiz,
         attempt=attempt,
         outcome=outcome,
-        review=sheets.review_of(work(), attempt, outcome) if revealed else [],
+        review=sheets.review_of(work(), quiz, attempt, outcome) if revealed else [],
+        changes=changes_of(work(), attempt) if _may_have_changed(quiz, attempt) else [],
         left=attempts_left(quiz.attempts_allowed, attempt.number),
         now=work().now,
     )
+
+
+def _may_have_changed(quiz: Quiz, attempt: Attempt) -> bool:
+    """Say whether marks of an attempt can have changed since it was handed in."""
+    marked_later = attempt.final_at is not None and attempt.final_at != attempt.submitted_at
+    return quiz.regrades > 0 or marked_later
 
 
 def _quiz_of(attempt: Attempt) -> Quiz:

@@ -119,9 +119,9 @@ def test_questions_of_another_branch_do_not_get_on_the_paper(setting, settings, 
     assert add_to_paper(setting, quiz, [foreign.id]) == 0
 
 
-def test_what_a_person_must_mark_does_not_get_on_the_paper(setting, settings, make):
+def test_what_a_person_must_mark_gets_on_the_paper_too(setting, settings, make):
     quiz = create_quiz(setting, settings(paper_kind=PaperKind.FIXED), [])
-    assert add_to_paper(setting, quiz, [make.question("short_answer").id]) == 0
+    assert add_to_paper(setting, quiz, [make.question("short_answer").id]) == 1
 
 
 def test_an_old_page_does_not_mend_another_kind_of_paper(setting, settings, bank):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from quizzes.rules.questions import Answer, Content, Json
-from quizzes.rules.scoring import Marker
+from quizzes.rules.scoring import Marker, MultiplePolicy
 
 
 class Shape(StrEnum):
@@ -65,3 +65,8 @@ class QuestionType:
     def template(self) -> str:
         """The template that shows it on a paper."""
         return f"quizzes/types/{self.name}.html"
+
+
+def needs_person(kind: QuestionType) -> bool:
+    """Say whether answers to questions of a type are marked by persons."""
+    return kind.shape is Shape.TEXT and kind.mark(Content(""), "答", 1, MultiplePolicy.STRICT).needs_person

@@ -74,9 +74,9 @@ def test_the_order_of_saves_plays_no_part(data, paper, policy):
 
 def test_a_paper_waits_for_a_person_only_where_something_was_written():
     essay = Placed(1, TYPES["short_answer"], Content("谈谈体会。", key="要点"), 1000)
-    assert score_paper([essay], {1: "很受教育。"}).needs_person
-    assert not score_paper([essay], {1: "  "}).needs_person
-    assert not score_paper([essay], {}).needs_person
+    assert score_paper([essay], {1: "很受教育。"}).waiting == [1]
+    assert score_paper([essay], {1: "  "}).waiting == []
+    assert score_paper([essay], {}).waiting == []
 
 
 def test_an_essay_is_not_full_before_it_is_marked():

@@ -1,0 +1,56 @@
+"""What a quiz has earned members, and whether it may count for them again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from core.work import Work
+from learning.models import HourEntry
+from learning.rules.hours import counts_again, quiz_cause
+
+
+@dataclass(slots=True)
+class QuizEntries:
+    """The entries one quiz has given one member, the oldest first, each with what took it back."""
+
+    entries: list[tuple[HourEntry, HourEntry | None]] = field(default_factory=list)
+
+    @property
+    def active(self) -> HourEntry | None:
+        """The entry that counts."""
+        return next((entry for entry, reversal in self.entries if reversal is None), None)
+
+    @property
+    def is_free(self) -> bool:
+        """Say whether passing earns the hours: they were never earned, or a 改判 took them back."""
+        return all(reversal is not None and counts_again(reversal.remark) for _, reversal in self.entries)
+
+    def next_cause(self, quiz_id: int) -> str:
+        """Name the cause of another entry."""
+        return quiz_cause(quiz_id, len(self.entries))
+
+
+def quiz_entries(work: Work, quiz_id: int, member_ids: Iterable[int]) -> dict[int, QuizEntries]:
+    """Give what a quiz has earned members; who never earned anything is not named."""
+    back = aliased(HourEntry)
+    first = quiz_cause(quiz_id, 0)
+    written = (
+        select(HourEntry, back)
+        .outerjoin(back, back.reverses_id == HourEntry.id)
+        .where(
+            HourEntry.member_id.in_(list(member_ids)),
+            or_(HourEntry.cause == first, HourEntry.cause.startswith(f"{first}:", autoescape=True)),
+        )
+        .order_by(HourEntry.id)
+    )
+    found: dict[int, QuizEntries] = {}
+    for entry, reversal in work.session.execute(written):
+        found.setdefault(entry.member_id, QuizEntries()).entries.append((entry, reversal))
+    return found
+
+
+def earned_by_quiz(work: Work, member_id: int, quiz_id: int) -> HourEntry | None:
+    """Find the entry of a quiz that counts for a member."""
+    return quiz_entries(work, quiz_id, [member_id]).get(member_id, QuizEntries()).active

@@ -1,0 +1,17 @@
+"""Holding a quiz while marks are made: those who hand in share it, those who change marks have it alone.
+
+So an attempt is either marked by a correction or found by it, and changes of one standing do not cross.
+"""
+
+from core.work import Work
+from quizzes.models import Quiz
+
+
+def share_quiz(work: Work, quiz: Quiz) -> None:
+    """Keep the quiz's corrections as they are until the commit, and know whether there are any."""
+    work.session.refresh(quiz, ["regrades"], with_for_update={"read": True})
+
+
+def hold_quiz(work: Work, quiz: Quiz) -> None:
+    """Keep all others from making marks at this quiz until the commit."""
+    work.session.refresh(quiz, ["regrades"], with_for_update={"key_share": True})
