@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.times import year_of
@@ -49,7 +49,10 @@ def nothing_counts_twice(session: Session) -> list[str]:
 
 
 def quiz_entries_were_passed(session: Session) -> list[str]:
-    """I3: behind every entry of a quiz that still counts stands an attempt of that member that passed."""
+    """I3: behind every entry of a quiz that still counts stands an attempt of that member that passed.
+
+    One that was final and waits for a person again, because a question came back, keeps its hours until then.
+    """
     back = aliased(HourEntry)
     entries = session.execute(
         select(HourEntry.id, HourEntry.member_id, HourEntry.cause)
@@ -61,9 +64,10 @@ def quiz_entries_were_passed(session: Session) -> list[str]:
         for attempt, quiz in session.execute(
             select(Attempt, Quiz)
             .join(Quiz, Quiz.id == Attempt.quiz_id)
-            .where(Attempt.state == AttemptState.SUBMITTED, Attempt.unmarked == 0)
+            .where(Attempt.state == AttemptState.SUBMITTED)
+            .where(or_(Attempt.unmarked == 0, Attempt.final_at.is_not(None)))
         )
-        if band(attempt.points, attempt.worth, quiz.pass_percent) is not Band.FAILED
+        if attempt.unmarked or band(attempt.points, attempt.worth, quiz.pass_percent) is not Band.FAILED
     }
     return [
         f"没有合格答卷的测试学时：明细 {entry_id}，党员 {member_id}，{cause}。"
