@@ -1,8 +1,9 @@
 """The 错题本: it fills and empties by what members answer, and by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.db import insert_for
 from core.errors import NotFoundError
@@ -113,6 +114,78 @@ def _gather(work: Work, attempt: Attempt, corrections: Mapping[int, Correction])
 
 def _is_void(corrections: Mapping[int, Correction], version_id: int) -> bool:
     return version_id in corrections and corrections[version_id].is_void
+
+
+class Turn(NamedTuple):
+    """What became of one question of an attempt that was marked anew."""
+
+    member_id: int
+    question_id: int
+    is_miss: bool
+
+
+def follow_marks(work: Work, quiz_id: int, changed: Sequence[tuple[Attempt, Sequence[int]]]) -> None:
+    """Bring 错题本 up to date with attempts marked anew; each comes with its earlier marks by position.
+
+    A miss that is none any more leaves, where it was the only one; a new one goes in. Attempts that have not
+    been gathered wait until then.
+    """
+    ids = select(GatheredAttempt.attempt_id).where(
+        GatheredAttempt.attempt_id.in_([attempt.id for attempt, _ in changed])
+    )
+    gathered = set(work.session.scalars(ids)) if changed else set()
+    corrections = corrections_by_quiz(work.session, [quiz_id] if gathered else []).get(quiz_id, {})
+    turns = [
+        turn
+        for attempt, before in changed
+        if attempt.id in gathered
+        for turn in _turns(work, attempt, before, corrections)
+    ]
+    for question_id in {turn.question_id for turn in turns}:
+        right = [one.member_id for one in turns if one.question_id == question_id and not one.is_miss]
+        _take_back(work, question_id, right)
+    _add_misses(work, [turn for turn in turns if turn.is_miss])
+
+
+def _turns(
+    work: Work, attempt: Attempt, before: Sequence[int], corrections: Mapping[int, Correction]
+) -> Iterator[Turn]:
+    places = zip(asked_on(work.session, attempt), attempt.paper, before, attempt.by_position, strict=True)
+    for one, (_, worth), was, earned in places:
+        is_void = _is_void(corrections, one.version_id)
+        if one.type.name == _MARKED_BY_HAND or (was == earned and not is_void):
+            continue
+        if was < worth and (is_void or earned >= worth):
+            yield Turn(attempt.member_id, one.question_id, is_miss=False)
+        elif was >= worth > earned and not is_void:
+            yield Turn(attempt.member_id, one.question_id, is_miss=True)
+
+
+def _take_back(work: Work, question_id: int, member_ids: Sequence[int]) -> None:
+    only = Mistake.state == MistakeState.IN, Mistake.misses == 1, Mistake.is_kept.is_(False)
+    whose = Mistake.question_id == question_id, Mistake.member_id.in_(member_ids)
+    if member_ids:
+        work.session.execute(update(Mistake).where(*whose, *only).values(state=MistakeState.LEFT))
+
+
+def _add_misses(work: Work, turns: Sequence[Turn]) -> None:
+    if not turns:
+        return
+    fresh: Any = insert_for(work.session)(Mistake)
+    again = {
+        "state": MistakeState.IN,
+        "misses": Mistake.misses + 1,
+        "in_row": 0,
+        "missed_at": fresh.excluded.missed_at,
+    }
+    missed = fresh.on_conflict_do_update(index_elements=["member_id", "question_id"], set_=again)
+    keys = {(turn.member_id, turn.question_id) for turn in turns}
+    rows = [
+        {"member_id": member, "question_id": question, "misses": 1, "in_row": 0, "is_kept": False}
+        | {"state": MistakeState.IN, "missed_at": work.now}
+        for member, question in sorted(keys)
+    ]
+    work.session.connection().execute(missed, rows)
 
 
 def _own(work: Work, question_id: int) -> Mistake:

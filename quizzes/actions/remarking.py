@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from core.work import Work
 from members.actions.notices import Letter, deliver
+from quizzes.actions.mistakes import follow_marks
 from quizzes.actions.standing import stand_again
 from quizzes.models import Attempt, MarkChange, Quiz
 from quizzes.queries.remarking import band_of, final_band, marks_of
@@ -50,6 +51,7 @@ def put_marks(work: Work, quiz: Quiz, found: Iterable[tuple[Attempt, Marks]], ca
     work.session.flush()  # The standings below are chosen from the new marks.
     stand_again(work, quiz, {one.attempt.member_id for one in changes})
     deliver(work, [_letter(quiz, one, cause) for one in kept if _is_felt(one)])
+    follow_marks(work, quiz.id, [(one.attempt, one.before.by_position) for one in changes])
     _tell(work, quiz, changes, cause)
     return len(changes)
 

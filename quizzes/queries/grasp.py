@@ -10,6 +10,7 @@ from content.models import Material
 from content.queries.visibility import may_study
 from core.work import Work
 from quizzes.models import Attempt, GatheredAttempt, PracticeAnswer, Question, QuestionVersion
+from quizzes.queries.corrections import corrections_by_quiz
 from quizzes.queries.papers import asked
 from quizzes.rules.grasp import Grasp, grasp_of
 from quizzes.rules.mastery import wilson
@@ -95,18 +96,21 @@ def _last_answers(work: Work) -> Mapping[int, tuple[str, bool]]:
         (at, question, topic, bool(right)) for question, topic, right, at in work.session.execute(practised)
     ]
     taken = (
-        select(Attempt.paper, Attempt.by_position, Attempt.submitted_at)
+        select(Attempt.quiz_id, Attempt.paper, Attempt.by_position, Attempt.submitted_at)
         .join(GatheredAttempt, GatheredAttempt.attempt_id == Attempt.id)
         .where(Attempt.member_id == work.person.id, Attempt.submitted_at > since)
         .order_by(Attempt.id.desc())
         .limit(_MOST_ATTEMPTS)
     )
     attempts = work.session.execute(taken).all()
-    known = asked(work.session, {version for paper, _, _ in attempts for version, _ in paper})
-    for paper, marks, at in attempts:
+    known = asked(work.session, {version for _, paper, _, _ in attempts for version, _ in paper})
+    corrections = corrections_by_quiz(work.session, {quiz_id for quiz_id, *_ in attempts})
+    for quiz_id, paper, marks, at in attempts:
+        corrected = corrections.get(quiz_id, {})
         for (version, worth), earned in zip(paper, marks, strict=True):
             one = known[version]
-            if one.type.name != _MARKED_BY_HAND:
+            is_void = version in corrected and corrected[version].is_void
+            if one.type.name != _MARKED_BY_HAND and not is_void:
                 rows.append((at, one.question_id, one.topic, earned >= worth))
     return {question: (topic, right) for _, question, topic, right in sorted(rows, key=lambda row: row[0])}
 

@@ -16,11 +16,13 @@ from quizzes.actions.mistakes import (
     restore_mistake,
     set_rights_in_row,
 )
+from quizzes.actions.regrading import confirm_regrade
 from quizzes.actions.taking import start_attempt, submit_attempt
 from quizzes.jobs import gather_mistakes
-from quizzes.models import GatheredAttempt, Mistake, MistakeState, Reveal, ReviewCard
+from quizzes.models import GatheredAttempt, Mistake, MistakeState, PaperQuestion, Reveal, ReviewCard
 from quizzes.queries.mistakes import MistakesWanted, mistakes_of, rights_needed
 from quizzes.queries.secrecy import may_practise
+from quizzes.rules.corrections import Remedy
 from quizzes.rules.practice import after_answer
 from quizzes.rules.reviews import review
 from tests.factories import NOON
@@ -202,3 +204,46 @@ def test_the_list_is_by_topic_and_pages_by_key(make, taker, work_as, session):
     named = [one.topic for one in first[:20] + second]
     assert named == sorted(named)
     assert {one.topic for one in mistakes_of(work, MistakesWanted(topic="甲"), free)} == {"甲"}
+
+
+@pytest.mark.parametrize("remedy", [Remedy.FULL, Remedy.OUT, Remedy.KEY])
+def test_a_correction_takes_back_the_miss_it_explains(taken, make, taker, work_as, session, remedy):
+    quiz = taken()
+    session.refresh(quiz)
+    gather_told(work_as(taker, LATER))
+    assert states(session) == [MistakeState.IN]
+    correct(work_as(make.secretary(), LATER), quiz, remedy, "B")
+    assert states(session) == [MistakeState.LEFT]
+
+
+def test_what_was_missed_elsewhere_too_stays_after_a_correction(taken, make, taker, work_as, session):
+    quiz = taken()
+    session.refresh(quiz)
+    gather_told(work_as(taker, LATER))
+    learn(work_as(taker, LATER), taker.id, {session.scalar(select(Mistake.question_id)): False})
+    session.flush()
+    correct(work_as(make.secretary(), LATER), quiz, Remedy.FULL, "")
+    assert states(session) == [MistakeState.IN]
+
+
+def test_a_corrected_key_puts_new_misses_in_once_the_attempt_was_gathered(make, taker, work_as, session):
+    quiz = make.quiz_with("single")
+    session.refresh(quiz)
+    gathered, later = taker, make.member()
+    for member in (gathered, later):
+        work = work_as(member)
+        submit_attempt(work, quiz, start_attempt(work, quiz), {1: ["A"]})
+    gather_told(work_as(gathered, LATER), gathered.id)
+    correct(work_as(make.secretary(), LATER), quiz, Remedy.KEY, "B")
+    assert session.scalars(select(Mistake.member_id)).all() == [gathered.id]
+    gather_told(work_as(later, LATER))
+    assert set(session.scalars(select(Mistake.member_id))) == {gathered.id, later.id}
+    assert set(session.scalars(select(Mistake.misses))) == {1}
+
+
+def correct(work, quiz, remedy, key):
+    first = select(PaperQuestion.version_id).where(PaperQuestion.quiz_id == quiz.id).limit(1)
+    version = work.session.scalar(first.order_by(PaperQuestion.position))
+    key = key if remedy is Remedy.KEY else ""
+    confirm_regrade(work, quiz, version, remedy, key, reason="答案有误", seen=quiz.regrades)
+    work.session.expire_all()
