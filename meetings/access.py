@@ -5,7 +5,7 @@ from typing import Any
 
 from core.access import Table, has_role, is_meant_for, reaches, signed_in
 from core.work import Work
-from quizzes.access import READERS, is_published
+from quizzes.access import READERS, is_invited, is_published
 
 
 class May(StrEnum):
@@ -34,8 +34,8 @@ def has_begun(work: Work, quiz: Any) -> bool:
 
 RULES: Table = {
     May.LIST_BOARDS: [[signed_in]],
-    May.SEE_BOARD: [[is_meant_for, is_published, has_begun], [reaches(*READERS), is_published]],
-    May.SEE_NAMES: [[is_meant_for, shows_names], [reaches(*READERS)]],
+    May.SEE_BOARD: [[is_meant_for, is_published, is_invited, has_begun], [reaches(*READERS), is_published]],
+    May.SEE_NAMES: [[is_meant_for, is_invited, shows_names], [reaches(*READERS)]],
     May.SHOW_BOARD: [[reaches(*READERS, "group_leader"), is_published]],
     May.HOST: [[has_role(*READERS, "group_leader")]],
 }

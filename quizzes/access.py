@@ -6,7 +6,7 @@ from typing import Any
 from core.access import Table, has_role, is_meant_for, reaches, signed_in
 from core.work import Work
 from members.models import Member
-from quizzes.models import Quiz, QuizState
+from quizzes.models import Quiz, QuizInvitation, QuizState
 
 EDITORS = ("admin", "secretary", "committee")
 READERS = (*EDITORS, "inspector")
@@ -54,6 +54,13 @@ def is_published(work: Work, quiz: Any) -> bool:
     return bool(quiz.state is QuizState.PUBLISHED)
 
 
+def is_invited(work: Work, quiz: Any) -> bool:
+    """Hold for quizzes that are for all of their audience, and for those invited to a 补考."""
+    if quiz.resit_of_id is None:
+        return True
+    return work.actor is not None and work.session.get(QuizInvitation, (quiz.id, work.actor.id)) is not None
+
+
 def is_own(work: Work, attempt: Any) -> bool:
     """Hold for the member who made the attempt, or whose round of practice it is."""
     return work.actor is not None and attempt.member_id == work.actor.id
@@ -78,8 +85,8 @@ def sets_the_quiz(work: Work, attempt: Any) -> bool:
 
 RULES: Table = {
     May.LIST: [[signed_in]],
-    May.SEE_QUIZ: [[is_meant_for, is_published], [reaches(*READERS)]],
-    May.START: [[is_meant_for, is_published]],
+    May.SEE_QUIZ: [[is_meant_for, is_published, is_invited], [reaches(*READERS)]],
+    May.START: [[is_meant_for, is_published, is_invited]],
     May.ANSWER: [[is_own]],
     May.SEE_ATTEMPT: [[is_own], [oversees_the_taker]],
     May.MANAGE: [[has_role(*EDITORS)]],

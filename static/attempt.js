@@ -2,6 +2,7 @@
 import { Countdown } from "./modules/countdown.js";
 import { closeOnRequest, showAsDialog } from "./modules/dialogs.js";
 import { Outbox } from "./modules/outbox.js";
+import { Leaving } from "./modules/leaving.js";
 import { Flags, inWords, Question, questionInView } from "./modules/paper.js";
 import { Saver } from "./modules/saver.js";
 
@@ -33,6 +34,13 @@ const saver = new Saver({
   acknowledged: (seconds) => {
     if (typeof seconds === "number") clock?.resync(seconds);
   },
+});
+const leaving = new Leaving(given.attempt, Number(given.timesLeft), (times) => {
+  saver.timesLeft = times;
+  const line = find("left-line");
+  line.hidden = false;
+  write(find("times-left", line), String(times));
+  say(line.textContent.replace(/\s+/g, " ").trim());
 });
 let clock = null;
 let wantsToHandIn = false;
@@ -305,6 +313,7 @@ function nextField(event) {
 
 // Coming and going.
 
+leaving.watch();
 addEventListener("pagehide", () => saver.leave());
 document.addEventListener("visibilitychange", () => {
   // A phone that slept has counted too little, and may never wake this page again.

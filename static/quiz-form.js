@@ -25,7 +25,10 @@ function sayWindow() {
 
 function sayTries() {
   const tries = number("attempts_allowed") || 1;
-  return tries === 1 ? "1 次" : `${tries} 次${counted[form.elements.counting.value]}`;
+  if (tries === 1) return "1 次";
+  const aDay = number("tries_a_day");
+  const first = aDay > 0 && aDay < tries ? `每天 ${aDay} 次、共 ` : "";
+  return `${first}${tries} 次${counted[form.elements.counting.value]}`;
 }
 
 function tell() {

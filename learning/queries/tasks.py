@@ -13,7 +13,6 @@ from core.work import Work
 from learning.models import Progress
 from learning.rules.due import is_soon
 from learning.rules.hours import format_hours
-from quizzes.models import Quiz
 from quizzes.queries.taking import Listed, grouped_for, has_ended, outcome_of
 from quizzes.rules.scoring import Band, band
 
@@ -49,12 +48,12 @@ def _quizzes(work: Work) -> Iterator[Task]:
             yield Task(
                 "知识测试",
                 quiz.title,
-                _said_of(quiz, is_running=running),
+                _said_of(listed, is_running=running),
                 f"/quizzes/{quiz.id}",
                 "继续作答" if running else "去答题",
-                quiz.closes_at,
+                listed.terms.closes_at,
                 quiz.hundredths,
-                is_soon(quiz.closes_at, work.now),
+                is_soon(listed.terms.closes_at, work.now),
             )
 
 
@@ -68,11 +67,12 @@ def _is_done(work: Work, listed: Listed) -> bool:
     if attempt is not None:  # past its time, and not stored yet
         used += 1
         passed = passed or outcome_of(work, quiz, attempt).band is not Band.FAILED
-    return passed or bool(standing and standing.unmarked) or used >= quiz.attempts_allowed
+    return passed or bool(standing and standing.unmarked) or used >= listed.terms.attempts
 
 
-def _said_of(quiz: Quiz, *, is_running: bool) -> str:
-    size = f"{quiz.question_count} 题，{quiz.minutes} 分钟，{quiz.pass_percent}% 合格。"
+def _said_of(listed: Listed, *, is_running: bool) -> str:
+    quiz = listed.quiz
+    size = f"{quiz.question_count} 题，{listed.terms.all_minutes} 分钟，{quiz.pass_percent}% 合格。"
     earns = f"合格计 {format_hours(quiz.hundredths)} 学时。" if quiz.hundredths else ""
     return f"{size}{'答题进行中，答案都已保存。' if is_running else earns}"
 

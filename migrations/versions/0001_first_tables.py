@@ -352,6 +352,13 @@ def upgrade() -> None:
         sa.Column("excellent_percent", sa.Integer(), nullable=False),
         sa.Column("hundredths", sa.Integer(), nullable=False),
         sa.Column("board_names", sa.String(length=40), nullable=False),
+        sa.Column("cool_down_minutes", sa.Integer(), nullable=False),
+        sa.Column("tries_a_day", sa.Integer(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column("is_open_book", sa.Boolean(), nullable=False),
+        sa.Column("flags_leaving", sa.Boolean(), nullable=False),
+        sa.Column("extended_until", sa.DateTime(), nullable=True),
+        sa.Column("resit_of_id", sa.Integer(), nullable=True),
         sa.Column("full_points", sa.Integer(), nullable=False),
         sa.Column("regrades", sa.Integer(), nullable=False),
         sa.Column("marks_blind", sa.Boolean(), nullable=False),
@@ -362,13 +369,16 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint("attempts_allowed >= 1", name=op.f("ck_quiz_attempts_allowed")),
         sa.CheckConstraint("closes_at > opens_at", name=op.f("ck_quiz_window")),
+        sa.CheckConstraint("cool_down_minutes >= 0 AND tries_a_day >= 0", name=op.f("ck_quiz_pace")),
         sa.CheckConstraint("minutes >= 1", name=op.f("ck_quiz_minutes")),
         sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_quiz_by_id")),
         sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_quiz_node_id")),
+        sa.ForeignKeyConstraint(["resit_of_id"], ["quiz.id"], name=op.f("fk_quiz_resit_of_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz")),
     )
     with op.batch_alter_table("quiz", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_quiz_node_id"), ["node_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quiz_resit_of_id"), ["resit_of_id"], unique=False)
 
     op.create_table(
         "role_grant",
@@ -446,6 +456,7 @@ def upgrade() -> None:
         sa.Column("spent_seconds", sa.Integer(), nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("worth", sa.Integer(), nullable=False),
+        sa.Column("times_left", sa.Integer(), nullable=False),
         sa.Column("by_position", sa.JSON(), nullable=False),
         sa.Column("choices", sa.JSON(), nullable=False),
         sa.Column("unmarked", sa.Integer(), nullable=False),
@@ -500,6 +511,59 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_section")),
         sa.UniqueConstraint("quiz_id", "position", name=op.f("uq_paper_section_quiz_id_position")),
     )
+    op.create_table(
+        "quiz_guess",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("quiz_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_quiz_guess_member_id")),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_quiz_guess_quiz_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_guess")),
+    )
+    with op.batch_alter_table("quiz_guess", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_quiz_guess_quiz_id_member_id_at"), ["quiz_id", "member_id", "at"], unique=False
+        )
+
+    op.create_table(
+        "quiz_invitation",
+        sa.Column("quiz_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_quiz_invitation_member_id")),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_quiz_invitation_quiz_id")),
+        sa.PrimaryKeyConstraint("quiz_id", "member_id", name=op.f("pk_quiz_invitation")),
+    )
+    with op.batch_alter_table("quiz_invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quiz_invitation_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "quiz_override",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("quiz_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("node_id", sa.Integer(), nullable=True),
+        sa.Column("extra_minutes", sa.Integer(), nullable=False),
+        sa.Column("extra_attempts", sa.Integer(), nullable=False),
+        sa.Column("opens_at", sa.DateTime(), nullable=True),
+        sa.Column("closes_at", sa.DateTime(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint("(member_id IS NULL) <> (node_id IS NULL)", name=op.f("ck_quiz_override_for_one")),
+        sa.CheckConstraint("extra_minutes >= 0 AND extra_attempts >= 0", name=op.f("ck_quiz_override_gives")),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_quiz_override_by_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_quiz_override_member_id")),
+        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_quiz_override_node_id")),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_quiz_override_quiz_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_override")),
+        sa.UniqueConstraint("quiz_id", "member_id", name=op.f("uq_quiz_override_quiz_id_member_id")),
+        sa.UniqueConstraint("quiz_id", "node_id", name=op.f("uq_quiz_override_quiz_id_node_id")),
+    )
+    with op.batch_alter_table("quiz_override", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quiz_override_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quiz_override_node_id"), ["node_id"], unique=False)
+
     op.create_table(
         "review_card",
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -959,6 +1023,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_review_card_member_id_due_at"))
 
     op.drop_table("review_card")
+    with op.batch_alter_table("quiz_override", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quiz_override_node_id"))
+        batch_op.drop_index(batch_op.f("ix_quiz_override_member_id"))
+
+    op.drop_table("quiz_override")
+    with op.batch_alter_table("quiz_invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quiz_invitation_member_id"))
+
+    op.drop_table("quiz_invitation")
+    with op.batch_alter_table("quiz_guess", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quiz_guess_quiz_id_member_id_at"))
+
+    op.drop_table("quiz_guess")
     op.drop_table("paper_section")
     op.drop_table("mistake")
     op.drop_table("import_lines")
@@ -978,6 +1055,7 @@ def downgrade() -> None:
 
     op.drop_table("role_grant")
     with op.batch_alter_table("quiz", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quiz_resit_of_id"))
         batch_op.drop_index(batch_op.f("ix_quiz_node_id"))
 
     op.drop_table("quiz")

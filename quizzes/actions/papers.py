@@ -9,6 +9,7 @@ from core.errors import RefusalError
 from core.work import Work
 from quizzes.models import PaperKind, PaperQuestion, Question, QuestionState, Quiz, QuizState
 from quizzes.queries.drawing import BankTooSmallError, candidates, draw_rules, sections_of, what_is_short
+from quizzes.queries.invitations import questions_to_avoid
 from quizzes.queries.papers import asked
 from quizzes.queries.setting import OnPaper, has_been_started, outdated_on, paper_of
 from quizzes.rules.drawing import Candidate, NotEnoughQuestionsError, draw
@@ -121,7 +122,7 @@ def draw_again(work: Work, quiz: Quiz, kept: Collection[int]) -> None:
         for rule, section in zip(rules, sections, strict=True)
     ]
     try:
-        drawn = draw(missing, free, work.dice)
+        drawn = draw(missing, free, work.dice, questions_to_avoid(work, quiz))
     except NotEnoughQuestionsError as error:
         raise BankTooSmallError(str(error)) from error
     versions = {candidate.id: version for candidate, version in pool.items()}

@@ -22,14 +22,18 @@ from quizzes.models import (
     Question,
     QuestionVersion,
     Quiz,
+    QuizInvitation,
+    QuizOverride,
     QuizState,
     Reveal,
 )
 from quizzes.queries.drawing import sections_of
+from quizzes.queries.invitations import is_invited_to
+from quizzes.queries.overrides import terms_of_members
 from quizzes.queries.results import who_is_missing
 from quizzes.queries.setting import has_been_started, what_keeps_from_publishing
 from quizzes.rules.presets import Section
-from quizzes.rules.windows import Counting, is_open
+from quizzes.rules.windows import Counting
 from quizzes.signals import quiz_published
 
 
@@ -64,6 +68,11 @@ class Settings:
     excellent_percent: int = 90
     hundredths: int = 0
     board_names: BoardNames = BoardNames.SHOWN
+    cool_down_minutes: int = 0
+    tries_a_day: int = 0
+    password_hash: str = ""
+    is_open_book: bool = False
+    flags_leaving: bool = False
 
 
 def create_quiz(work: Work, settings: Settings, sections: Sequence[Section]) -> Quiz:
@@ -146,14 +155,24 @@ def remind_missing(work: Work, quiz: Quiz) -> int:
 
     :raises NotReadyError: if it cannot be taken at the moment
     """
-    if quiz.state is not QuizState.PUBLISHED or not is_open(work.now, quiz.opens_at, quiz.closes_at):
+    if quiz.state is not QuizState.PUBLISHED or work.now < quiz.opens_at or quiz.over_at <= work.now:
         raise NotReadyError("测试不在进行中，没有发送提醒。", next_url=f"/manage/quizzes/{quiz.id}/results")
+    missing = who_is_missing(work, quiz)
+    terms = terms_of_members(work, quiz, missing)
+    by_end: dict[datetime, list[int]] = {}
+    for member in missing:
+        if terms[member.id].is_open(work.now):
+            by_end.setdefault(terms[member.id].closes_at, []).append(member.id)
+    return sum(_remind(work, quiz, ids, closes_at) for closes_at, ids in by_end.items())
+
+
+def _remind(work: Work, quiz: Quiz, member_ids: Sequence[int], closes_at: datetime) -> int:
     return notify(
         work,
-        [member.id for member in who_is_missing(work, quiz)],
+        member_ids,
         f"quiz:{quiz.id}:remind:{day_of(work.now)}",
         f"请抽空完成测试：{quiz.title}",
-        text=f"{say_moment(quiz.closes_at, beside=work.now)} 截止。",
+        text=f"{say_moment(closes_at, beside=work.now)} 截止。",
         url=f"/quizzes/{quiz.id}",
     )
 
@@ -165,12 +184,15 @@ def delete_draft(work: Work, quiz: Quiz) -> None:
     """
     if quiz.state is not QuizState.DRAFT or has_been_started(work, quiz):
         raise NotADraftError("只有没有发布过的草稿可以删除。已发布的测试请用“撤回”。")
-    for table in (PaperQuestion, PaperSection):
+    for table in (PaperQuestion, PaperSection, QuizOverride, QuizInvitation):
         work.session.execute(delete(table).where(table.quiz_id == quiz.id))
     work.session.delete(quiz)
 
 
-_NOT_COPIED = {"id", "title", "state", "opens_at", "closes_at", "by_id", "created_at", "published_at"}
+_NOT_COPIED = {
+    *("id", "title", "state", "opens_at", "closes_at", "by_id", "created_at", "published_at"),
+    *("password_hash", "extended_until", "resit_of_id"),
+}
 
 
 def copy_quiz(work: Work, quiz: Quiz) -> Quiz:
@@ -203,7 +225,9 @@ def _refuse_unready(work: Work, quiz: Quiz) -> None:
 def _tell_audience(work: Work, quiz: Quiz) -> int:
     return notify(
         work,
-        work.session.scalars(people_at(quiz.place).with_only_columns(Member.id).order_by(None)),
+        work.session.scalars(
+            people_at(quiz.place).where(is_invited_to(quiz)).with_only_columns(Member.id).order_by(None)
+        ),
         f"quiz:{quiz.id}:open",
         f"新测试：{quiz.title}",
         text=f"{say_moment(quiz.opens_at, beside=work.now)} 开始，"

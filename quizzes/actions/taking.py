@@ -15,22 +15,22 @@ from quizzes.actions.holding import share_quiz
 from quizzes.actions.standing import stand
 from quizzes.models import Answer, Attempt, AttemptState, PaperKind, Quiz, WrittenAnswer
 from quizzes.queries.drawing import drawn_paper, fixed_paper
+from quizzes.queries.overrides import terms_for
 from quizzes.queries.papers import asked_on, choices_on
 from quizzes.queries.taking import (
     answers_of,
     attempts_at,
+    before,
     has_ended,
     score_saved,
     spent_seconds,
 )
+from quizzes.rules.overrides import Terms, times_left, what_hinders
 from quizzes.rules.questions import Answer as Given
 from quizzes.rules.questions import BadAnswerError
 from quizzes.rules.scoring import band
 from quizzes.rules.windows import (
     accepts_saves,
-    attempts_left,
-    deadline,
-    is_open,
     is_overdue,
     seconds_left,
 )
@@ -38,7 +38,7 @@ from quizzes.signals import attempt_submitted
 
 
 class NoAttemptsLeftError(RefusalError):
-    """The member has used every attempt the quiz allows."""
+    """The member has used every attempt the quiz allows, for now or for good."""
 
 
 class NotOpenError(RefusalError):
@@ -64,32 +64,28 @@ def start_attempt(work: Work, quiz: Quiz) -> Attempt:
     earlier = attempts_at(work, quiz)
     if earlier and not has_ended(work, earlier[-1]):
         return earlier[-1]
+    terms = terms_for(work, quiz)
     if earlier and earlier[-1].state is AttemptState.OPEN:
         settle(work, quiz, earlier[-1], earlier[-1].deadline_at)
-    _refuse_start(work, quiz, len(earlier))
-    attempt = _new_attempt(work, quiz, len(earlier) + 1)
+    _refuse_start(work, terms, earlier)
+    attempt = _new_attempt(work, quiz, terms, len(earlier) + 1)
     work.session.add(attempt)
     work.session.flush()  # The redirect needs attempt.id.
     return attempt
 
 
-def _refuse_start(work: Work, quiz: Quiz, used: int) -> None:
-    if work.now < quiz.opens_at:
-        raise NotOpenError("测试还没有开始，请到开始时间再来。")
-    if not is_open(work.now, quiz.opens_at, quiz.closes_at):
-        raise NotOpenError("测试已经结束，不能再作答。")
-    if attempts_left(quiz.attempts_allowed, used) == 0:
-        raise NoAttemptsLeftError("您已用完本次测试的答题机会。")
+def _refuse_start(work: Work, terms: Terms, earlier: Sequence[Attempt]) -> None:
+    hindrance = what_hinders(terms, before(work, earlier), work.now)
+    if hindrance:
+        raise (NoAttemptsLeftError if terms.is_open(work.now) else NotOpenError)(hindrance)
 
 
-def _new_attempt(work: Work, quiz: Quiz, number: int) -> Attempt:
+def _new_attempt(work: Work, quiz: Quiz, terms: Terms, number: int) -> Attempt:
     seed = work.dice.getrandbits(31)
     drawn = quiz.paper_kind is PaperKind.DRAWN_EACH
     paper = drawn_paper(work, quiz, dice_of(seed)) if drawn else fixed_paper(work, quiz)
     if quiz.shuffles_questions:
         paper = _shuffled_within_types(work, paper, seed)
-    ends_at = deadline(work.now, quiz.minutes, quiz.closes_at)
-    assert ends_at is not None
     return Attempt(
         quiz_id=quiz.id,
         member_id=work.person.id,
@@ -99,7 +95,7 @@ def _new_attempt(work: Work, quiz: Quiz, number: int) -> Attempt:
         policy=quiz.multiple_policy,
         shuffles_options=quiz.shuffles_options,
         started_at=work.now,
-        deadline_at=ends_at,
+        deadline_at=terms.deadline(work.now),
         worth=sum(worth for _, worth in paper),
     )
 
@@ -113,10 +109,11 @@ class Saved:
     seconds_left: int
 
 
-def save_answers(work: Work, attempt: Attempt, sent: Mapping[str, object]) -> Saved:
+def save_answers(work: Work, attempt: Attempt, sent: Mapping[str, object], left: object = None) -> Saved:
     """Keep what was answered: position → value as in the wire contract; the last word on each position wins.
 
     An answer that does not fit its question is refused alone, with a sentence; the others are kept.
+    ``left`` is how often the page says it was left; what makes no sense is taken for nothing new.
 
     :raises AlreadySubmittedError: if the attempt was handed in
     :raises TooLateError: if its time, with the grace for the network, is over
@@ -133,6 +130,7 @@ def save_answers(work: Work, attempt: Attempt, sent: Mapping[str, object]) -> Sa
         except BadAnswerError as error:
             refused[position] = str(error)
     _keep(work, attempt, kept)
+    attempt.times_left = times_left(attempt.times_left, left)
     return Saved(sorted(kept), refused, seconds_left(work.now, attempt.deadline_at) or 0)
 
 

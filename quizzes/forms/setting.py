@@ -16,6 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from core.forms import Form, MomentField
+from quizzes.actions.passwords import new_password_hash
 from quizzes.actions.setting import Settings
 from quizzes.forms.bank import DIFFICULTIES, choices, key_or_none
 from quizzes.models import BoardNames, PaperKind, PaperSection, Quiz, Reveal
@@ -48,6 +49,10 @@ def _whole(least: int, most: int) -> list[Any]:
         InputRequired("请填写。"),
         NumberRange(least, most, f"请填写 {least} 到 {most} 之间的整数。"),
     ]
+
+
+def _at_most(most: int) -> list[Any]:
+    return [Optional(), NumberRange(0, most, f"请填写 0 到 {most} 之间的整数，0 为不限。")]
 
 
 class RunningQuizForm(Form):
@@ -94,6 +99,12 @@ class QuizForm(Form):
         places=None,
     )
     intro = TextAreaField("测试说明", [Length(max=2000, message="请控制在 2000 字以内。")])
+    password = StringField("口令", [Length(max=30, message="请控制在 30 字以内。")])
+    drops_password = BooleanField("取消现有口令")
+    cool_down_minutes = IntegerField("两次作答至少间隔（分钟）", _at_most(10080))
+    tries_a_day = IntegerField("每天最多答几次", _at_most(100))
+    is_open_book = BooleanField("开卷：可以查阅学习资料")
+    flags_leaving = BooleanField("成绩页显示离开答题页的次数")
 
     def validate_closes_at(self, field: MomentField) -> None:
         """Refuse an end that does not come after the start."""
@@ -134,8 +145,8 @@ class QuizForm(Form):
             if row.count or (is_fixed and row.worth)
         ]
 
-    def settings(self) -> Settings:
-        """Give the rest; call it once the form is valid."""
+    def settings(self, password_hash: str = "") -> Settings:
+        """Give the rest; call it once the form is valid. ``password_hash`` is the quiz's present one."""
         opens_at, closes_at = self.opens_at.data, self.closes_at.data
         assert opens_at is not None
         assert closes_at is not None
@@ -159,7 +170,17 @@ class QuizForm(Form):
             excellent_percent=self.excellent_percent.data or 0,
             hundredths=int((self.hours.data or Decimal(0)) * 100),
             board_names=BoardNames(self.board_names.data),
+            cool_down_minutes=self.cool_down_minutes.data or 0,
+            tries_a_day=self.tries_a_day.data or 0,
+            password_hash=self._password_hash(password_hash),
+            is_open_book=self.is_open_book.data,
+            flags_leaving=self.flags_leaving.data,
         )
+
+    def _password_hash(self, present: str) -> str:
+        if self.text("password"):
+            return new_password_hash(self.text("password"))
+        return "" if self.drops_password.data else present
 
     def in_short(self, people: int) -> InShort:
         """Give what was typed so far in one line."""
@@ -173,6 +194,7 @@ class QuizForm(Form):
             self.attempts_allowed.data or 1,
             Counting(self.counting.data),
             people,
+            self.tries_a_day.data or 0,
         )
 
 
@@ -210,12 +232,17 @@ def of_preset(preset: Preset) -> dict[str, Any]:
         "excellent_percent": 90,
         "board_names": BoardNames.SHOWN.value,
         "hours": _number(preset.hundredths),
+        "cool_down_minutes": 0,
+        "tries_a_day": preset.tries_a_day,
+        "is_open_book": False,
+        "flags_leaving": False,
     } | _of_rows(preset.rows)
 
 
 _ALIKE = (
     *("preset", "title", "intro", "opens_at", "closes_at", "minutes", "attempts_allowed", "multiple_policy"),
     *("shuffles_options", "shuffles_questions", "pass_percent", "good_percent", "excellent_percent"),
+    *("cool_down_minutes", "tries_a_day", "is_open_book", "flags_leaving"),
 )
 
 

@@ -11,6 +11,7 @@ from quizzes.models.bank import (
     QuestionState,
     QuestionVersion,
 )
+from quizzes.models.fairness import QuizGuess, QuizInvitation, QuizOverride
 from quizzes.models.marking import Mark, MarkChange, Regrade, WrittenAnswer
 from quizzes.models.practice import (
     GatheredAttempt,
@@ -63,6 +64,9 @@ __all__ = [
     "QuestionState",
     "QuestionVersion",
     "Quiz",
+    "QuizGuess",
+    "QuizInvitation",
+    "QuizOverride",
     "QuizState",
     "Regrade",
     "Reveal",

@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, case
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base
@@ -52,6 +53,7 @@ class Quiz(Base):
         CheckConstraint("attempts_allowed >= 1", name="attempts_allowed"),
         CheckConstraint("minutes >= 1", name="minutes"),
         CheckConstraint("closes_at > opens_at", name="window"),
+        CheckConstraint("cool_down_minutes >= 0 AND tries_a_day >= 0", name="pace"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,6 +80,20 @@ class Quiz(Base):
     hundredths: Mapped[int] = mapped_column(default=50)
     """学时 for passing it, in hundredths."""
     board_names: Mapped[BoardNames] = mapped_column(default=BoardNames.SHOWN)
+    cool_down_minutes: Mapped[int] = mapped_column(default=0)
+    """How long one waits between two attempts; 0 for not at all."""
+    tries_a_day: Mapped[int] = mapped_column(default=0)
+    """How many attempts one may start on a day of Shanghai; 0 for any number."""
+    password_hash: Mapped[str] = mapped_column(default="")
+    """Of the word given out at the meeting, as ``quizzes.rules.passwords`` writes it; empty for none."""
+    is_open_book: Mapped[bool] = mapped_column(default=False)
+    """开卷: one may look things up, and the front page says so."""
+    flags_leaving: Mapped[bool] = mapped_column(default=False)
+    """Whether those who set it are shown how often members left the page."""
+    extended_until: Mapped[datetime | None] = mapped_column(default=None)
+    """The latest end of anybody's own window (``QuizOverride``)."""
+    resit_of_id: Mapped[int | None] = mapped_column(ForeignKey("quiz.id"), index=True, default=None)
+    """The quiz this is the 补考 of: then it is meant only for those with a ``QuizInvitation``."""
     full_points: Mapped[int] = mapped_column(default=0)
     """Sum of the paper in hundredths of a point, for the front page."""
     regrades: Mapped[int] = mapped_column(default=0)
@@ -97,6 +113,16 @@ class Quiz(Base):
     def place(self) -> str:
         """Say whom it is meant for, for permission tables."""
         return self.node.path
+
+    @hybrid_property
+    def over_at(self) -> datetime:
+        """Give the moment from which nobody can start it, not even by a window of their own."""
+        return max(self.closes_at, self.extended_until or self.closes_at)
+
+    @over_at.inplace.expression
+    @classmethod
+    def _over_at(cls) -> ColumnElement[datetime]:
+        return case((cls.extended_until > cls.closes_at, cls.extended_until), else_=cls.closes_at)
 
 
 class PaperSection(Base):
@@ -172,6 +198,8 @@ class Attempt(Base):
     """Earned, in hundredths of a point, as far as it is marked."""
     worth: Mapped[int]
     """Sum of what counts of the paper."""
+    times_left: Mapped[int] = mapped_column(default=0)
+    """How often the page says it was left for some seconds: it counts itself, so it proves nothing."""
     by_position: Mapped[Any] = mapped_column(JSON, default=list)
     """Points earned at each position, once submitted."""
     choices: Mapped[Any] = mapped_column(JSON, default=list)

@@ -1,6 +1,6 @@
 """Whom a quiz is meant for, and who of them is taken out of its denominators."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from core.times import day_of
 from core.work import Work
 from members.models import Member, MemberState, Node, NodeKind
-from members.queries.people import below
+from members.queries.people import below, people_at
 from quizzes.access import EDITORS
+from quizzes.models import Quiz
 
 
 def is_exempt_on(day: date) -> ColumnElement[bool]:
@@ -53,3 +54,15 @@ def audience_sizes(work: Work, nodes: Iterable[Node]) -> Mapping[int, int]:
     )
     there = [(path, int(count)) for path, count in work.session.execute(counted)]
     return {node.id: sum(n for path, n in there if path.startswith(node.path)) for node in nodes}
+
+
+def nodes_of(work: Work, quiz: Quiz) -> Sequence[Node]:
+    """List the nodes at and below the one a quiz is meant for."""
+    found = select(Node).where(below([quiz.place]), Node.closed_at.is_(None)).order_by(Node.path)
+    return work.session.scalars(found).all()
+
+
+def people_called(work: Work, quiz: Quiz, words: str) -> Sequence[Member]:
+    """List the active members a quiz is meant for who have this name or this 工号."""
+    named = or_(Member.name == words, func.lower(Member.login) == words.lower())
+    return work.session.scalars(people_at(quiz.place).where(named).limit(10)).unique().all()

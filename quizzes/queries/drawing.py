@@ -7,6 +7,7 @@ from sqlalchemy import select
 from core.errors import RefusalError
 from core.work import Work
 from quizzes.models import Category, PaperQuestion, PaperSection, Question, QuestionState, Quiz
+from quizzes.queries.invitations import questions_to_avoid
 from quizzes.rules.drawing import Candidate, Dice, DrawRule, NotEnoughQuestionsError, draw, shortages
 from quizzes.rules.presets import Section
 
@@ -37,7 +38,7 @@ def drawn_paper(work: Work, quiz: Quiz, dice: Dice) -> list[tuple[int, int]]:
     sections = sections_of(work, quiz)
     pool = candidates(work, quiz.place, {section.type for section in sections})
     try:
-        drawn = draw(draw_rules(work, sections), pool.keys(), dice)
+        drawn = draw(draw_rules(work, sections), pool.keys(), dice, questions_to_avoid(work, quiz))
     except NotEnoughQuestionsError as error:
         raise BankTooSmallError(str(error)) from error
     versions = {candidate.id: version for candidate, version in pool.items()}

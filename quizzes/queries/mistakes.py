@@ -156,7 +156,7 @@ def told_attempts(work: Work, member_id: int | None, limit: int) -> Sequence[Att
     """List attempts whose key is known by now and whose misses have not been gathered, the oldest first."""
     is_told = or_(
         Quiz.reveal == Reveal.AT_ONCE,
-        and_(Quiz.reveal == Reveal.AFTER_CLOSE, Quiz.closes_at <= work.now - GRACE),
+        and_(Quiz.reveal == Reveal.AFTER_CLOSE, Quiz.over_at <= work.now - GRACE),
     )
     gathered = select(GatheredAttempt.attempt_id).where(GatheredAttempt.attempt_id == Attempt.id)
     found = (

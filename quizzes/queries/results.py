@@ -12,6 +12,7 @@ from core.work import Work
 from members.models import Member, MemberState, Node
 from members.queries.people import below
 from quizzes.models import Attempt, Quiz, Standing
+from quizzes.queries.invitations import is_invited_to
 from quizzes.rules.ranking import GroupStanding, Invited, Result, rank, rank_groups
 from quizzes.rules.scoring import Band, band
 
@@ -26,6 +27,8 @@ class Taken:
     band: Band
     rank: int
     is_exempt: bool
+    times_left: int
+    """How often the page of the counted attempt was left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def _invited(work: Work, quiz: Quiz) -> Sequence[Member]:
     found = (
         select(Member)
         .join(Node, Node.id == Member.node_id)
-        .where(below([quiz.place]), Member.state == MemberState.ACTIVE)
+        .where(below([quiz.place]), Member.state == MemberState.ACTIVE, is_invited_to(quiz))
         .order_by(Node.path, Member.name, Member.id)
     )
     return work.session.scalars(found).unique().all()
@@ -108,7 +111,7 @@ def _invited(work: Work, quiz: Quiz) -> Sequence[Member]:
 
 def _taken(work: Work, quiz: Quiz, day: date) -> list[Taken]:
     found = (
-        select(Standing, Member, Attempt.worth)
+        select(Standing, Member, Attempt.worth, Attempt.times_left)
         .join(Member, Member.id == Standing.member_id)
         .join(Attempt, Attempt.id == Standing.attempt_id)
         .where(Standing.quiz_id == quiz.id)
@@ -119,9 +122,9 @@ def _taken(work: Work, quiz: Quiz, day: date) -> list[Taken]:
     )
     taken = []
     for place in ranked:
-        standing, member, worth = rows[place.result.member_id]
+        standing, member, worth, left = rows[place.result.member_id]
         named = band(standing.points, worth, quiz.pass_percent, quiz.good_percent, quiz.excellent_percent)
-        taken.append(Taken(member, standing, worth, named, place.rank, is_exempt(member, day)))
+        taken.append(Taken(member, standing, worth, named, place.rank, is_exempt(member, day), left))
     return taken
 
 

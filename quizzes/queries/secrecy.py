@@ -100,7 +100,7 @@ def _worth_keeping(work: Work) -> Select[Quiz, bool]:
         .where(
             meant,
             Quiz.state != QuizState.DRAFT,
-            or_(Quiz.closes_at > work.now - GRACE, Quiz.reveal == Reveal.NEVER, is_taken),
+            or_(Quiz.over_at > work.now - GRACE, Quiz.reveal == Reveal.NEVER, is_taken),
         )
     )
 
@@ -119,7 +119,7 @@ def _own_attempts(work: Work) -> list[tuple[Attempt, Quiz]]:
         .where(
             Attempt.member_id == work.person.id,
             or_(
-                Quiz.closes_at > work.now - GRACE,
+                Quiz.over_at > work.now - GRACE,
                 Quiz.reveal == Reveal.NEVER,
                 Attempt.state == AttemptState.OPEN,
             ),
@@ -134,7 +134,7 @@ def _known(work: Work, quiz: Quiz, mine: Iterable[tuple[Attempt, Quiz]], *, is_t
     told = ended if quiz.reveal is Reveal.AT_ONCE else []
     sealed = Sealed(
         quiz.reveal.value,
-        quiz.closes_at,
+        quiz.over_at,
         is_being_taken=is_taken,
         has_handed_in=bool(ended),
         is_answering=len(ended) < len(own),
@@ -151,7 +151,7 @@ def _untold(work: Work, mine: Iterable[tuple[Attempt, Quiz]]) -> set[int]:
         if is_sealed(
             Sealed(
                 quiz.reveal.value,
-                quiz.closes_at,
+                quiz.over_at,
                 has_handed_in=has_ended(work, attempt),
                 is_answering=not has_ended(work, attempt),
             ),

@@ -19,8 +19,8 @@ from quizzes.models import (
     QuizState,
     Standing,
 )
-from quizzes.queries.audience import audience_sizes
 from quizzes.queries.drawing import candidates, draw_rules, sections_of, what_is_short
+from quizzes.queries.invitations import expected_at
 from quizzes.queries.papers import Asked, asked
 from quizzes.rules.presets import InShort, Section
 from quizzes.rules.types import TYPES
@@ -54,8 +54,8 @@ def quizzes_to_manage(
     taken = select(Standing.quiz_id, func.count()).where(Standing.quiz_id.in_([quiz.id for quiz in listed]))
     counted = work.session.execute(taken.group_by(Standing.quiz_id))
     took_part = {quiz_id: count for quiz_id, count in counted}  # noqa: C416  # rows are no pairs to mypy
-    sizes = audience_sizes(work, {quiz.node_id: quiz.node for quiz in listed}.values())
-    return [Managed(quiz, took_part.get(quiz.id, 0), sizes[quiz.node_id]) for quiz in listed]
+    sizes = expected_at(work, listed)
+    return [Managed(quiz, took_part.get(quiz.id, 0), sizes[quiz.id]) for quiz in listed]
 
 
 def has_been_started(work: Work, quiz: Quiz) -> bool:
@@ -133,7 +133,8 @@ def in_short(work: Work, quiz: Quiz) -> InShort:
         quiz.closes_at,
         quiz.attempts_allowed,
         quiz.counting,
-        audience_sizes(work, [quiz.node])[quiz.node_id],
+        expected_at(work, [quiz])[quiz.id],
+        quiz.tries_a_day,
     )
 
 
@@ -143,4 +144,4 @@ def stands(work: Work, quiz: Quiz) -> str:
         return quiz.state.value
     if work.now < quiz.opens_at:
         return "later"
-    return "open" if work.now < quiz.closes_at else "over"
+    return "open" if work.now < quiz.over_at else "over"

@@ -10,6 +10,7 @@ from core.times import day_of
 from core.work import Work
 from members.models import Member, MemberState, Node
 from quizzes.models import Quiz, Standing
+from quizzes.queries.invitations import is_invited, is_invited_to
 from quizzes.rules.ranking import GroupStanding, average, rank_group_lines
 
 
@@ -63,7 +64,11 @@ def is_exempt(work: Work, quiz: Quiz) -> ColumnElement[bool]:
 
 def audience(quiz: Quiz) -> ColumnElement[bool]:
     """Make the condition that a member, joined with ``Node``, is one the quiz is meant for."""
-    return and_(Node.path.startswith(quiz.place, autoescape=True), Member.state == MemberState.ACTIVE)
+    return and_(
+        Node.path.startswith(quiz.place, autoescape=True),
+        Member.state == MemberState.ACTIVE,
+        is_invited_to(quiz),
+    )
 
 
 def board_lines(work: Work, quiz: Quiz, *, first: int, count: int) -> list[BoardLine]:
@@ -190,7 +195,7 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 def boards_for(work: Work, place: str, node_ids: Sequence[int]) -> Sequence[Quiz]:
     """List the published quizzes that began and that the actor may see the boards of, the newest first."""
     below = Node.path.startswith(place, autoescape=True) if place else false()
-    reached = or_(Quiz.node_id.in_(node_ids), below)
+    reached = or_(and_(Quiz.node_id.in_(node_ids), is_invited(work)), below)
     begun = (
         select(Quiz)
         .join(Node, Node.id == Quiz.node_id)

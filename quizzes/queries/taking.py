@@ -7,9 +7,13 @@ from datetime import datetime
 from sqlalchemy import and_, select
 
 from core.work import Work
+from members.models import Member
 from quizzes.models import Answer, Attempt, AttemptState, Quiz, QuizState, Reveal, Standing
 from quizzes.queries.corrections import corrections_of
+from quizzes.queries.invitations import is_invited
+from quizzes.queries.overrides import terms_at
 from quizzes.queries.papers import placed_on
+from quizzes.rules.overrides import Before, Terms
 from quizzes.rules.questions import Answer as Given
 from quizzes.rules.scoring import Band, MultiplePolicy, Score, band, score_paper
 from quizzes.rules.windows import is_overdue
@@ -50,6 +54,26 @@ def has_ended(work: Work, attempt: Attempt) -> bool:
     return attempt.state is AttemptState.SUBMITTED or is_overdue(work.now, attempt.deadline_at)
 
 
+def before(work: Work, attempts: Sequence[Attempt]) -> Before:
+    """Give a member's attempts at a quiz, the first first, as the rules of starting take them."""
+    if not attempts or not has_ended(work, attempts[-1]):
+        return Before([one.started_at for one in attempts])
+    last = attempts[-1]
+    return Before([one.started_at for one in attempts], last.submitted_at or last.deadline_at)
+
+
+def running_attempts(work: Work, quiz: Quiz) -> Sequence[tuple[Attempt, Member]]:
+    """Give the attempts at a quiz whose time is not over, with who makes them."""
+    found = (
+        select(Attempt, Member)
+        .join(Member, Member.id == Attempt.member_id)
+        .where(Attempt.quiz_id == quiz.id, Attempt.state == AttemptState.OPEN)
+        .with_for_update(of=Attempt)
+    )
+    rows = work.session.execute(found).unique()
+    return [(attempt, member) for attempt, member in rows if not has_ended(work, attempt)]
+
+
 def score_saved(work: Work, quiz: Quiz, attempt: Attempt, given: Mapping[int, Given]) -> Score:
     """Score an attempt from its answers, by the rule it was started under and the keys that hold now."""
     corrections = corrections_of(work.session, quiz.id) if quiz.regrades else {}
@@ -79,7 +103,7 @@ def is_revealed(work: Work, quiz: Quiz, attempt: Attempt) -> bool:
     """Say whether the right answers may be shown to the one who made this attempt."""
     if quiz.reveal is Reveal.NEVER or not has_ended(work, attempt):
         return False
-    return quiz.reveal is Reveal.AT_ONCE or quiz.closes_at <= work.now
+    return quiz.reveal is Reveal.AT_ONCE or quiz.over_at <= work.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +113,8 @@ class Listed:
     quiz: Quiz
     standing: Standing | None
     open_attempt: Attempt | None
+    terms: Terms
+    """What holds for the member, with what was arranged for them."""
 
 
 def quizzes_for(work: Work) -> list[Listed]:
@@ -105,11 +131,14 @@ def quizzes_for(work: Work) -> list[Listed]:
                 Attempt.state == AttemptState.OPEN,
             ),
         )
-        .where(Quiz.node_id.in_(person.node_ids), Quiz.state == QuizState.PUBLISHED)
+        .where(Quiz.node_id.in_(person.node_ids), Quiz.state == QuizState.PUBLISHED, is_invited(work))
         .order_by(Quiz.closes_at.desc(), Quiz.id.desc())
         .limit(200)
     )
-    return [Listed(*row) for row in work.session.execute(asked).unique()]
+    rows = work.session.execute(asked).unique().all()
+    terms = terms_at(work, [row[0] for row in rows])
+    listed = [Listed(*row, terms[row[0].id]) for row in rows]
+    return sorted(listed, key=lambda one: one.terms.closes_at, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +153,9 @@ class Groups:
 def grouped_for(work: Work) -> Groups:
     """Part the actor's quizzes into those to take now (closing soonest first), later, and over."""
     listed = quizzes_for(work)
-    now = [one for one in listed if one.quiz.opens_at <= work.now < one.quiz.closes_at]
+    now = [one for one in listed if one.terms.is_open(work.now)]
     return Groups(
         now[::-1],
-        [one for one in listed if work.now < one.quiz.opens_at][::-1],
-        [one for one in listed if one.quiz.closes_at <= work.now],
+        [one for one in listed if work.now < one.terms.opens_at][::-1],
+        [one for one in listed if one.terms.closes_at <= work.now],
     )

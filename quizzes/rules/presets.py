@@ -51,6 +51,7 @@ class Preset:
     shuffles_questions: bool = False
     multiple_policy: MultiplePolicy = MultiplePolicy.STRICT
     counting: Counting = Counting.BEST
+    tries_a_day: int = 0
 
 
 _FULL = {"single": Row(20, 200), "multiple": Row(15, 200), "true_false": Row(15, 200)}
@@ -101,15 +102,16 @@ PRESETS: Mapping[str, Preset] = {
         Preset(
             "contest",
             "竞赛",
-            "每人随机抽题，题序打乱，取最好一次。",
+            "每人随机抽题，题序打乱，每天五次，取最好一次。",
             _CONTEST,
             15,
-            5,
+            20,
             timedelta(days=3),
             "drawn_each",
             "after_close",
             0,
             shuffles_questions=True,
+            tries_a_day=5,
         ),
     )
 }
@@ -155,13 +157,16 @@ def say_window(opens_at: datetime, closes_at: datetime) -> str:
 _SHORT = {Counting.BEST: "取最高", Counting.LAST: "取最后", Counting.FIRST: "取首次"}
 
 
-def say_attempts(allowed: int, counting: Counting) -> str:
+def say_attempts(allowed: int, counting: Counting, tries_a_day: int = 0) -> str:
     """Say how often, and which counts.
 
-    >>> say_attempts(1, Counting.BEST), say_attempts(2, Counting.BEST)
-    ('1 次', '2 次取最高')
+    >>> say_attempts(1, Counting.BEST), say_attempts(2, Counting.BEST), say_attempts(20, Counting.BEST, 5)
+    ('1 次', '2 次取最高', '每天 5 次、共 20 次取最高')
     """
-    return f"{allowed} 次" if allowed == 1 else f"{allowed} 次{_SHORT[counting]}"
+    if allowed == 1:
+        return "1 次"
+    a_day = f"每天 {tries_a_day} 次、共 " if 0 < tries_a_day < allowed else ""
+    return f"{a_day}{allowed} 次{_SHORT[counting]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +181,7 @@ class InShort:
     attempts: int
     counting: Counting
     people: int
+    tries_a_day: int = 0
 
     def __str__(self) -> str:
         """Write the line.
@@ -191,7 +197,7 @@ class InShort:
                 f"{format_points(self.points)} 分",
                 f"{self.minutes} 分钟",
                 *window,
-                say_attempts(self.attempts, self.counting),
+                say_attempts(self.attempts, self.counting, self.tries_a_day),
                 f"发给 {self.people} 人",
             ]
         )

@@ -13,6 +13,8 @@ from quizzes.actions import setting
 from quizzes.models import Quiz
 from quizzes.queries import results as queries
 from quizzes.queries import statistics
+from quizzes.queries.invitations import first_of, resits_of
+from quizzes.queries.overrides import terms_of_members
 from quizzes.queries.setting import stands
 from quizzes.rules.scoring import Band
 from quizzes.views.blueprint import bp
@@ -25,11 +27,15 @@ _HEADINGS = ("名次", "姓名", "单位", "得分", "满分", "成绩", "用时
 @needs(May.SEE_RESULTS, on=Quiz)
 def results(quiz: Quiz) -> ResponseReturnValue:
     """Show who took the quiz and who did not, and how it went by group and band."""
+    found = queries.results_of(work(), quiz)
     return page(
         "quizzes/results.html",
         quiz=quiz,
-        results=queries.results_of(work(), quiz),
+        results=found,
         bands=[*Band][::-1],
+        terms=terms_of_members(work(), quiz, found.missing),
+        resits=resits_of(work(), quiz),
+        first=first_of(work(), quiz),
         stands=stands(work(), quiz),
         now=work().now,
     )

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from core.errors import NotFoundError
 from core.web import needs, page, work
+from members.models import Node
 from quizzes import access
 from quizzes.actions import setting
 from quizzes.forms.bank import choices
@@ -13,6 +14,8 @@ from quizzes.models import BoardNames, PaperKind, Quiz
 from quizzes.queries import audience, bank
 from quizzes.queries import setting as queries
 from quizzes.queries.drawing import sections_of
+from quizzes.queries.invitations import expected_at, first_of, resits_of
+from quizzes.queries.overrides import overrides_of
 from quizzes.rules.presets import PRESETS, Preset, first_window
 from quizzes.rules.types import TYPES
 from quizzes.views.asking import number
@@ -71,6 +74,9 @@ def manage_quiz(quiz: Quiz) -> ResponseReturnValue:
         problems=queries.what_keeps_from_publishing(work(), quiz) if quiz.state != "published" else (),
         paper=queries.paper_of(work(), quiz),
         outdated=queries.outdated_on(work(), quiz),
+        first=first_of(work(), quiz),
+        resits=resits_of(work(), quiz),
+        arranged=overrides_of(work(), quiz),
         sections=[(TYPES[one.type], one) for one in sections_of(work(), quiz)],
         now=work().now,
     )
@@ -92,10 +98,10 @@ def change_quiz(quiz: Quiz) -> ResponseReturnValue:
     """Keep what was changed."""
     if queries.has_been_started(work(), quiz):
         return _change_running(quiz)
-    form = _with_choices(QuizForm())
+    form = _with_choices(QuizForm(), quiz)
     if request.form.get("look") or not _is_good(form):
         return _quiz_form(form, quiz), 200 if request.form.get("look") else 422
-    setting.edit_quiz(work(), quiz, form.settings(), form.sections())
+    setting.edit_quiz(work(), quiz, form.settings(quiz.password_hash), form.sections())
     return _saved(quiz)
 
 
@@ -194,11 +200,14 @@ def _published(quiz: Quiz) -> ResponseReturnValue:
     return redirect(url_for(".manage_quiz", quiz_id=quiz.id), code=303)
 
 
-def _with_choices(form: QuizForm) -> QuizForm:
+def _with_choices(form: QuizForm, quiz: Quiz | None = None) -> QuizForm:
     usable = bank.in_usable_banks(work())
     nodes = audience.nodes_to_set_for(work())
     sizes = audience.audience_sizes(work(), nodes)
-    named = ((node.id, f"{node.name}（{sizes[node.id]} 人）") for node in nodes)
+    named = [(node.id, f"{node.name}（{sizes[node.id]} 人）") for node in nodes]
+    if quiz is not None and quiz.resit_of_id is not None:
+        invited = expected_at(work(), [quiz])[quiz.id]
+        named, sizes = [(quiz.node_id, f"补考的 {invited} 人")], {quiz.node_id: invited}
     form.node.choices = choices(named, data_people=sizes)
     twigs = bank.category_tree(work(), usable)
     form.category.choices = choices(
@@ -212,7 +221,7 @@ def _with_choices(form: QuizForm) -> QuizForm:
 
 def _quiz_form(form: QuizForm, quiz: Quiz | None) -> str:
     if form.node.choices is None:
-        _with_choices(form)
+        _with_choices(form, quiz)
     nodes = {node.id: node for node in audience.nodes_to_set_for(work())}
     own = min(nodes.values(), key=lambda node: len(node.path))
     node = nodes.get(form.node.data, own)
@@ -227,7 +236,7 @@ def _quiz_form(form: QuizForm, quiz: Quiz | None) -> str:
         hints={name: preset.hint for name, preset in PRESETS.items()},
         usual=form.row_fields(USUAL_TYPES),
         others=form.row_fields([name for name in TYPES if name not in USUAL_TYPES]),
-        line=form.in_short(audience.audience_sizes(work(), [node])[node.id]),
+        line=form.in_short(_people_in(quiz, node)),
         supply=queries.supply(
             work(),
             node.path,
@@ -237,6 +246,12 @@ def _quiz_form(form: QuizForm, quiz: Quiz | None) -> str:
         ),
         types=TYPES,
     )
+
+
+def _people_in(quiz: Quiz | None, node: Node) -> int:
+    if quiz is not None and quiz.resit_of_id is not None:
+        return expected_at(work(), [quiz])[quiz.id]
+    return audience.audience_sizes(work(), [node])[node.id]
 
 
 def _window(preset: Preset) -> dict[str, str]:

@@ -10,11 +10,15 @@ from flask.typing import ResponseReturnValue
 from core.errors import BadInputError, NotFoundError, RefusalError
 from core.web import fragment, needs, page, work
 from quizzes import access
+from quizzes.actions import passwords
 from quizzes.actions import taking as actions
 from quizzes.models import Attempt, AttemptState, Quiz
 from quizzes.queries import sheets
 from quizzes.queries import taking as queries
+from quizzes.queries.invitations import first_of
+from quizzes.queries.overrides import terms_for
 from quizzes.queries.regrading import changes_of
+from quizzes.rules.overrides import Terms, what_hinders
 from quizzes.rules.windows import attempts_left, seconds_left
 from quizzes.views.blueprint import bp
 
@@ -41,12 +45,16 @@ def front(quiz: Quiz) -> ResponseReturnValue:
     """Show what a quiz is, how it is taken and scored, and the member's attempts at it."""
     attempts = queries.attempts_at(work(), quiz)
     running = attempts[-1] if attempts and not queries.has_ended(work(), attempts[-1]) else None
+    terms = terms_for(work(), quiz)
     return page(
         "quizzes/front.html",
         quiz=quiz,
         running=running,
         ended=[(one, queries.outcome_of(work(), quiz, one)) for one in attempts if one is not running],
-        left=attempts_left(quiz.attempts_allowed, len(attempts)),
+        left=attempts_left(terms.attempts, len(attempts)),
+        terms=terms,
+        hindrance=what_hinders(terms, queries.before(work(), attempts), work().now),
+        first=first_of(work(), quiz),
         now=work().now,
     )
 
@@ -55,6 +63,9 @@ def front(quiz: Quiz) -> ResponseReturnValue:
 @needs(May.START, on=Quiz)
 def start(quiz: Quiz) -> ResponseReturnValue:
     """Start an attempt, or go on with the one that is running, and go to it."""
+    if not passwords.opens(work(), quiz, request.form.get("password", "")):
+        flash("口令不对，请核对后再输入。口令由组织测试的同志在现场告知。", "bad")
+        return redirect(url_for(".front", quiz_id=quiz.id) + "#password", code=303)
     attempt = actions.start_attempt(work(), quiz)
     return redirect(url_for(".attempt", attempt_id=attempt.id), code=303)
 
@@ -91,21 +102,23 @@ def _draw(question: sheets.ShownQuestion) -> str:
 @needs(May.ANSWER, on=Attempt)
 def save(attempt: Attempt) -> ResponseReturnValue:
     """Keep some answers; what is listed as saved is on the disk when this answer is sent."""
-    saved = actions.save_answers(work(), attempt, _sent_answers())
+    body = _sent_body()
+    saved = actions.save_answers(
+        work(), attempt, cast("Mapping[str, object]", body["answers"]), body.get("left")
+    )
     told = {"saved": saved.positions, "seconds_left": saved.seconds_left}
     if saved.refused:
         told["refused"] = saved.refused
     return jsonify(told), 200 if saved.positions or not saved.refused else 422
 
 
-def _sent_answers() -> Mapping[str, object]:
+def _sent_body() -> Mapping[str, object]:
     if (request.content_length or 0) > _LARGEST_SAVE:
         raise SaveTooLargeError("一次发来的答案太多，请刷新页面后再试。")
     body = request.get_json(silent=True)
-    answers = body.get("answers") if isinstance(body, dict) else None
-    if not isinstance(answers, dict):
+    if not isinstance(body, dict) or not isinstance(body.get("answers"), dict):
         raise BadInputError("没有看懂发来的答案，请刷新页面后再试。")
-    return cast("Mapping[str, object]", answers)
+    return body
 
 
 @bp.post("/attempts/<int:attempt_id>/submit")
@@ -130,6 +143,7 @@ def result(attempt: Attempt) -> ResponseReturnValue:
     if not queries.has_ended(work(), attempt):
         return redirect(url_for(".attempt", attempt_id=attempt.id), code=303)
     quiz = _quiz_of(attempt)
+    terms = terms_for(work(), quiz)
     outcome = queries.outcome_of(work(), quiz, attempt)
     revealed = queries.is_revealed(work(), quiz, attempt)
     return page(
@@ -139,7 +153,9 @@ def result(attempt: Attempt) -> ResponseReturnValue:
         outcome=outcome,
         review=sheets.review_of(work(), quiz, attempt, outcome) if revealed else [],
         changes=changes_of(work(), attempt) if _may_have_changed(quiz, attempt) else [],
-        left=attempts_left(quiz.attempts_allowed, attempt.number),
+        left=attempts_left(terms.attempts, attempt.number),
+        terms=terms,
+        can_again=_can_start_again(quiz, attempt, terms),
         now=work().now,
     )
 
@@ -148,6 +164,13 @@ def _may_have_changed(quiz: Quiz, attempt: Attempt) -> bool:
     """Say whether marks of an attempt can have changed since it was handed in."""
     marked_later = attempt.final_at is not None and attempt.final_at != attempt.submitted_at
     return quiz.regrades > 0 or marked_later
+
+
+def _can_start_again(quiz: Quiz, attempt: Attempt, terms: Terms) -> bool:
+    """Say whether the one who made the attempt can start the next by one tap."""
+    if attempt.member_id != work().person.id or quiz.password_hash:
+        return False
+    return not what_hinders(terms, queries.before(work(), queries.attempts_at(work(), quiz)), work().now)
 
 
 def _quiz_of(attempt: Attempt) -> Quiz:

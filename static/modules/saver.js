@@ -13,6 +13,8 @@ const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
  * `acknowledged(secondsLeft)` whenever the server has answered well.
  */
 export class Saver {
+  /** How often the page was left; it goes along with the next save. */
+  timesLeft = 0;
   trouble = "";
   refusal = null;
   /** Positions whose answer the server read and did not take, with its sentence. */
@@ -178,7 +180,9 @@ export class Saver {
   }
 
   #body(answers) {
-    return JSON.stringify({ answers: Object.fromEntries([...answers].map(([at, one]) => [at, one.value])) });
+    const body = { answers: Object.fromEntries([...answers].map(([at, one]) => [at, one.value])) };
+    if (this.timesLeft > 0) body.left = this.timesLeft;
+    return JSON.stringify(body);
   }
 }
 

@@ -1,0 +1,82 @@
+"""What holds for each at a quiz: its own terms with what was arranged for a member or their group."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import joinedload
+
+from core.work import Work
+from members.models import Member
+from quizzes.models import Quiz, QuizOverride
+from quizzes.rules.overrides import Override, Terms, adjust
+
+
+def usual_terms(quiz: Quiz) -> Terms:
+    """Give what holds for everybody nothing was arranged for."""
+    return Terms(
+        quiz.opens_at,
+        quiz.closes_at,
+        quiz.minutes,
+        quiz.attempts_allowed,
+        cool_down_minutes=quiz.cool_down_minutes,
+        tries_a_day=quiz.tries_a_day,
+    )
+
+
+def terms_for(work: Work, quiz: Quiz) -> Terms:
+    """Give what holds for the actor."""
+    return terms_at(work, [quiz])[quiz.id]
+
+
+def terms_at(work: Work, quizzes: Iterable[Quiz]) -> Mapping[int, Terms]:
+    """Give what holds for the actor at each quiz, by its key."""
+    quizzes = list(quizzes)
+    person = work.person
+    mine = or_(QuizOverride.member_id == person.id, QuizOverride.node_id.in_(person.node_ids))
+    rows = _overrides(work, [quiz.id for quiz in quizzes], mine)
+    return {
+        quiz.id: _adjusted(quiz, [row for row in rows if row.quiz_id == quiz.id], person.node_ids)
+        for quiz in quizzes
+    }
+
+
+def terms_of_members(work: Work, quiz: Quiz, members: Iterable[Member]) -> Mapping[int, Terms]:
+    """Give what holds at a quiz for each of some members, whose nodes are loaded; by the member's key."""
+    rows = _overrides(work, [quiz.id])
+    return {
+        member.id: _adjusted(
+            quiz,
+            [row for row in rows if row.member_id == member.id or (row.node_id in _node_ids(member))],
+            _node_ids(member),
+        )
+        for member in members
+    }
+
+
+def _node_ids(member: Member) -> Sequence[int]:
+    return [int(part) for part in member.place.strip("/").split("/") if part]
+
+
+def _overrides(work: Work, quiz_ids: Sequence[int], *which: ColumnElement[bool]) -> Sequence[QuizOverride]:
+    found = select(QuizOverride).where(QuizOverride.quiz_id.in_(quiz_ids), *which)
+    return work.session.scalars(found).all() if quiz_ids else ()
+
+
+def _adjusted(quiz: Quiz, rows: Sequence[QuizOverride], node_ids: Sequence[int]) -> Terms:
+    """Put the nearest first: the member's own, then those of the nodes from the group upwards."""
+    nearest = sorted(rows, key=lambda row: -node_ids.index(row.node_id) if row.node_id else -len(node_ids))
+    return adjust(
+        usual_terms(quiz),
+        [Override(row.extra_minutes, row.extra_attempts, row.opens_at, row.closes_at) for row in nearest],
+    )
+
+
+def overrides_of(work: Work, quiz: Quiz) -> Sequence[QuizOverride]:
+    """List what was arranged at a quiz, with whom it is for: groups first."""
+    found = (
+        select(QuizOverride)
+        .where(QuizOverride.quiz_id == quiz.id)
+        .options(joinedload(QuizOverride.member), joinedload(QuizOverride.node))
+        .order_by(QuizOverride.node_id.is_(None), QuizOverride.id)
+    )
+    return work.session.scalars(found).all()
