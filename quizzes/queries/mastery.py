@@ -84,7 +84,7 @@ def _attempts(work: Work, scope: Scope, *, may_be_shown: bool) -> list[Any]:
         .limit(MOST_ATTEMPTS + 1)
     )
     if may_be_shown:
-        closed = and_(Quiz.reveal == Reveal.AFTER_CLOSE, Quiz.closes_at <= work.now)
+        closed = and_(Quiz.reveal == Reveal.AFTER_CLOSE, Quiz.over_at <= work.now)
         found = found.where(or_(Quiz.reveal == Reveal.AT_ONCE, closed))
     return list(work.session.execute(found))
 
