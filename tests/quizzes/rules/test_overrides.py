@@ -1,6 +1,7 @@
-"""Whatever was arranged: nobody gets more time or more attempts than that, and nobody less than all others."""
+"""Whatever was arranged: nobody gets more time or attempts than that, and nobody less than all others."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,7 +75,7 @@ def test_started_one_after_the_other_each_day_keeps_to_its_tries(usual, pauses):
             started.append(now)
         now += timedelta(minutes=pause)
     assert len(started) <= usual.attempts
-    for before, after in zip(started, started[1:], strict=False):
+    for before, after in pairwise(started):
         assert after - before >= timedelta(minutes=usual.cool_down_minutes)
     if usual.tries_a_day:
         days = [(one + timedelta(hours=8)).date() for one in started]
