@@ -28,6 +28,7 @@ from quizzes.rules.mastery import Level, Mastery, join
 MOST_ATTEMPTS = 20_000
 """So many counted attempts are counted at most, the latest; a page that left some out says so."""
 
+_ORDER = (Level.WEAK, Level.FAIR, Level.GOOD, Level.UNKNOWN)
 _NO_TOPIC = "未标知识点"
 
 
@@ -215,7 +216,7 @@ def knowledge_map(work: Work, scope: Scope) -> Map:
         _topic_line(topic, [known[one] for one in versions], counted.by_unit, columns, titles)
         for topic, versions in by_topic.items()
     ]
-    lines.sort(key=lambda line: (line.all.level is Level.UNKNOWN, line.all.interval.low, line.topic))
+    lines.sort(key=lambda line: (_ORDER.index(line.all.level), line.all.right / line.all.asked, line.topic))
     return Map([name for _, name in columns], lines, counted.attempts, counted.left_out)
 
 

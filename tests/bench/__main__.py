@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import attempts, reading
+from tests.bench import attempts, reading, statistics
 from tests.bench.clients import FloorClient
 from tests.postgres import postgres
 
@@ -40,12 +40,15 @@ def measure(name, place):
         paced, sign_ins = attempts.paced_saves(port, quiz)
         full = attempts.saves_at_saturation(port, quiz)
         visit = attempts.cold_visit(port, quiz)
+        pages = statistics.measure(port, place.url, quiz)
     say(f"\n== {name} ==")
     tell_attempts(cost, bare, idle)
     say(f"sign in, 50 at once               {quantiles(sign_ins, 'sign in')}")
     say(f"save, 50 members each every 2 s   {quantiles(paced, 'save')}")
     say(f"saves a second at saturation      {full:.0f}")
     say(f"cold visit of the quiz page       {visit[0]} requests, {visit[1] / 1024:.1f} KB gzip")
+    for size, times in pages:
+        say(f"statistics of {size:6,} attempts       {quantiles(times, 'page')}")
 
 
 def tell_attempts(cost, bare, idle):
