@@ -1,8 +1,9 @@
 """Statistics of one quiz: of each member's counted attempt, the exempt and those who left outside."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from json import loads
 from typing import Any, NamedTuple
 
@@ -20,6 +21,8 @@ from quizzes.rules.items import Block, Column, Item, flags, gather, items_of, re
 from quizzes.rules.statistics import Rate, ScoreBand, Spread, rate_reaching, score_bands, spread
 
 _AT_ONCE = 500
+_MOST_PAPERS = 50
+"""With more different papers than this, what stands on them is sorted cell by cell."""
 
 
 class Option(NamedTuple):
@@ -128,20 +131,44 @@ def _columns(sat: _Sat) -> dict[int, Column]:
     by_paper: dict[str, list[int]] = defaultdict(list)
     for place, paper in enumerate(sat.papers):
         by_paper[paper].append(place)
+    if len(by_paper) > _MOST_PAPERS:
+        return gather(_scattered(sat))
     return gather(_block(sat, paper, places) for paper, places in by_paper.items())
 
 
 def _block(sat: _Sat, text: str, places: Sequence[int]) -> Block:
     paper = loads(text)
-    earned = _turned(sat.earned, places, len(paper))
-    choices = _turned(sat.choices, places, len(paper))
-    return Block(paper, earned, choices, [sat.points[place] for place in places])
+    width = len(paper)
+    earned = _flat(sat.earned[place] for place in places)
+    choices = _flat(sat.choices[place] for place in places)
+    return Block(
+        paper,
+        [earned[position::width] for position in range(width)],
+        [choices[position::width] for position in range(width)],
+        [sat.points[place] for place in places],
+    )
 
 
-def _turned(texts: Sequence[str], places: Sequence[int], width: int) -> list[Any]:
-    """Read so many JSON lists of one width as one, which is many times faster, and part it by position."""
-    flat = loads(f"[{','.join(texts[place][1:-1] for place in places)}]")
-    return [flat[position::width] for position in range(width)]
+def _scattered(sat: _Sat) -> Iterator[Block]:
+    """Sort by question what stands on papers of which each is another."""
+    papers = _flat(paper.replace("[", "").replace("]", "").join("[]") for paper in sat.papers)
+    points = chain.from_iterable(
+        repeat(total, paper.count("[") - 1) for total, paper in zip(sat.points, sat.papers, strict=True)
+    )
+    found: dict[tuple[int, int], tuple[list[int], list[str], list[int]]] = {}
+    cells = zip(papers[::2], papers[1::2], _flat(sat.earned), _flat(sat.choices), points, strict=True)
+    for version, worth, earned, choice, total in cells:
+        lists = found.get((version, worth)) or found.setdefault((version, worth), ([], [], []))
+        lists[0].append(earned)
+        lists[1].append(choice)
+        lists[2].append(total)
+    for (version, worth), (marks, chosen, totals) in found.items():
+        yield Block([[version, worth]], [marks], [chosen], totals)
+
+
+def _flat(texts: Iterable[str]) -> list[Any]:
+    """Read many JSON lists as one, which is many times faster than one by one."""
+    return loads(f"[{','.join(text[1:-1] for text in texts if text != '[]')}]")  # type: ignore[no-any-return]
 
 
 def _lines_in(work: Work, quiz: Quiz, items: Sequence[Item]) -> list[Line]:

@@ -34,24 +34,22 @@ class Block(NamedTuple):
 
 @dataclass(slots=True)
 class Column:
-    """One question with all who had it: what they earned for it, in all, and what they chose."""
+    """One question with all who had it: how many, what they chose, and sums to compute with.
 
-    earned: list[int] = field(default_factory=list)
-    totals: list[int] = field(default_factory=list)
-    choices: Counter[str] = field(default_factory=Counter)
+    ``x`` are points for the question and ``t`` points in all; sums of them, of squares and of products.
+    """
+
+    n: int = 0
     right: int = 0
+    """Who earned all its points."""
     worth: int = 0
-
-
-class Sums(NamedTuple):
-    """Sums over those who had a question: points for it (x), points in all (t), squares and products."""
-
-    n: int
-    x: int
-    t: int
-    xx: int
-    tt: int
-    xt: int
+    """What all together could have earned."""
+    x: int = 0
+    t: int = 0
+    xx: int = 0
+    tt: int = 0
+    xt: int = 0
+    choices: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +78,37 @@ class Item:
 
 
 def gather(blocks: Iterable[Block]) -> dict[int, Column]:
-    """Put what was earned and chosen on papers into one column for each question."""
+    """Add up what was earned and chosen on papers, for each question.
+
+    >>> gather([Block([[7, 2]], [[0, 2, 2]], [["B", "A", "A"]], [1, 4, 5])])[7]
+    Column(n=3, right=2, worth=6, x=4, t=10, xx=8, tt=42, xt=18, choices=Counter({'A': 2, 'B': 1}))
+    """
     columns: dict[int, Column] = defaultdict(Column)
     for block in blocks:
-        places = zip(block.paper, block.earned, block.choices, strict=True)
-        for (version, worth), earned, choices in places:
+        t, tt = sum(block.points), sum(map(mul, block.points, block.points))
+        for (version, worth), earned, choices in zip(block.paper, block.earned, block.choices, strict=True):
             column = columns[version]
-            column.earned += earned
-            column.totals += block.points
-            column.choices.update(choices)
-            column.right += earned.count(worth)
+            column.n += len(earned)
             column.worth += worth * len(earned)
+            column.t += t
+            column.tt += tt
+            column.choices.update(choices)
+            _add(column, earned, worth, block.points)
     return columns
 
 
-def sums_of(column: Column) -> Sums:
-    """Add up a column in whole numbers; where it holds only nothing or everything, without multiplying.
-
-    >>> sums_of(Column(earned=[0, 2, 2], totals=[1, 4, 5]))
-    Sums(n=3, x=4, t=10, xx=8, tt=42, xt=18)
-    """
-    earned, totals = column.earned, column.totals
-    count, most = len(earned), max(earned)
-    full = earned.count(most)
-    t, tt = sum(totals), sum(map(mul, totals, totals))
-    if full + earned.count(0) == count:
-        return Sums(count, most * full, t, most * most * full, tt, most * sum(compress(totals, earned)))
-    products = sum(map(mul, earned, totals))
-    return Sums(count, sum(earned), t, sum(map(mul, earned, earned)), tt, products)
+def _add(column: Column, earned: Sequence[int], worth: int, points: Sequence[int]) -> None:
+    right = earned.count(worth)
+    column.right += right
+    if right + earned.count(0) == len(earned):
+        # Right or wrong, as most questions are: whose points to add is all there is to find out.
+        column.x += worth * right
+        column.xx += worth * worth * right
+        column.xt += worth * sum(compress(points, earned))
+        return
+    column.x += sum(earned)
+    column.xx += sum(map(mul, earned, earned))
+    column.xt += sum(map(mul, earned, points))
 
 
 def items_of(columns: Mapping[int, Column]) -> list[Item]:
@@ -124,24 +125,22 @@ def items_of(columns: Mapping[int, Column]) -> list[Item]:
 
 
 def _item(version: int, column: Column) -> Item:
-    asked = len(column.earned)
-    facility = sum(column.earned) / column.worth if column.worth else 0.0
-    discrimination = rest_correlation(sums_of(column)) if asked >= FEWEST else None
-    return Item(version, asked, column.right, facility, column.choices, discrimination)
+    facility = column.x / column.worth if column.worth else 0.0
+    discrimination = rest_correlation(column) if column.n >= FEWEST else None
+    return Item(version, column.n, column.right, facility, column.choices, discrimination)
 
 
-def rest_correlation(sums: Sums) -> float | None:
+def rest_correlation(column: Column) -> float | None:
     """Correlate the points of a question with the total of all others (corrected item-total correlation).
 
     None where nothing varies: everybody earned the same for it, or for all the rest.
 
-    >>> rest_correlation(sums_of(Column(earned=[0, 1, 1], totals=[0, 2, 3])))
+    >>> rest_correlation(Column(n=3, x=2, t=5, xx=2, tt=13, xt=5))  # 0, 1, 1 of 0, 2, 3
     0.866...
-    >>> rest_correlation(sums_of(Column(earned=[1, 1], totals=[3, 5])))
     """
-    square_x = sums.n * sums.xx - sums.x**2
-    square_t = sums.n * sums.tt - sums.t**2
-    product = sums.n * sums.xt - sums.x * sums.t
+    square_x = column.n * column.xx - column.x**2
+    square_t = column.n * column.tt - column.t**2
+    product = column.n * column.xt - column.x * column.t
     # With r = t - x: cov(x, r) = cov(x, t) - var(x), var(r) = var(t) - 2 cov(x, t) + var(x).
     square_rest = square_t - 2 * product + square_x
     if square_x <= 0 or square_rest <= 0:
@@ -154,15 +153,14 @@ def reliability(columns: Mapping[int, Column], takers: int) -> float | None:
 
     None below ``FEWEST`` takers, where not all had the same questions, or where nothing varies.
     """
-    is_shared = all(len(column.earned) == takers for column in columns.values())
-    if len(columns) < 2 or takers < FEWEST or not is_shared:
+    sums = list(columns.values())
+    if len(sums) < 2 or takers < FEWEST or any(column.n != takers for column in sums):
         return None
-    sums = [sums_of(column) for column in columns.values()]
     all_varies = takers * sums[0].tt - sums[0].t ** 2
     if all_varies <= 0:
         return None
     parts = sum(takers * one.xx - one.x**2 for one in sums)
-    return float(Fraction(len(columns), len(columns) - 1) * (1 - Fraction(parts, all_varies)))
+    return float(Fraction(len(sums), len(sums) - 1) * (1 - Fraction(parts, all_varies)))
 
 
 def flags(item: Item, key: str) -> list[str]:

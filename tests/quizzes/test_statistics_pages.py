@@ -12,6 +12,7 @@ from members.models import MemberState, NodeKind
 from quizzes.actions.taking import save_answers, settle_overdue, start_attempt, submit_attempt
 from quizzes.models import Attempt, PaperQuestion, QuestionVersion
 from quizzes.queries import answers as answers_queries
+from quizzes.queries import statistics as statistics_queries
 from quizzes.queries.answers import TooManyAnswersError, answers_of
 from quizzes.queries.checks import scores_are_rescored_answers
 from quizzes.queries.statistics import statistics_of
@@ -214,3 +215,28 @@ def test_an_attempt_out_of_time_counts_once_it_is_stored(work_as, watching, make
     later = work_as(member, NOON + timedelta(hours=2))
     assert settle_overdue(later) == 1
     assert by_type(statistics_of(watching, quiz))["single"].options[3].chosen == 1
+
+
+def test_papers_that_all_differ_come_to_the_same_as_papers_that_are_one(
+    watching, make, quiz, takes, monkeypatch
+):
+    for n in range(16):
+        takes(make.member(), "ABCD"[n % 4], "" if n % 5 == 0 else "true", ("A", "C")[: n % 3])
+    together = statistics_of(watching, quiz)
+    monkeypatch.setattr(statistics_queries, "_MOST_PAPERS", 0)
+    assert statistics_of(watching, quiz) == together
+
+
+def test_questions_in_another_order_for_each_are_told_apart(work_as, watching, make, quiz, session):
+    quiz.shuffles_questions = True
+    session.commit()
+    for _ in range(15):
+        work = work_as(make.member())
+        attempt = start_attempt(work, quiz)
+        places = {version: str(n) for n, (version, _) in enumerate(attempt.paper, start=1)}
+        single = session.query(PaperQuestion).filter_by(quiz_id=quiz.id, position=1).one().version_id
+        save_answers(work, attempt, {places[single]: "D"})
+        submit_attempt(work, quiz, attempt, {})
+    found = by_type(statistics_of(watching, quiz))
+    assert found["single"].options[3].chosen == 15
+    assert found["true_false"].item.omitted == 15
