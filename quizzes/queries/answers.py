@@ -14,7 +14,8 @@ from members.models import Member, Node
 from members.queries.people import below
 from quizzes.models import Answer, Attempt, Quiz, Standing
 from quizzes.queries.citing import shorten
-from quizzes.queries.papers import Asked, asked
+from quizzes.queries.corrections import asked_as_marked, corrections_of
+from quizzes.queries.papers import Asked
 from quizzes.queries.standings import audience, is_exempt
 from quizzes.rules.questions import Answer as Given
 
@@ -62,7 +63,8 @@ def answers_of(work: Work, quiz: Quiz, unit_id: int | None = None) -> Answers:
         Paper(name, unit, attempt, given[attempt.id]) for attempt, name, unit in work.session.execute(counted)
     ]
     versions = {version for one in papers for version, _ in one.attempt.paper}
-    return Answers(papers, asked(work.session, versions))
+    corrections = corrections_of(work.session, quiz.id)
+    return Answers(papers, asked_as_marked(work.session, versions, corrections))
 
 
 def _counted(work: Work, quiz: Quiz, unit_id: int | None) -> Select[Attempt, str, str]:

@@ -1,12 +1,13 @@
 """By which key answers are marked now: what was corrected since, and what persons gave written answers."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizzes.models import Regrade, WrittenAnswer
-from quizzes.queries.papers import asked
+from quizzes.queries.papers import Asked, asked
 from quizzes.rules.corrections import Correction, Remedy
 
 
@@ -34,6 +35,16 @@ def corrections_by_quiz(session: Session, quiz_ids: Iterable[int]) -> Mapping[in
             content = wordings[newer].content if newer is not None else None
             found.setdefault(quiz, {})[version] = Correction(remedy, content)
     return found
+
+
+def asked_as_marked(
+    session: Session, version_ids: Iterable[int], corrections: Mapping[int, Correction]
+) -> dict[int, Asked]:
+    """Give wordings with the key by which they are marked now."""
+    return {
+        key: replace(one, content=corrections[key].content or one.content) if key in corrections else one
+        for key, one in asked(session, version_ids).items()
+    }
 
 
 def given_by_persons(session: Session, attempt_ids: Iterable[int]) -> Mapping[int, Mapping[int, int]]:

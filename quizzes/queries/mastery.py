@@ -22,6 +22,7 @@ from members.queries.tree import children_of, units_below
 from quizzes.access import READERS
 from quizzes.models import Attempt, Quiz, QuizState, Reveal, Standing
 from quizzes.queries.citing import questions_to_open, titles_of
+from quizzes.queries.corrections import corrections_by_quiz
 from quizzes.queries.papers import Asked, asked
 from quizzes.rules.mastery import Level, Mastery, join
 
@@ -68,7 +69,7 @@ def scope_of(work: Work, units: Sequence[Node], unit_id: int | None, since: date
 def _attempts(work: Work, scope: Scope, *, may_be_shown: bool) -> list[Any]:
     texts = (cast(column, Text) for column in (Attempt.paper, Attempt.by_position))
     found = (
-        select(*texts, Node.path, Member.exempt_from, Member.exempt_until, Quiz.closes_at)
+        select(*texts, Node.path, Quiz.id, Member.exempt_from, Member.exempt_until, Quiz.closes_at)
         .select_from(Standing)
         .join(Attempt, Attempt.id == Standing.attempt_id)
         .join(Quiz, Quiz.id == Standing.quiz_id)
@@ -92,21 +93,34 @@ def _attempts(work: Work, scope: Scope, *, may_be_shown: bool) -> list[Any]:
 
 def _count(work: Work, scope: Scope, parts: Sequence[Node], *, may_be_shown: bool) -> Counted:
     rows = _attempts(work, scope, may_be_shown=may_be_shown)
-    groups: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for paper, earned, path, *exempt in rows[:MOST_ATTEMPTS]:
+    groups: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+    for paper, earned, path, quiz_id, *exempt in rows[:MOST_ATTEMPTS]:
         if not _was_exempt(work.now, *exempt):
-            groups[_part(parts, path), paper].append(earned)
+            groups[_part(parts, path), quiz_id, paper].append(earned)
+    void = _void_in(work, {quiz_id for _, quiz_id, _ in groups})
     right: Counter[tuple[int, int]] = Counter()
     all_asked: Counter[tuple[int, int]] = Counter()
-    for (part, text), marks in groups.items():
+    for (part, quiz_id, text), marks in groups.items():
         paper = loads(text)
         flat = loads(f"[{','.join(one[1:-1] for one in marks)}]")
         for position, (version, worth) in enumerate(paper):
+            if (quiz_id, version) in void:
+                continue
             right[part, version] += flat[position :: len(paper)].count(worth)
             all_asked[part, version] += len(marks)
     known = {key: Mastery(right[key], count) for key, count in all_asked.items()}
     counted = sum(map(len, groups.values()))
     return Counted(known, counted, len(rows) > MOST_ATTEMPTS)
+
+
+def _void_in(work: Work, quiz_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """Name, by quiz and version, the questions that 改判 has declared void."""
+    return {
+        (quiz_id, version)
+        for quiz_id, corrections in corrections_by_quiz(work.session, quiz_ids).items()
+        for version, correction in corrections.items()
+        if correction.is_void
+    }
 
 
 def _was_exempt(now: datetime, begins: date | None, ends: date | None, closes_at: datetime) -> bool:

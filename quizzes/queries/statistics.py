@@ -1,7 +1,7 @@
 """Statistics of one quiz: of each member's counted attempt, the exempt and those who left outside."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from json import loads
@@ -12,8 +12,8 @@ from sqlalchemy import Text, cast, select
 from core.work import Work
 from members.models import Member, Node
 from quizzes.models import Attempt, PaperKind, Quiz, Standing
-from quizzes.queries.corrections import corrections_of
-from quizzes.queries.papers import Asked, asked
+from quizzes.queries.corrections import asked_as_marked, corrections_of
+from quizzes.queries.papers import Asked
 from quizzes.queries.standings import GroupLine, audience, group_lines, is_exempt
 from quizzes.rules.choices import count_options, options_of, write_key
 from quizzes.rules.corrections import Correction
@@ -47,6 +47,11 @@ class Line:
     correction: Correction | None = None
     """What a 改判 has done about it."""
 
+    @property
+    def is_void(self) -> bool:
+        """Say whether nothing follows from how it went."""
+        return self.correction is not None and self.correction.is_void
+
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
@@ -64,6 +69,8 @@ class Statistics:
     lines: Sequence[Line]
     reliability: float | None
     is_drawn: bool
+    unmarked: int
+    """Written answers that wait for a person; until then points are provisional."""
 
     @property
     def takers(self) -> int:
@@ -80,6 +87,7 @@ class _Sat(NamedTuple):
     points: list[int]
     worth: list[int]
     seconds: list[int]
+    unmarked: list[int]
 
 
 def statistics_of(work: Work, quiz: Quiz) -> Statistics:
@@ -88,6 +96,8 @@ def statistics_of(work: Work, quiz: Quiz) -> Statistics:
     scores = [*zip(sat.points, sat.worth, strict=True)]
     columns = _columns(sat)
     groups = group_lines(work, quiz)
+    lines = _lines_in(work, quiz, columns)
+    counting = {line.item.version_id: columns[line.item.version_id] for line in lines if not line.is_void}
     return Statistics(
         participation=Rate(len(scores), sum(group.standing.expected for group in groups)),
         points=spread(sat.points),
@@ -98,28 +108,29 @@ def statistics_of(work: Work, quiz: Quiz) -> Statistics:
         good=rate_reaching(scores, quiz.good_percent),
         excellent=rate_reaching(scores, quiz.excellent_percent),
         groups=groups,
-        lines=_lines_in(work, quiz, items_of(columns)),
-        reliability=reliability(columns, len(scores)),
+        lines=lines,
+        reliability=reliability(counting, len(scores)),
         is_drawn=quiz.paper_kind is PaperKind.DRAWN_EACH,
+        unmarked=sum(sat.unmarked),
     )
 
 
 def items_in(work: Work, quiz: Quiz) -> list[Line]:
     """Say how each question of a quiz went, the most missed first."""
-    return _lines_in(work, quiz, items_of(_columns(_sat(work, quiz))))
+    return _lines_in(work, quiz, _columns(_sat(work, quiz)))
 
 
 def _sat(work: Work, quiz: Quiz) -> _Sat:
     # As texts: most papers are the same, and what is the same is parsed once.
     texts = (cast(column, Text) for column in (Attempt.paper, Attempt.by_position, Attempt.choices))
     found = (
-        select(*texts, Attempt.points, Attempt.worth, Attempt.spent_seconds)
+        select(*texts, Attempt.points, Attempt.worth, Attempt.spent_seconds, Attempt.unmarked)
         .join(Standing, Standing.attempt_id == Attempt.id)
         .join(Member, Member.id == Standing.member_id)
         .join(Node, Node.id == Member.node_id)
         .where(Standing.quiz_id == quiz.id, audience(quiz), ~is_exempt(work, quiz))
     )
-    sat: tuple[list[Any], ...] = ([], [], [], [], [], [])
+    sat: tuple[list[Any], ...] = ([], [], [], [], [], [], [])
     # In parts: with ten thousand rows alive at once the collector of garbage walks through the whole process.
     for rows in work.session.execute(found).partitions(_AT_ONCE):
         for kept, values in zip(sat, zip(*rows, strict=True), strict=True):
@@ -171,21 +182,25 @@ def _flat(texts: Iterable[str]) -> list[Any]:
     return loads(f"[{','.join(text[1:-1] for text in texts if text != '[]')}]")  # type: ignore[no-any-return]
 
 
-def _lines_in(work: Work, quiz: Quiz, items: Sequence[Item]) -> list[Line]:
-    """Put the questions beside their numbers, with the keys that hold now and what is worth a look."""
-    known = asked(work.session, (item.version_id for item in items))
+def _lines_in(work: Work, quiz: Quiz, columns: Mapping[int, Column]) -> list[Line]:
+    """Put the questions beside their numbers, with the keys that hold now and what is worth a look.
+
+    Void ones come last.
+    """
     corrections = corrections_of(work.session, quiz.id) if quiz.regrades else {}
-    return [_line(known[item.version_id], item, corrections.get(item.version_id)) for item in items]
+    known = asked_as_marked(work.session, columns, corrections)
+    items = items_of(columns)
+    lines = [_line(known[item.version_id], item, corrections.get(item.version_id)) for item in items]
+    return sorted(lines, key=lambda line: line.is_void)
 
 
 def _line(question: Asked, item: Item, correction: Correction | None) -> Line:
     counts = count_options(item.choices)
-    content = (correction and correction.content) or question.content
     options = [
         Option(letter, words, is_right, counts[key])
-        for key, letter, words, is_right in options_of(question.type, content)
+        for key, letter, words, is_right in options_of(question.type, question.content)
     ]
     by_person = question.type.name == "short_answer"
     is_beyond_doubt = by_person or (correction is not None and correction.is_void)
-    doubts = [] if is_beyond_doubt else flags(item, write_key(question.type, content))
+    doubts = [] if is_beyond_doubt else flags(item, write_key(question.type, question.content))
     return Line(question, item, options, doubts, by_person, correction)

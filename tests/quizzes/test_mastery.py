@@ -10,10 +10,12 @@ from content.actions.columns import add_column
 from content.actions.materials import Terms, add_article
 from core.errors import NotFoundError
 from members.models import NodeKind
+from quizzes.actions.regrading import confirm_regrade
 from quizzes.actions.taking import start_attempt, submit_attempt
 from quizzes.models import PaperKind, PaperQuestion, QuestionVersion, Reveal
 from quizzes.queries import mastery as queries
 from quizzes.queries.mastery import knowledge_map, most_missed, scope_of, units_to_see
+from quizzes.rules.corrections import Remedy
 from quizzes.rules.mastery import Level
 from tests.factories import NOON
 
@@ -224,3 +226,13 @@ def test_the_usual_period_is_a_year(browser, secretary):
     page = browser.get("/manage/mastery")
     assert page.select_one("[name=until]")["value"] == str(DAY)
     assert page.select_one("[name=since]")["value"] == str(date(2025, 3, 2))
+
+
+def test_void_questions_say_nothing_of_what_is_known(watching, make, set_quiz, takes, session):
+    quiz = set_quiz(reveal=Reveal.AT_ONCE)
+    takes(make.member(), quiz, "B")
+    version = session.query(PaperQuestion).filter_by(quiz_id=quiz.id).one().version_id
+    confirm_regrade(watching, quiz, version, Remedy.FULL, "", reason="题目有误", seen=quiz.regrades)
+    session.commit()
+    assert knowledge_map(watching, scope(watching)).lines == []
+    assert most_missed(watching, scope(watching)).lines == []

@@ -9,13 +9,15 @@ import pytest
 from content.actions.columns import add_column
 from content.actions.materials import Terms, add_article
 from members.models import MemberState, NodeKind
+from quizzes.actions.regrading import confirm_regrade
 from quizzes.actions.taking import save_answers, settle_overdue, start_attempt, submit_attempt
 from quizzes.models import Attempt, PaperQuestion, QuestionVersion
 from quizzes.queries import answers as answers_queries
 from quizzes.queries import statistics as statistics_queries
-from quizzes.queries.answers import TooManyAnswersError, answers_of
+from quizzes.queries.answers import TooManyAnswersError, answer_rows, answers_of
 from quizzes.queries.checks import scores_are_rescored_answers
 from quizzes.queries.statistics import statistics_of
+from quizzes.rules.corrections import Remedy
 from tests.factories import NOON
 
 
@@ -240,3 +242,46 @@ def test_questions_in_another_order_for_each_are_told_apart(work_as, watching, m
     found = by_type(statistics_of(watching, quiz))
     assert found["single"].options[3].chosen == 15
     assert found["true_false"].item.omitted == 15
+
+
+def test_a_corrected_key_is_what_options_are_held_against(watching, make, quiz, takes, session):
+    for _ in range(15):
+        takes(make.member(), "C")
+    single = by_type(statistics_of(watching, quiz))["single"].asked.version_id
+    confirm_regrade(watching, quiz, single, Remedy.KEY, "C", reason="答案有误", seen=quiz.regrades)
+    session.commit()
+    line = by_type(statistics_of(watching, quiz))["single"]
+    assert [option.letter for option in line.options if option.is_right] == ["C"]
+    assert line.item.right == 15
+    assert line.flags == ["全部答对，分不出高低。"]
+    rows = answer_rows(answers_of(watching, quiz))
+    assert {row[6] for row in rows if row[2] == 1} == {"丙"}
+
+
+def test_a_void_question_stands_last_and_nothing_follows_from_it(
+    watching, make, quiz, takes, session, browser, secretary
+):
+    for _ in range(15):
+        takes(make.member(), "C")
+    single = by_type(statistics_of(watching, quiz))["single"].asked.version_id
+    confirm_regrade(watching, quiz, single, Remedy.OUT, "", reason="题目有误", seen=quiz.regrades)
+    session.commit()
+    found = statistics_of(watching, quiz)
+    assert found.lines[-1].is_void
+    assert found.lines[-1].flags == []
+    assert found.points.mean == 400
+    browser.sign_in(secretary)
+    page = browser.get(f"/manage/quizzes/{quiz.id}/statistics")
+    assert "已作废" in page.select_one("#items-table tbody tr:last-child").text
+
+
+def test_written_answers_that_wait_are_said(work_as, watching, make, session, browser, secretary):
+    quiz = make.quiz_with("short_answer", "single")
+    session.refresh(quiz)
+    work = work_as(make.member())
+    submit_attempt(work, quiz, start_attempt(work, quiz), {1: ["很受教育。"], 2: ["A"]})
+    session.commit()
+    assert statistics_of(watching, quiz).unmarked == 1
+    browser.sign_in(secretary)
+    page = browser.get(f"/manage/quizzes/{quiz.id}/statistics")
+    assert "还有 1 道主观题等待批阅" in page.main.text
