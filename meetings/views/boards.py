@@ -84,6 +84,7 @@ def _line(line: BoardLine) -> dict[str, object]:
         "name": line.name,
         "group": line.group,
         "points": _points(line.points),
+        "provisional": line.is_provisional,
         "spent_seconds": line.spent_seconds,
         "is_me": line.member_id == work().person.id,
     }

@@ -229,6 +229,11 @@ class Changeline:
     was: Band
     band: Band
 
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether some of it still waits for a person: its points have no name yet."""
+        return self.attempt.unmarked > 0
+
 
 def changes_by(work: Work, quiz: Quiz, regrade: Regrade) -> list[Changeline]:
     """List the first attempts that a correction changed, those that lost or won most first."""

@@ -25,6 +25,8 @@ class BoardLine:
     points: int
     spent_seconds: int
     submitted_at: datetime
+    is_provisional: bool
+    """Some of it waits for a person to mark it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def _line(rank: int, standing: Standing, name: str, group: str) -> BoardLine:
         standing.points,
         standing.spent_seconds,
         standing.submitted_at,
+        standing.unmarked > 0,
     )
 
 

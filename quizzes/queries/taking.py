@@ -12,10 +12,11 @@ from quizzes.models import Answer, Attempt, AttemptState, Quiz, QuizState, Revea
 from quizzes.queries.corrections import corrections_of
 from quizzes.queries.invitations import is_invited
 from quizzes.queries.overrides import terms_at
-from quizzes.queries.papers import placed_on
+from quizzes.queries.papers import asked_on, placed_on
 from quizzes.rules.overrides import Before, Terms
 from quizzes.rules.questions import Answer as Given
 from quizzes.rules.scoring import Band, MultiplePolicy, Score, band, score_paper
+from quizzes.rules.types.kind import needs_person
 from quizzes.rules.windows import is_overdue
 
 
@@ -92,6 +93,12 @@ def outcome_of(work: Work, quiz: Quiz, attempt: Attempt) -> Outcome:
     assert at is not None
     named = band(points, worth, quiz.pass_percent, quiz.good_percent, quiz.excellent_percent)
     return Outcome(points, worth, tuple(marks), spent_seconds(attempt, at), at, named, unmarked)
+
+
+def objective_points(work: Work, attempt: Attempt, outcome: Outcome) -> int:
+    """Add up what the questions earned that no person marks, in hundredths of a point."""
+    marks = zip(asked_on(work.session, attempt), outcome.by_position, strict=True)
+    return sum(earned for question, earned in marks if not needs_person(question.type))
 
 
 def spent_seconds(attempt: Attempt, until: datetime) -> int:

@@ -22,13 +22,21 @@ from quizzes.views.blueprint import bp
 
 MENU = (
     Entry("quizzes", "测试", "quizzes.index", "quiz", 30, May.LIST, also="/practice/"),
-    Entry("manage_quizzes", "测试", "quizzes.manage", "quiz", 10, May.MANAGE, is_for_managers=True),
+    Entry(
+        *("manage_quizzes", "测试", "quizzes.manage", "quiz", 10, May.MANAGE),
+        is_for_managers=True,
+        also="/manage/regrades",
+    ),
     Entry(
         *("mastery", "知识掌握", "quizzes.mastery", "grid", 14, May.SEE_STATISTICS),
         is_for_managers=True,
         also="/manage/mistakes",
     ),
-    Entry("marking", "批阅", "quizzes.marking", "note", 15, May.MARKING, is_for_managers=True),
+    Entry(
+        *("marking", "批阅", "quizzes.marking", "note", 15, May.MARKING),
+        is_for_managers=True,
+        also="/manage/attempts",
+    ),
     Entry("bank", "题库", "quizzes.bank", "bank", 20, May.BANK, is_for_managers=True),
     Entry("imports", "导入题目", "quizzes.imports", "upload", 22, May.BANK, is_for_managers=True),
 )

@@ -20,7 +20,7 @@ May = access.May
 @needs(May.MARKING)
 def marking_queue() -> ResponseReturnValue:
     """List the quizzes with written answers, those that wait first."""
-    return page("quizzes/marking.html", queue=queries.queue(work()), now=work().now)
+    return page("quizzes/marking.html", queue=queries.queue(work()))
 
 
 @bp.get("/manage/marking/<int:quiz_id>")

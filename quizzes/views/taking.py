@@ -152,6 +152,7 @@ def result(attempt: Attempt) -> ResponseReturnValue:
         attempt=attempt,
         outcome=outcome,
         review=sheets.review_of(work(), quiz, attempt, outcome) if revealed else [],
+        objective=queries.objective_points(work(), attempt, outcome) if outcome.unmarked else 0,
         changes=changes_of(work(), attempt) if _may_have_changed(quiz, attempt) else [],
         left=attempts_left(terms.attempts, attempt.number),
         terms=terms,

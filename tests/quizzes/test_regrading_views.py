@@ -153,3 +153,12 @@ def test_the_queue_needs_as_many_statements_for_many_as_for_few(browser, make, q
         hand_in()
     browser.sign_in(judge)
     assert count() <= few
+
+
+def test_a_result_that_waits_is_marked_on_the_board(browser, make, quiz, taken):
+    _, where = taken
+    browser.sign_in(make.secretary())
+    assert "待批阅" in browser.get(f"/boards/quizzes/{quiz.id}").text
+    assert browser.fetch(f"/boards/quizzes/{quiz.id}.json").json["lines"][0]["provisional"]
+    browser.post(f"/manage/attempts/{where.rsplit('/', 1)[-1]}/marks/2", points="1", seen="0")
+    assert "待批阅" not in browser.get(f"/boards/quizzes/{quiz.id}").text
