@@ -38,13 +38,15 @@ def in_plain_words(command: Callable[_P, _R]) -> Callable[_P, _R]:
 
     @wraps(command)
     def spoken(*arguments: _P.args, **options: _P.kwargs) -> _R:
-        os.umask(0o077)  # what a command writes has people's names in it
+        usual = os.umask(0o077)  # what a command writes has people's names in it
         try:
             return command(*arguments, **options)
         except RefusalError as refusal:
             raise StopError(refusal.message) from refusal
         except (TakenError, NotReadyError) as trouble:
             raise StopError(str(trouble)) from trouble
+        finally:
+            os.umask(usual)
 
     return with_appcontext(spoken)
 

@@ -27,6 +27,7 @@ from quizzes.models import (
     QuizState,
     Reveal,
 )
+from quizzes.queries.audience import is_exempt_on
 from quizzes.queries.drawing import sections_of
 from quizzes.queries.invitations import is_invited_to
 from quizzes.queries.overrides import terms_of_members
@@ -226,7 +227,10 @@ def _tell_audience(work: Work, quiz: Quiz) -> int:
     return notify(
         work,
         work.session.scalars(
-            people_at(quiz.place).where(is_invited_to(quiz)).with_only_columns(Member.id).order_by(None)
+            people_at(quiz.place)
+            .where(is_invited_to(quiz), ~is_exempt_on(day_of(work.now)))
+            .with_only_columns(Member.id)
+            .order_by(None)
         ),
         f"quiz:{quiz.id}:open",
         f"新测试：{quiz.title}",

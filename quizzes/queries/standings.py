@@ -10,6 +10,7 @@ from core.times import day_of
 from core.work import Work
 from members.models import Member, MemberState, Node
 from quizzes.models import Quiz, Standing
+from quizzes.queries.audience import is_exempt_on
 from quizzes.queries.invitations import is_invited, is_invited_to
 from quizzes.rules.ranking import GroupStanding, average, rank_group_lines
 
@@ -56,12 +57,7 @@ class GroupLine:
 
 def is_exempt(work: Work, quiz: Quiz) -> ColumnElement[bool]:
     """Make the condition that a member was exempt when the quiz closed, or is today while it is open."""
-    day = day_of(min(work.now, quiz.closes_at))
-    return and_(
-        Member.exempt_from.is_not(None),
-        Member.exempt_from <= day,
-        or_(Member.exempt_until.is_(None), Member.exempt_until >= day),
-    )
+    return is_exempt_on(day_of(min(work.now, quiz.closes_at)))
 
 
 def audience(quiz: Quiz) -> ColumnElement[bool]:
