@@ -220,3 +220,10 @@ def test_banks_of_other_branches_and_retired_questions_are_out_of_reach(make, wo
     work = work_as(member)
     with pytest.raises(NothingToPractiseError):
         start_round(work, PracticeMode.FOCUS, Scope(type=foreign.type))
+
+
+def test_a_later_end_of_one_members_own_keeps_the_key_for_all(make, work_as, member, session):
+    quiz = make.quiz_with("single", extended_until=NOON + DAY, **OVER)
+    session.refresh(quiz)
+    assert free(work_as(member)) == set()
+    assert free(work_as(member, NOON + 2 * DAY)) == asked_on(session, quiz)
