@@ -13,10 +13,10 @@ from quizzes.actions import setting
 from quizzes.models import Quiz
 from quizzes.queries import results as queries
 from quizzes.queries import statistics
-from quizzes.queries.invitations import first_of, resits_of
+from quizzes.queries.invitations import Resit, first_of, resits_of
 from quizzes.queries.overrides import terms_of_members
 from quizzes.queries.setting import stands
-from quizzes.rules.scoring import Band
+from quizzes.rules.scoring import Band, format_points
 from quizzes.views.blueprint import bp
 
 May = access.May
@@ -73,23 +73,34 @@ def results_workbook(quiz: Quiz) -> ResponseReturnValue:
     ]
     return send_workbook(
         f"{quiz.title} 成绩",
-        Sheet("成绩", _HEADINGS, _member_rows(found)),
+        Sheet("成绩", _HEADINGS, _member_rows(found, resits_of(work(), quiz))),
         Sheet("各单位", ("单位", "应参加", "已参加", "平均分"), groups),
         Sheet("逐题", ("题型", "题干", "作答人数", "答对人数", "正确率（%）"), rates),
     )
 
 
-def _member_rows(found: queries.Results) -> Iterator[Sequence[Any]]:
+def _member_rows(found: queries.Results, resits: Sequence[Resit]) -> Iterator[Sequence[Any]]:
     for one in found.taken:
         standing = one.standing
         yield [
             *(one.rank, one.member.name, one.member.node.name),
             *(_points(standing.points), _points(one.worth), one.band.label),
             *(standing.spent_seconds, standing.submitted_at, standing.attempts),
-            "免训" if one.is_exempt else "",
+            "，".join(["免训"] * one.is_exempt + _resit_notes(one.member.id, resits)),
         ]
     for member in found.missing:
-        yield ["", member.name, member.node.name, *[""] * 6, "未参加"]
+        yield [
+            "",
+            member.name,
+            member.node.name,
+            *[""] * 6,
+            "，".join(["未参加", *_resit_notes(member.id, resits)]),
+        ]
+
+
+def _resit_notes(member_id: int, resits: Sequence[Resit]) -> list[str]:
+    marks = [resit.marks[member_id] for resit in resits if member_id in resit.marks]
+    return [f"补考 {format_points(points)} 分，{named.label}" for points, named in marks]
 
 
 def _points(hundredths: int | None) -> float | str:

@@ -169,7 +169,8 @@ def _may_have_changed(quiz: Quiz, attempt: Attempt) -> bool:
 
 def _can_start_again(quiz: Quiz, attempt: Attempt, terms: Terms) -> bool:
     """Say whether the one who made the attempt can start the next by one tap."""
-    if attempt.member_id != work().person.id or quiz.password_hash:
+    is_mine = attempt.member_id == work().person.id
+    if not is_mine or quiz.password_hash or attempt.number >= terms.attempts:
         return False
     return not what_hinders(terms, queries.before(work(), queries.attempts_at(work(), quiz)), work().now)
 

@@ -17,6 +17,7 @@ def test_leaving_the_page_is_counted_told_and_sent_with_the_next_save(live, devi
     page.goto(f"/quizzes/{quiz.id}")
     page.get_by_role("button", name="开始作答").click()
     page.wait_for_url("**/attempts/*")
+    page.wait_for_selector("[data-keys]:not([hidden])", state="attached")  # the script runs
     line = page.locator("[data-left-line]")
     expect(line).to_be_hidden()
     page.evaluate("dispatchEvent(new Event('blur')); dispatchEvent(new Event('focus'))")

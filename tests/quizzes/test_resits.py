@@ -1,6 +1,8 @@
+import io
 from datetime import timedelta
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from quizzes.actions.resits import NobodyToResitError, NotOverError, arrange_resit
@@ -121,6 +123,8 @@ def test_the_results_lead_to_the_resit_and_note_its_marks(
     page = browser.get(f"/manage/quizzes/{quiz.id}/results").text
     assert "2 人，1 人已答，1 人合格" in " ".join(page.split())
     assert "补考 4 分，优秀" in page
+    book = load_workbook(io.BytesIO(browser.fetch(f"/manage/quizzes/{quiz.id}/results.xlsx").data))
+    assert "补考 4 分，优秀" in [row[-1] for row in book["成绩"].values]
     assert "第一章测试" in browser.get(f"/manage/quizzes/{resit.id}").text
     assert "发给 2 人" in browser.get(f"/manage/quizzes/{resit.id}").text
 
