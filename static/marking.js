@@ -6,6 +6,7 @@ if (!document.querySelector("[data-error-summary]")) points.focus({ preventScrol
 points.select();
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select"))
+    return;
   if (event.key.toLowerCase() === "n") form.querySelector("[data-next]").click();
 });

@@ -24,12 +24,17 @@ class NotOverError(RefusalError):
     """Some can still take the quiz itself."""
 
 
+class StillMarkingError(RefusalError):
+    """Who failed is not known while written answers wait for a person."""
+
+
 def arrange_resit(work: Work, quiz: Quiz) -> Quiz:
     """Make the draft of a 补考 for those who failed or were missing; where a draft is there, give that one.
 
     Who passed an earlier 补考 of the same quiz is not asked again.
 
     :raises NotOverError: while somebody can still take the quiz
+    :raises StillMarkingError: while answers wait to be marked
     :raises NobodyToResitError: if nobody is left
     :raises BankTooSmallError: if the bank cannot give the paper any more
     """
@@ -54,6 +59,10 @@ def arrange_resit(work: Work, quiz: Quiz) -> Quiz:
 
 def _who_needs_it(work: Work, quiz: Quiz) -> Sequence[Member]:
     results = results_of(work, quiz)
+    if any(one.standing.unmarked for one in results.taken):
+        raise StillMarkingError(
+            "还有简答题没有批阅，批完以后再安排补考。", next_url=f"/manage/marking/{quiz.id}"
+        )
     failed = [
         one.member
         for one in results.taken

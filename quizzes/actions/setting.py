@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Update, delete, select, update
 
@@ -28,6 +29,7 @@ from quizzes.models import (
     Reveal,
 )
 from quizzes.queries.audience import is_exempt_on
+from quizzes.queries.corrections import corrected_versions
 from quizzes.queries.drawing import sections_of
 from quizzes.queries.invitations import is_invited_to
 from quizzes.queries.overrides import terms_of_members
@@ -192,12 +194,15 @@ def delete_draft(work: Work, quiz: Quiz) -> None:
 
 _NOT_COPIED = {
     *("id", "title", "state", "opens_at", "closes_at", "by_id", "created_at", "published_at"),
-    *("password_hash", "extended_until", "resit_of_id"),
+    *("password_hash", "extended_until", "resit_of_id", "regrades"),
 }
 
 
 def copy_quiz(work: Work, quiz: Quiz) -> Quiz:
-    """Make a draft like a quiz, with the same paper, open a week from now and equally long."""
+    """Make a draft like a quiz, with the same paper, open a week from now and equally long.
+
+    Where a key was corrected since, the copy has the corrected wording.
+    """
     same = {c.key: getattr(quiz, c.key) for c in Quiz.__table__.columns if c.key not in _NOT_COPIED}
     opens_at = work.now + timedelta(days=7)
     copy = Quiz(
@@ -210,11 +215,23 @@ def copy_quiz(work: Work, quiz: Quiz) -> Quiz:
     )
     work.session.add(copy)
     work.session.flush()  # Its paper needs copy.id.
-    for table in (PaperSection, PaperQuestion):
-        for row in work.session.scalars(select(table).where(table.quiz_id == quiz.id)):
-            kept = {c.key: getattr(row, c.key) for c in table.__table__.columns if c.key != "id"}
-            work.session.add(table(**kept | {"quiz_id": copy.id}))
+    for row in _rows_of(work, PaperSection, quiz):
+        work.session.add(PaperSection(**row | {"quiz_id": copy.id}))
+    placed = _rows_of(work, PaperQuestion, quiz)
+    newer = corrected_versions(work.session, quiz.id) if quiz.regrades else {}
+    for row in placed:
+        version = newer.get(row["version_id"], row["version_id"])
+        work.session.add(PaperQuestion(**row | {"quiz_id": copy.id, "version_id": version}))
+    if placed:  # What a correction took out of the total counts in the copy again.
+        copy.full_points = sum(row["worth"] for row in placed)
     return copy
+
+
+def _rows_of(work: Work, table: type[PaperSection | PaperQuestion], quiz: Quiz) -> list[dict[str, Any]]:
+    """Give a quiz's rows of a table without their keys, to be copied."""
+    columns = [c.key for c in table.__table__.columns if c.key != "id"]
+    rows = work.session.scalars(select(table).where(table.quiz_id == quiz.id))
+    return [{name: getattr(row, name) for name in columns} for row in rows]
 
 
 def _refuse_unready(work: Work, quiz: Quiz) -> None:

@@ -47,6 +47,17 @@ def asked_as_marked(
     }
 
 
+def corrected_versions(session: Session, quiz_id: int) -> Mapping[int, int]:
+    """Name for each wording whose key was corrected in a quiz the one with the corrected key."""
+    told = (
+        select(Regrade.version_id, Regrade.remedy, Regrade.new_version_id)
+        .where(Regrade.quiz_id == quiz_id)
+        .order_by(Regrade.number)
+    )
+    latest = {version: (remedy, newer) for version, remedy, newer in session.execute(told)}
+    return {version: newer for version, (remedy, newer) in latest.items() if remedy is Remedy.KEY and newer}
+
+
 def given_by_persons(session: Session, attempt_ids: Iterable[int]) -> Mapping[int, Mapping[int, int]]:
     """Give what persons gave written answers: by attempt, then by position, in hundredths of a point."""
     marked = select(WrittenAnswer.attempt_id, WrittenAnswer.position, WrittenAnswer.points).where(

@@ -48,6 +48,7 @@ class Results:
     """Who is meant, is not exempt and has no result."""
     groups: Sequence[Group]
     bands: Mapping[Band, int]
+    """Of results that no person has yet to mark."""
     expected: int
     took_part: int
     """Of those expected; the exempt and those who have left are listed but not counted."""
@@ -79,7 +80,7 @@ def results_of(work: Work, quiz: Quiz) -> Results:
         taken,
         missing,
         [Group(nodes[line.group_id], line) for line in groups],
-        Counter(one.band for one in taken),
+        Counter(one.band for one in taken if not one.standing.unmarked),
         len(expected),
         len(counts),
         sum(score.earned for score in scores) // len(scores) if scores else None,

@@ -17,11 +17,14 @@ from quizzes.actions.marking import (
     set_marking,
 )
 from quizzes.actions.regrading import confirm_regrade
+from quizzes.actions.resits import StillMarkingError, arrange_resit
 from quizzes.actions.taking import start_attempt, submit_attempt
 from quizzes.models import Mark, MarkChange, Standing, WrittenAnswer
 from quizzes.queries.checks import CHECKS
 from quizzes.queries.marking import answer_to_mark, next_waiting, queue
+from quizzes.queries.results import results_of
 from quizzes.rules.corrections import Remedy
+from quizzes.rules.scoring import Band
 from tests.factories import NOON
 
 
@@ -210,3 +213,13 @@ def test_every_mark_is_in_the_log(session, quiz, make, secretary, hand_in, mark)
         "quizzes.marking.set",
         "quizzes.mark",
     ]
+
+
+def test_who_failed_is_not_known_while_answers_wait(session, quiz, make, work_as, hand_in, mark):
+    attempt = hand_in(make.member(), "B")
+    managing = work_as(make.secretary(), NOON + timedelta(days=2))
+    assert results_of(managing, quiz).bands == {}
+    with pytest.raises(StillMarkingError):
+        arrange_resit(managing, quiz)
+    mark(attempt, 100)
+    assert results_of(managing, quiz).bands == {Band.FAILED: 1}

@@ -11,6 +11,7 @@ from learning.models import HourEntry
 from learning.queries.checks import CHECKS as HOUR_CHECKS
 from members.models import AuditEvent, Member, Notice, Stage
 from quizzes.actions.regrading import MovedOnError, NothingChangesError, confirm_regrade
+from quizzes.actions.setting import copy_quiz
 from quizzes.actions.taking import save_answers, settle_overdue, start_attempt, submit_attempt
 from quizzes.models import (
     Answer,
@@ -345,3 +346,15 @@ def test_two_shuffled_papers_are_both_found(session, make, work_as, quiz, first,
     regrade("key", "B")
     assert attempt.by_position[at - 1] == 200
     assert session.scalars(select(Attempt.points)).all() == [200]
+
+
+def test_a_copy_has_the_corrected_wording_and_all_points(session, make, quiz, hand_in, regrade, managing):
+    hand_in(make.member(), "B")
+    done = regrade("key", "B")
+    copy = copy_quiz(managing, quiz)
+    session.flush()
+    placed = select(PaperQuestion.version_id).where(PaperQuestion.quiz_id == copy.id)
+    assert session.scalar(placed.order_by(PaperQuestion.position)) == done.new_version_id
+    regrade("out")
+    again = copy_quiz(managing, quiz)
+    assert (quiz.full_points, again.full_points, again.regrades or 0) == (200, 400, 0)

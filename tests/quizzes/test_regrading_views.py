@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from quizzes.models import Attempt, PaperQuestion, Regrade
+from quizzes.models import Attempt, PaperQuestion, QuestionVersion, Regrade
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_what_cannot_be_is_said_in_the_form(browser, make, taken, form_url):
 def test_the_question_leads_to_its_quizzes(browser, make, session, quiz, taken, form_url):
     browser.sign_in(make.secretary())
     first = session.get(Attempt, int(taken[1].rsplit("/", 1)[-1])).paper[0][0]
-    page = browser.get(f"/manage/questions/{first}")
+    page = browser.get(f"/manage/questions/{session.get(QuestionVersion, first).question_id}")
     assert page.select_one(f'a[href="{form_url}"]')
 
 
