@@ -216,6 +216,7 @@ def test_the_number_of_statements_does_not_grow_with_the_branch(browser, make, m
         browser.get(url)
         return len(queries)
 
+    make.quiz_with("single")  # where there is no quiz at all, nobody looks for what was arranged at it
     urls = ("/", "/me", "/me/record/2026", "/manage/hours", "/manage/hours/add")
     make.quiz_with("single")  # what is arranged for members is asked as soon as there is a quiz
     few = [count(url) for url in urls]
