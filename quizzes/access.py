@@ -36,6 +36,8 @@ class May(StrEnum):
     PRACTISE = "quizzes:practise"
     PRACTISE_ROUND = "quizzes:practise:round"
     SET_PRACTICE = "quizzes:practise:set"
+    REPORT_QUESTION = "quizzes:question:report"
+    RESOLVE_REPORT = "quizzes:report:resolve"
 
 
 HIDDEN = frozenset(
@@ -44,6 +46,7 @@ HIDDEN = frozenset(
         *(May.EDIT_QUIZ, May.SEE_RESULTS, May.EDIT_QUESTION, May.EDIT_CATEGORY),
         *(May.PRACTISE_ROUND, May.SET_PRACTICE),
         *(May.REGRADE, May.SEE_REGRADE, May.MARK_QUIZ, May.MARK),
+        *(May.REPORT_QUESTION, May.RESOLVE_REPORT),
     }
 )
 """Permissions whose refusal must not tell that the thing exists."""
@@ -105,4 +108,6 @@ RULES: Table = {
     May.PRACTISE: [[signed_in]],
     May.PRACTISE_ROUND: [[is_own]],
     May.SET_PRACTICE: [[reaches(*EDITORS)]],
+    May.REPORT_QUESTION: [[is_own]],
+    May.RESOLVE_REPORT: [[reaches(*EDITORS)]],
 }

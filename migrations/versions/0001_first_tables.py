@@ -311,6 +311,7 @@ def upgrade() -> None:
         sa.Column("stem_key", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("last_used_at", sa.DateTime(), nullable=True),
+        sa.Column("needs_recheck_since", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_question_category_id")),
         sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_question_node_id")),
         sa.ForeignKeyConstraint(
@@ -874,6 +875,61 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "question_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(), nullable=True),
+        sa.Column("resolved_by_id", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("reply", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_question_report_member_id")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_question_report_question_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["resolved_by_id"], ["member.id"], name=op.f("fk_question_report_resolved_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["question_version.id"], name=op.f("fk_question_report_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_report")),
+        sa.UniqueConstraint("version_id", "member_id", name=op.f("uq_question_report_version_id_member_id")),
+    )
+    with op.batch_alter_table("question_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_report_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_question_report_question_id_resolved_at"),
+            ["question_id", "resolved_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "question_review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_question_review_by_id")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_question_review_question_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["question_version.id"], name=op.f("fk_question_review_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_review")),
+    )
+    with op.batch_alter_table("question_review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_review_question_id"), ["question_id"], unique=False)
+
+    op.create_table(
         "regrade",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("quiz_id", sa.Integer(), nullable=False),
@@ -969,6 +1025,15 @@ def downgrade() -> None:
 
     op.drop_table("written_answer")
     op.drop_table("regrade")
+    with op.batch_alter_table("question_review", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_review_question_id"))
+
+    op.drop_table("question_review")
+    with op.batch_alter_table("question_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_report_question_id_resolved_at"))
+        batch_op.drop_index(batch_op.f("ix_question_report_member_id"))
+
+    op.drop_table("question_report")
     with op.batch_alter_table("progress", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_progress_material_id_finished_at"))
 

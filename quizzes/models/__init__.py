@@ -23,6 +23,7 @@ from quizzes.models.practice import (
     PracticeRule,
     ReviewCard,
 )
+from quizzes.models.reviewing import QuestionReport, QuestionReview, ReportOutcome, ReportReason
 from quizzes.models.taking import (
     Answer,
     Attempt,
@@ -61,6 +62,8 @@ __all__ = [
     "PracticeRound",
     "PracticeRule",
     "Question",
+    "QuestionReport",
+    "QuestionReview",
     "QuestionState",
     "QuestionVersion",
     "Quiz",
@@ -69,6 +72,8 @@ __all__ = [
     "QuizOverride",
     "QuizState",
     "Regrade",
+    "ReportOutcome",
+    "ReportReason",
     "Reveal",
     "ReviewCard",
     "Standing",

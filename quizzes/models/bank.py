@@ -36,6 +36,7 @@ class QuestionState(StrEnum):
     """Whether a question may go into papers."""
 
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
     ACTIVE = "active"
     RETIRED = "retired"
 
@@ -65,6 +66,8 @@ class Question(Base):
     """The stem reduced to letters and digits, to find the same question again."""
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None] = mapped_column(default=None)
+    needs_recheck_since: Mapped[datetime | None] = mapped_column(default=None)
+    """When the paragraph it cites went out of its material; empty once somebody has looked."""
 
     node: Mapped[Node] = relationship(lazy="joined", innerjoin=True)
     category: Mapped[Category | None] = relationship(lazy="raise")

@@ -13,6 +13,7 @@ from quizzes.models import (
     Category,
     PaperQuestion,
     Question,
+    QuestionReport,
     QuestionState,
     QuestionVersion,
     Quiz,
@@ -104,6 +105,8 @@ class Wanted:
     use: str = ""
     """``used`` or ``unused``: on the paper of a quiz or not."""
     source: str = ""
+    flag: str = ""
+    """``reported`` by a member and not yet replied to, or ``recheck``: what it cites has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,11 @@ def _conditions(work: Work, wanted: Wanted) -> Iterable[ColumnElement[bool]]:
         yield Question.difficulty == wanted.difficulty
     if wanted.source:
         yield QuestionVersion.source.contains(wanted.source, autoescape=True)
+    if wanted.flag == "reported":
+        open_ = QuestionReport.question_id == Question.id, QuestionReport.resolved_at.is_(None)
+        yield select(QuestionReport.id).where(*open_).exists().correlate(Question)
+    if wanted.flag == "recheck":
+        yield Question.needs_recheck_since.is_not(None)
     # Questions out of use are shown only to those who ask for them.
     is_here = Question.state == wanted.state if wanted.state else Question.state != QuestionState.RETIRED
     yield is_here

@@ -232,6 +232,17 @@ def stand_of(work: Work, round_: PracticeRound) -> RoundStand:
     return RoundStand(answers, usable, following, sum(id_ not in usable for _, id_ in places))
 
 
+def version_shown(work: Work, round_: PracticeRound, position: int) -> int | None:
+    """Give the wording at a place of a round if its key has been shown and may still be; else nothing."""
+    if not 1 <= position <= len(round_.question_ids):
+        return None
+    stand, question_id = stand_of(work, round_), round_.question_ids[position - 1]
+    answer = stand.answers.get(position)
+    if question_id not in stand.usable or (answer is None and round_.mode is not PracticeMode.RECITE):
+        return None
+    return answer.version_id if answer else stand.usable[question_id]
+
+
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """A question with its key, why it is so, and where that stands."""

@@ -33,4 +33,5 @@ def wanted(state: str = "") -> Wanted:
         state=state or asked.get("state", ""),
         use=asked.get("use", ""),
         source=asked.get("source", ""),
+        flag=asked.get("flag", ""),
     )

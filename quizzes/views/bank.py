@@ -11,7 +11,7 @@ from quizzes.actions import bank as actions
 from quizzes.actions import categories
 from quizzes.forms.bank import DIFFICULTIES, STATES, ChangesForm, QuestionForm, choices
 from quizzes.models import Category, Question, QuestionState, QuestionVersion
-from quizzes.queries import audience, bank, citing, sheets
+from quizzes.queries import audience, bank, citing, reporting, sheets
 from quizzes.queries.regrading import taken_with
 from quizzes.rules.questions import Content
 from quizzes.rules.types import TYPES
@@ -39,6 +39,7 @@ def question_bank() -> ResponseReturnValue:
         types=TYPES,
         difficulties=DIFFICULTIES,
         states=STATES,
+        reports=reporting.count_open(work()),
     )
 
 
@@ -110,6 +111,7 @@ def question(question: Question) -> ResponseReturnValue:
         cited=citing.cited(work(), version.material_id, version.anchor),
         history=bank.history_of(work(), question),
         used=bank.quizzes_with(work(), question),
+        reports=reporting.reports_on(work(), question.id),
         taken=taken_with(work(), question.id),
         category=work().session.get(Category, question.category_id) if question.category_id else None,
         difficulties=dict(DIFFICULTIES),

@@ -13,7 +13,7 @@ from quizzes import access
 from quizzes.actions import mistakes as booking
 from quizzes.actions import practice as actions
 from quizzes.models import PracticeAnswer, PracticeMode, PracticeRound
-from quizzes.queries import grasp, mistakes, practice, secrecy
+from quizzes.queries import grasp, mistakes, practice, reporting, secrecy
 from quizzes.rules.questions import Answer as Given
 from quizzes.rules.types import TYPES
 from quizzes.views.asking import number
@@ -144,6 +144,8 @@ def practice_answer(practice_round: PracticeRound, position: int) -> ResponseRet
         position=position,
         total=len(practice_round.question_ids),
         one=practice.feedback_of(work(), practice_round, position, version, _given(answer)),
+        report=reporting.own_reports(work(), [version]).get(version),
+        report_url=url_for(".report_practised", practice_round_id=practice_round.id, position=position),
         answer=answer,
         is_last=stand.next is None,
         needed=mistakes.rights_needed(work(), work().person.place),

@@ -12,8 +12,8 @@ from core.web import fragment, needs, page, work
 from quizzes import access
 from quizzes.actions import passwords
 from quizzes.actions import taking as actions
-from quizzes.models import Attempt, AttemptState, Quiz
-from quizzes.queries import sheets
+from quizzes.models import Attempt, AttemptState, QuestionReport, Quiz
+from quizzes.queries import reporting, sheets
 from quizzes.queries import taking as queries
 from quizzes.queries.invitations import first_of
 from quizzes.queries.overrides import terms_for
@@ -152,6 +152,7 @@ def result(attempt: Attempt) -> ResponseReturnValue:
         attempt=attempt,
         outcome=outcome,
         review=sheets.review_of(work(), quiz, attempt, outcome) if revealed else [],
+        reports=_reports_of(attempt) if revealed else {},
         objective=queries.objective_points(work(), attempt, outcome) if outcome.unmarked else 0,
         changes=changes_of(work(), attempt) if _may_have_changed(quiz, attempt) else [],
         left=attempts_left(terms.attempts, attempt.number),
@@ -159,6 +160,14 @@ def result(attempt: Attempt) -> ResponseReturnValue:
         can_again=_can_start_again(quiz, attempt, terms),
         now=work().now,
     )
+
+
+def _reports_of(attempt: Attempt) -> Mapping[int, QuestionReport]:
+    """Give what the one who made the attempt, and looks at it, has reported, by place on the paper."""
+    if attempt.member_id != work().person.id:
+        return {}
+    known = reporting.own_reports(work(), [version for version, _ in attempt.paper])
+    return {n: known[version] for n, (version, _) in enumerate(attempt.paper, 1) if version in known}
 
 
 def _may_have_changed(quiz: Quiz, attempt: Attempt) -> bool:
