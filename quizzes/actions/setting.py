@@ -117,15 +117,23 @@ def edit_quiz(work: Work, quiz: Quiz, settings: Settings, sections: Sequence[Sec
 
 
 def edit_running_quiz(
-    work: Work, quiz: Quiz, *, title: str, intro: str, closes_at: datetime, board_names: BoardNames
+    work: Work,
+    quiz: Quiz,
+    *,
+    title: str,
+    intro: str,
+    closes_at: datetime,
+    board_names: BoardNames,
+    password_hash: str = "",
 ) -> None:
-    """Change what may change once somebody has started: words, a later end, and names on the board.
+    """Change what may change once somebody has started: words, a later end, names on the board, the password.
 
     :raises StartedError: if the end would come earlier
     """
     if closes_at < quiz.closes_at:
         raise StartedError(f"已有人开始作答，结束时间只能推后，不能早于 {say_moment(quiz.closes_at)}。")
     quiz.title, quiz.intro, quiz.closes_at, quiz.board_names = title, intro, closes_at, board_names
+    quiz.password_hash = password_hash
     record(work, "quizzes.edit", f"quiz:{quiz.id}", quiz.place, f"修改了测试《{title}》的说明或结束时间。")
 
 

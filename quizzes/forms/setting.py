@@ -55,7 +55,20 @@ def _at_most(most: int) -> list[Any]:
     return [Optional(), NumberRange(0, most, f"请填写 0 到 {most} 之间的整数，0 为不限。")]
 
 
-class RunningQuizForm(Form):
+class PasswordForm(Form):
+    """The word that opens a quiz: typed to set or change it, never shown again."""
+
+    password = StringField("口令", [Length(max=30, message="请控制在 30 字以内。")])
+    drops_password = BooleanField("取消现有口令")
+
+    def password_hash(self, present: str) -> str:
+        """Give what is to be kept of the word; ``present`` is what is kept now."""
+        if self.text("password"):
+            return new_password_hash(self.text("password"))
+        return "" if self.drops_password.data else present
+
+
+class RunningQuizForm(PasswordForm):
     """What may change once somebody has started."""
 
     title = StringField(
@@ -66,7 +79,7 @@ class RunningQuizForm(Form):
     board_names = SelectField("成绩榜", choices=choices(BOARD_NAMES))
 
 
-class QuizForm(Form):
+class QuizForm(PasswordForm):
     """All of a quiz but its questions. Fields ``count_<type>`` and ``worth_<type>`` are added below."""
 
     preset = RadioField(
@@ -99,8 +112,6 @@ class QuizForm(Form):
         places=None,
     )
     intro = TextAreaField("测试说明", [Length(max=2000, message="请控制在 2000 字以内。")])
-    password = StringField("口令", [Length(max=30, message="请控制在 30 字以内。")])
-    drops_password = BooleanField("取消现有口令")
     cool_down_minutes = IntegerField("两次作答至少间隔（分钟）", _at_most(10080))
     tries_a_day = IntegerField("每天最多答几次", _at_most(100))
     is_open_book = BooleanField("开卷：可以查阅学习资料")
@@ -172,15 +183,10 @@ class QuizForm(Form):
             board_names=BoardNames(self.board_names.data),
             cool_down_minutes=self.cool_down_minutes.data or 0,
             tries_a_day=self.tries_a_day.data or 0,
-            password_hash=self._password_hash(password_hash),
+            password_hash=self.password_hash(password_hash),
             is_open_book=self.is_open_book.data,
             flags_leaving=self.flags_leaving.data,
         )
-
-    def _password_hash(self, present: str) -> str:
-        if self.text("password"):
-            return new_password_hash(self.text("password"))
-        return "" if self.drops_password.data else present
 
     def in_short(self, people: int) -> InShort:
         """Give what was typed so far in one line."""

@@ -117,6 +117,7 @@ def _change_running(quiz: Quiz) -> ResponseReturnValue:
         intro=form.text("intro"),
         closes_at=form.closes_at.data,
         board_names=BoardNames(form.text("board_names")),
+        password_hash=form.password_hash(quiz.password_hash),
     )
     flash("已保存。")
     return redirect(url_for(".manage_quiz", quiz_id=quiz.id), code=303)

@@ -84,3 +84,19 @@ def test_the_front_page_says_the_pace_and_when_one_may_try_again(make, browser, 
     assert "今天的 2 次机会已经用完" in browser.get(f"/quizzes/{quiz.id}").text
     clock(hours=12)  # the next day in Shanghai
     assert browser.post(f"/quizzes/{quiz.id}/attempts").startswith("/attempts/")
+
+
+def test_the_word_can_change_once_somebody_has_started(make, browser, quiz, work_as, session):
+    member, secretary = make.member(), make.secretary()
+    browser.sign_in(member)
+    browser.post(f"/quizzes/{quiz.id}/attempts", password="不忘初心")
+    browser.sign_in(secretary)
+    where = f"/manage/quizzes/{quiz.id}/edit"
+    form = filled(browser.get(where), "main form")
+    browser.post(where, **form)
+    session.refresh(quiz)
+    assert opens(work_as(secretary), quiz, "不忘初心")
+    browser.post(where, **form | {"password": "牢记使命"})
+    session.refresh(quiz)
+    assert opens(work_as(secretary), quiz, "牢记使命")
+    assert not opens(work_as(secretary), quiz, "不忘初心")
