@@ -8,7 +8,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from content.models import Material
 from core.errors import BadInputError
-from core.web import needs, work
+from core.web import needs, sent_json, work
 from learning import access
 from learning.actions.progress import note_progress
 from learning.rules.hours import format_hours
@@ -45,7 +45,7 @@ def finish(material: Material) -> ResponseReturnValue:
 
 
 def _told() -> tuple[int, str]:
-    body = request.get_json(silent=True) if (request.content_length or 0) <= _LARGEST else None
+    body = sent_json() if (request.content_length or 0) <= _LARGEST else None
     percent = body.get("percent") if isinstance(body, dict) else None
     position = body.get("position", "") if isinstance(body, dict) else None
     if type(percent) is not int or not isinstance(position, str):

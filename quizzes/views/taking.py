@@ -8,7 +8,7 @@ from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.errors import BadInputError, NotFoundError, RefusalError
-from core.web import fragment, needs, page, work
+from core.web import fragment, needs, page, sent_json, work
 from quizzes import access
 from quizzes.actions import passwords
 from quizzes.actions import taking as actions
@@ -30,6 +30,10 @@ class SaveTooLargeError(RefusalError):
     """More was sent than any paper's answers could be."""
 
     status = BadInputError.status.REQUEST_ENTITY_TOO_LARGE
+
+
+class StillRunningError(RefusalError):
+    """Somebody else's answers are looked for before they were handed in."""
 
 
 @bp.get("/quizzes/")
@@ -115,7 +119,7 @@ def save(attempt: Attempt) -> ResponseReturnValue:
 def _sent_body() -> Mapping[str, object]:
     if (request.content_length or 0) > _LARGEST_SAVE:
         raise SaveTooLargeError("一次发来的答案太多，请刷新页面后再试。")
-    body = request.get_json(silent=True)
+    body = sent_json()
     if not isinstance(body, dict) or not isinstance(body.get("answers"), dict):
         raise BadInputError("没有看懂发来的答案，请刷新页面后再试。")
     return body
@@ -141,6 +145,8 @@ def submit(attempt: Attempt) -> ResponseReturnValue:
 def result(attempt: Attempt) -> ResponseReturnValue:
     """Show how an attempt ended, and the right answers once they may be shown."""
     if not queries.has_ended(work(), attempt):
+        if attempt.member_id != work().person.id:
+            raise StillRunningError("这份答卷还在作答，交卷后才能看成绩。")
         return redirect(url_for(".attempt", attempt_id=attempt.id), code=303)
     quiz = _quiz_of(attempt)
     terms = terms_for(work(), quiz)

@@ -88,6 +88,12 @@ def test_a_save_nobody_understands_is_refused_in_words(taking, body):
     assert answer.json["message"]
 
 
+def test_brackets_without_end_are_refused_in_words(taking):
+    browser, where = taking
+    deep = browser.fetch(f"{where}/answers", method="PUT", data="[" * 9_000, content_type="application/json")
+    assert (deep.status_code, deep.json["next"]) == (422, None)
+
+
 def test_a_megabyte_of_answers_is_too_large(taking):
     browser, where = taking
     assert browser.put(f"{where}/answers", {"answers": {"4": ["长" * 400_000]}}).status_code == 413
@@ -153,6 +159,11 @@ def test_a_secretary_sees_a_members_result_and_another_branchs_does_not(taking, 
     browser.post(f"{where}/submit")
     browser.sign_in(make.secretary()).get(f"{where}/result")
     browser.sign_in(make.secretary(node=make.node(name="第三党支部"))).get(f"{where}/result", 404)
+
+
+def test_a_secretary_is_told_that_a_member_is_still_answering(taking, make):
+    browser, where = taking
+    assert "还在作答" in browser.sign_in(make.secretary()).get(f"{where}/result", 409).text
 
 
 def test_listing_costs_the_same_for_one_quiz_or_ten(browser, make, queries):
