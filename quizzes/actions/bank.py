@@ -106,6 +106,7 @@ def _add_version(work: Work, question: Question, type_name: str, content: Conten
     )
     work.session.add(version)
     work.session.flush()  # The question points at version.id.
+    question.needs_recheck_since = None
     question.version_id, question.type, question.stem_key = version.id, type_name, stem_key(content.stem)
 
 

@@ -17,7 +17,11 @@ class ReportForm(Form):
         [InputRequired("请选择哪里有问题。")],
         choices=choices((reason.value, reason.label) for reason in ReportReason),
     )
-    words = TextAreaField("具体说明", [_LENGTH], description="可以不填，300 字以内。写明依据更容易核对。")
+    words = TextAreaField(
+        "具体说明",
+        [_LENGTH],
+        description="可以不填，300 字以内。选项的先后每人不同，请写选项的内容，不写字母。",
+    )
 
 
 class ReplyForm(Form):

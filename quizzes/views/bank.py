@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.web import needs, page, work
 from quizzes import access
 from quizzes.actions import bank as actions
-from quizzes.actions import categories
+from quizzes.actions import categories, rechecking
 from quizzes.forms.bank import DIFFICULTIES, STATES, ChangesForm, QuestionForm, choices
 from quizzes.models import Category, Question, QuestionState, QuestionVersion
 from quizzes.queries import audience, bank, citing, reporting, sheets
@@ -118,6 +118,17 @@ def question(question: Question) -> ResponseReturnValue:
         states=dict(STATES),
         now=work().now,
     )
+
+
+@bp.post("/manage/questions/<int:question_id>/recheck")
+@needs(May.EDIT_QUESTION, on=Question)
+def recheck_question(question: Question) -> ResponseReturnValue:
+    """Note that a flagged question was looked at and is right as it stands."""
+    if rechecking.recheck(work(), question):
+        flash("已记为复核过。")
+    else:
+        flash("这道题没有待复核的标记，可能已有人复核过。", "warn")
+    return redirect(url_for(".question", question_id=question.id), code=303)
 
 
 @bp.get("/manage/questions/<int:question_id>/edit")
