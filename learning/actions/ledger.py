@@ -1,13 +1,12 @@
 """The hours ledger: entries are added, never changed, and the year's total with them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from core.db import insert_for
 from core.errors import RefusalError
 from core.times import year_of
 from core.work import Work
@@ -147,7 +146,9 @@ def _already(work: Work, member_id: int, year: int, rule: Conversion) -> int:
 
 
 def _add(work: Work, values: dict[str, Any]) -> Written | None:
-    fresh = _insert(work)(HourEntry).values(**values).on_conflict_do_nothing().returning(HourEntry.id)
+    fresh = (
+        insert_for(work.session)(HourEntry).values(**values).on_conflict_do_nothing().returning(HourEntry.id)
+    )
     entry_id = work.session.scalar(fresh)
     if entry_id is None:
         return None
@@ -157,12 +158,7 @@ def _add(work: Work, values: dict[str, Any]) -> Written | None:
 
 def _grow_total(work: Work, member_id: int, year: int, hundredths: int) -> None:
     # By the database itself, in one statement: two at once add up, whatever either has read before.
-    fresh = _insert(work)(HourTotal).values(member_id=member_id, year=year, hundredths=hundredths)
+    fresh = insert_for(work.session)(HourTotal).values(member_id=member_id, year=year, hundredths=hundredths)
     grown = {"hundredths": HourTotal.hundredths + fresh.excluded.hundredths}
     key = ["member_id", "year"]
     work.session.execute(fresh.on_conflict_do_update(index_elements=key, set_=grown))
-
-
-def _insert(work: Work) -> Callable[..., Any]:
-    is_postgres = work.session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert if is_postgres else sqlite.insert
