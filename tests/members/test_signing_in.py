@@ -57,6 +57,8 @@ def test_an_initial_password_must_be_changed_first(browser, make):
     assert browser.fetch("/notices").location == "/password"
     weak = browser.post("/password", 422, current=PASSWORD, new="12345678", again="12345678")
     assert "太常见" in weak.text
+    known = browser.post("/password", 422, current=PASSWORD, new=PASSWORD, again=PASSWORD)
+    assert "不能和现在的密码一样" in known.text
     browser.post("/password", current=PASSWORD, new="山高路远大河长8", again="山高路远大河长8")
     browser.get("/notices")
 
