@@ -1,14 +1,17 @@
 """The board of one quiz as one person may see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.work import Work
 from quizzes.access import READERS
 from quizzes.models import Quiz
 from quizzes.queries import standings
+from quizzes.rules.ranking import rank_group_lines
 
 TOP = 50
 ON_A_SCREEN = 10
+FEWEST = 3
+"""Takers from whom an average is told to those who see no names: of one or two it is somebody's points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,20 @@ def board_of(work: Work, quiz: Quiz, *, may_see_names: bool, count: int = TOP) -
     else:
         lines = [mine] if mine else []
     summary, groups = standings.summary(work, quiz), standings.group_lines(work, quiz)
+    if not may_see_names:
+        groups = _veiled(groups)
+        summary = summary if summary.took_part >= FEWEST else replace(summary, average=None)
     return Board(quiz, lines, mine, groups, summary, not may_see_names)
+
+
+def _veiled(groups: list[standings.GroupLine]) -> list[standings.GroupLine]:
+    """Rank anew without the averages of groups so small that they would tell a member's points."""
+    names = {group.standing.group_id: group.name for group in groups}
+    told = [
+        group.standing if group.standing.took_part >= FEWEST else replace(group.standing, average=None)
+        for group in groups
+    ]
+    return [standings.GroupLine(names[one.group_id], one) for one in rank_group_lines(told)]
 
 
 @dataclass(frozen=True, slots=True)

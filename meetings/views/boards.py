@@ -59,6 +59,7 @@ def board_data(quiz: Quiz) -> ResponseReturnValue:
 def screen(quiz: Quiz) -> ResponseReturnValue:
     """Show one screen of a board for the projector; keys and a timer go on to the next."""
     wanted = request.args.get("screen", 1, type=int)
+    names = request.args.get("names", quiz.board_names)
     shown = queries.screen_of(work(), quiz, max(1, min(wanted, 1000)))
     return _unless_known(
         make_response(
@@ -66,7 +67,7 @@ def screen(quiz: Quiz) -> ResponseReturnValue:
                 "meetings/screen.html",
                 quiz=quiz,
                 screen=shown,
-                names=request.args.get("names") != "hidden",
+                names=names == "shown" and may(May.SEE_NAMES, quiz),
                 cycling=request.args.get("cycle") == "on",
                 now=work().now,
             )

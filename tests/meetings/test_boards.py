@@ -111,6 +111,29 @@ def test_a_secretary_puts_the_board_on_the_wall_and_can_hide_the_names(browser, 
     assert "某同志" not in hidden.text
 
 
+def test_a_board_of_only_mine_goes_on_the_wall_without_names_until_asked(browser, make, quiz, stand, session):
+    quiz.board_names = "mine"
+    session.commit()
+    stand("王秀兰", 100)
+    browser.sign_in(make.secretary())
+    address = f"/boards/quizzes/{quiz.id}/screen"
+    assert "王秀兰" not in browser.get(address).text
+    assert "王秀兰" in browser.get(f"{address}?names=shown").text
+
+
+def test_an_average_of_one_or_two_is_not_told_where_names_are_hidden(browser, make, quiz, stand, session):
+    quiz.board_names = "mine"
+    session.commit()
+    small, large = (make.node(make.branch, name=f"第{n}党小组", kind=NodeKind.GROUP) for n in "一二")
+    me = [stand(f"同志{n}", 70, node=large) for n in range(3)][0]
+    stand("王秀兰", 100, node=small)
+    told = browser.sign_in(me).fetch(f"/boards/quizzes/{quiz.id}.json").json
+    assert [(group["name"], group["rank"], group["average"]) for group in told["groups"]] == [
+        ("第二党小组", 1, "70"),
+        ("第一党小组", None, None),
+    ]
+
+
 def test_another_branchs_board_is_not_there(browser, make, quiz):
     foreign = make.node(name="第三党支部")
     for stranger in (make.member(node=foreign), make.secretary(node=foreign)):
