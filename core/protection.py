@@ -7,6 +7,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, se
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.routing import IntegerConverter
 
+from core.errors import BadInputError
 from core.statics import FOREVER, keeps_static
 
 MOST_BYTES = 60_000_000
@@ -59,6 +60,15 @@ def limit_body() -> None:
     """Take no more bytes than the view says it wants; called before anything reads the request."""
     view = current_app.view_functions.get(request.endpoint or "")
     request.max_content_length = getattr(view, "most_bytes", MOST_BYTES)
+
+
+def refuse_nul() -> None:
+    """Refuse an address with a NUL in its question: PostgreSQL stores and compares no such text.
+
+    :raises BadInputError: if there is one
+    """
+    if any("\0" in value for _, values in request.args.lists() for value in values):
+        raise BadInputError("地址里有无法识别的字符，请返回后重新操作。")
 
 
 def add_headers(response: Response) -> Response:

@@ -26,7 +26,12 @@ _LONG = Length(max=4000, message="请控制在 4000 字以内。")
 
 def key_or_none(value: Any) -> int | None:
     """Read a key that a select sends; the empty choice is none."""
-    return int(value) if value not in (None, "", "None") else None
+    if value in (None, "", "None"):
+        return None
+    key = int(value)
+    if not 0 < key < 2**31:
+        raise ValueError("no column could hold it")
+    return key
 
 
 def choices(pairs: Iterable[tuple[Any, str]], **attributes: Mapping[Any, object]) -> list[SelectChoice]:

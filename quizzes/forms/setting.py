@@ -198,7 +198,7 @@ class QuizForm(PasswordForm):
             self.opens_at.data,
             self.closes_at.data,
             self.attempts_allowed.data or 1,
-            Counting(self.counting.data),
+            Counting(self.counting.data) if self.counting.data in set(Counting) else Counting.BEST,
             people,
             self.tries_a_day.data or 0,
         )

@@ -25,7 +25,7 @@ def wanted(state: str = "") -> Wanted:
     """
     asked = request.args
     return Wanted(
-        text=asked.get("q", ""),
+        text=asked.get("q", "")[:100],
         category=number("category"),
         type=asked.get("type", ""),
         topic=asked.get("topic", ""),

@@ -28,7 +28,7 @@ May = access.May
 @needs(May.MANAGE)
 def manage() -> ResponseReturnValue:
     """List the quizzes the actor oversees."""
-    text, state = request.args.get("q", ""), request.args.get("state", "")
+    text, state = request.args.get("q", "")[:100], request.args.get("state", "")
     found = queries.quizzes_to_manage(work(), text=text, state=state, before=number("before"))
     return page(
         "quizzes/manage.html",

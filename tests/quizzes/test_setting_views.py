@@ -95,6 +95,16 @@ def test_what_makes_no_sense_is_said_beside_its_field(secretary, bank, session, 
     assert session.scalar(select(Quiz)) is None
 
 
+def test_a_choice_that_is_none_of_the_form_is_refused(secretary):
+    sent = filled(secretary.get("/manage/quizzes/new"), **few(counting="worst"))
+    secretary.post("/manage/quizzes", 422, **sent)
+
+
+def test_a_key_no_column_can_hold_is_none_of_the_choices(secretary):
+    sent = filled(secretary.get("/manage/questions/new"), ".question-form", material="9" * 40)
+    secretary.post("/manage/questions", 422, **sent)
+
+
 def test_looking_saves_nothing(secretary, bank, session):
     page = secretary.get("/manage/quizzes/new")
     again = secretary.post("/manage/quizzes", 200, **filled(page, **few()), look="1")
