@@ -14,6 +14,7 @@ from core.work import Work
 DEFAULTS: Mapping[str, Any] = {
     "site.title": "支部学堂",
     "board.names": "shown",
+    "bank.review": False,
     "backup.hour": None,
     "backup.keep": 14,
 }

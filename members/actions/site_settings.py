@@ -10,6 +10,7 @@ from members.actions.audit import record
 LABELS = {
     "site.title": "网站名称",
     "board.names": "成绩榜姓名",
+    "bank.review": "新题先审再用",
     "backup.hour": "自动备份钟点",
     "backup.keep": "备份保留份数",
 }
@@ -28,4 +29,6 @@ def change_settings(work: Work, values: Mapping[str, Any]) -> list[str]:
 
 
 def _say(value: Any) -> str:
+    if isinstance(value, bool):
+        return "开" if value else "关"
     return "（无）" if value is None else str(value)

@@ -1,7 +1,7 @@
 """Forms about the organisation tree, the roster and the settings of the site."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from core.forms import Form, choices
@@ -43,6 +43,10 @@ class SettingsForm(Form):
         "网站名称", [InputRequired("请填写网站名称。"), Length(max=20, message="最长 20 个字。")]
     )
     names = SelectField("新建测试的成绩榜", choices=choices(_NAMES))
+    review = BooleanField(
+        "新题先审再用",
+        description="委员新写和改过的题、导入的题，由另一位管理人员审过才启用。",
+    )
     backup_hour = IntegerField(
         "每天自动备份的钟点",
         [Optional(), NumberRange(0, 23, "请填 0 到 23。")],

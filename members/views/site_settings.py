@@ -14,6 +14,7 @@ May = access.May
 _NAMES = {
     "title": "site.title",
     "names": "board.names",
+    "review": "bank.review",
     "backup_hour": "backup.hour",
     "backup_keep": "backup.keep",
 }

@@ -6,7 +6,10 @@ from sqlalchemy import func, select
 
 from core.errors import BadInputError
 from core.work import Work
+from members.models import Node
+from quizzes.actions.reviewing import allowed_state, must_wait
 from quizzes.models import Category, Question, QuestionState, QuestionVersion
+from quizzes.queries.reviewing import authors_of
 from quizzes.rules.questions import Content
 from quizzes.rules.stems import stem_key
 from quizzes.rules.types import TYPES
@@ -49,6 +52,8 @@ def add_question(
     """
     refuse_faults(type, content)
     refuse_foreign_category(work, node_id, category_id)
+    if state is QuestionState.ACTIVE and must_wait(work, work.session.get_one(Node, node_id).path):
+        state = QuestionState.IN_REVIEW
     question = Question(
         node_id=node_id,
         category_id=category_id,
@@ -90,6 +95,8 @@ def revise_question(
     numbers = select(func.max(QuestionVersion.number)).where(QuestionVersion.question_id == question.id)
     number = (work.session.scalar(numbers) or 0) + 1
     more = {"source": source, "material_id": material_id, "anchor": anchor}
+    if question.state is QuestionState.ACTIVE and must_wait(work, question.place):
+        question.state = QuestionState.IN_REVIEW
     origin = origin or (now.origin if now else "")
     _add_version(work, question, type, content, number=number, origin=origin, **more)
     return True
@@ -133,10 +140,11 @@ def describe_question(
     difficulty: int,
     state: QuestionState,
 ) -> None:
-    """Change what is said about a question; its wording stays.
+    """Change what is said about a question; its wording stays. What one wrote oneself may go to review first.
 
     :raises ForeignCategoryError: if the category is in another bank
     """
     refuse_foreign_category(work, question.node_id, category_id)
     question.category_id, question.topic = category_id, topic
-    question.difficulty, question.state = difficulty, state
+    author_id = authors_of(work, [question]).get(question.id)
+    question.difficulty, question.state = difficulty, allowed_state(work, question, author_id, state)

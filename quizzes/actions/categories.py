@@ -10,9 +10,11 @@ from core.work import Work
 from members.actions.audit import record
 from members.models import Node
 from quizzes.actions.bank import refuse_foreign_category
+from quizzes.actions.reviewing import OwnQuestionError, allowed_state
 from quizzes.models import Category, ImportDraft, PaperSection, Question, QuestionState
 from quizzes.queries.bank import in_own_banks
 from quizzes.queries.drawing import with_those_below
+from quizzes.queries.reviewing import authors_of
 
 
 class InUseError(RefusalError):
@@ -97,8 +99,11 @@ def change_questions(work: Work, ids: Iterable[int], changes: Changes) -> int:
     """Change what is said about some questions of the actor's banks; gives how many. Wordings stay.
 
     :raises ForeignCategoryError: if the category is in another bank than one of them
+    :raises OwnQuestionError: if another has to read one of them first
     """
     questions = own_questions(work, ids)
+    if changes.state is not None:
+        _refuse_own(work, questions, changes.state)
     for question in questions:
         if changes.category_id is not None:
             refuse_foreign_category(work, question.node_id, changes.category_id)
@@ -111,6 +116,12 @@ def change_questions(work: Work, ids: Iterable[int], changes: Changes) -> int:
         place = min((question.place for question in questions), key=len)
         record(work, "quizzes.bank.change", "questions", place, f"批量修改了题库里的 {len(questions)} 题。")
     return len(questions)
+
+
+def _refuse_own(work: Work, questions: Iterable[Question], state: QuestionState) -> None:
+    authors = authors_of(work, questions)
+    if any(allowed_state(work, one, authors.get(one.id), state) is not state for one in questions):
+        raise OwnQuestionError("其中有您自己出的题，要由另一位管理人员审过才能启用。请去掉它们再改。")
 
 
 def own_questions(work: Work, ids: Iterable[int]) -> list[Question]:

@@ -11,6 +11,7 @@ from core.work import Work
 from members.actions.audit import record
 from quizzes.actions.bank import refuse_faults, refuse_foreign_category, revise_question
 from quizzes.actions.matching import match_with_bank
+from quizzes.actions.reviewing import is_asked_for
 from quizzes.models import (
     Category,
     ImportChoice,
@@ -18,6 +19,8 @@ from quizzes.models import (
     ImportItem,
     ImportState,
     Question,
+    QuestionReview,
+    QuestionState,
     QuestionVersion,
 )
 from quizzes.queries.importing import are_in_use, takeable
@@ -111,9 +114,11 @@ def _entry_of(found: Found, file_name: str, category_id: int | None, cite: Cite 
 
 def put_in(work: Work, node_id: int, entries: Sequence[Entry]) -> list[Question]:
     """Put many questions into the bank with few statements; they must be without fault."""
+    state = QuestionState.IN_REVIEW if is_asked_for(work) else QuestionState.ACTIVE
     questions = [
         Question(
             node_id=node_id,
+            state=state,
             category_id=entry.category_id,
             topic=entry.topic,
             difficulty=entry.difficulty,
@@ -248,6 +253,8 @@ def _replace(work: Work, draft: ImportDraft, row: ImportItem, take: int) -> None
         source=row.source,
         origin=_origin(draft, row),
     )
+    if question.state is QuestionState.ACTIVE and is_asked_for(work):
+        question.state = QuestionState.IN_REVIEW
     row.state, row.take, row.question_id = ImportState.TAKEN, take, question.id
 
 
@@ -303,6 +310,8 @@ def _put_back(work: Work, restored: Mapping[int, int]) -> None:
         question.version_id, question.type = version.id, version.type
         question.stem_key = stem_key(version.content["stem"])
         work.session.flush()  # The question must let go of the version first.
+        read = QuestionReview.question_id == question_id, QuestionReview.version_id > version_id
+        work.session.execute(delete(QuestionReview).where(*read))
         work.session.execute(delete(QuestionVersion).where(*later))
 
 
@@ -312,5 +321,6 @@ def _take_out(work: Work, question_ids: Sequence[int]) -> None:
         matched = update(ImportItem).where(ImportItem.match_id.in_(some))
         work.session.execute(matched.values(match_id=None))
         work.session.execute(update(Question).where(Question.id.in_(some)).values(version_id=None))
+        work.session.execute(delete(QuestionReview).where(QuestionReview.question_id.in_(some)))
         work.session.execute(delete(QuestionVersion).where(QuestionVersion.question_id.in_(some)))
         work.session.execute(delete(Question).where(Question.id.in_(some)))

@@ -17,7 +17,8 @@ LETTERS = "ABCDEFGH"
 DIFFICULTIES = [(1, "易"), (2, "中"), (3, "难")]
 STATES = [
     (QuestionState.ACTIVE.value, "启用"),
-    (QuestionState.DRAFT.value, "待审"),
+    (QuestionState.IN_REVIEW.value, "待审"),
+    (QuestionState.DRAFT.value, "草稿"),
     (QuestionState.RETIRED.value, "停用"),
 ]
 _SHORT = Length(max=200, message="请控制在 200 字以内。")

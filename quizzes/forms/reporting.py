@@ -1,4 +1,4 @@
-"""Forms of 纠错: what a member finds wrong, and the reply."""
+"""Forms of 纠错 and 审题: what a member finds wrong, the reply, and why a question goes back."""
 
 from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -21,6 +21,16 @@ class ReportForm(Form):
         "具体说明",
         [_LENGTH],
         description="可以不填，300 字以内。选项的先后每人不同，请写选项的内容，不写字母。",
+    )
+
+
+class SendBackForm(Form):
+    """Why a question goes back to its author."""
+
+    reason = TextAreaField(
+        "退回原因",
+        [InputRequired("请写明为什么退回，出题人会看到。"), _LENGTH],
+        description="出题人会看到。",
     )
 
 

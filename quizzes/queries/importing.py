@@ -22,6 +22,7 @@ from quizzes.models import (
     PaperQuestion,
     PracticeAnswer,
     Question,
+    QuestionReport,
     QuestionState,
     QuestionVersion,
 )
@@ -92,7 +93,7 @@ def _wordings(work: Work, *wanted: ColumnElement[bool]) -> Iterable[tuple[str, W
 
 
 def are_in_use(work: Work, question_ids: Sequence[int], replaced: Mapping[int, int]) -> bool:
-    """Say whether one of these questions stands in a paper or was answered.
+    """Say whether one of these questions stands in a paper, was answered or reported.
 
     Of a question whose wording was replaced only the wordings after that one count.
     """
@@ -104,7 +105,8 @@ def are_in_use(work: Work, question_ids: Sequence[int], replaced: Mapping[int, i
         some = [key for question, key in work.session.execute(own) if key > replaced.get(question, 0)]
         on_paper = select(PaperQuestion.id).where(PaperQuestion.version_id.in_(some)).limit(1)
         practised = select(PracticeAnswer.id).where(PracticeAnswer.version_id.in_(some)).limit(1)
-        if any(work.session.scalar(use) is not None for use in (on_paper, practised)):
+        reported = select(QuestionReport.id).where(QuestionReport.version_id.in_(some)).limit(1)
+        if any(work.session.scalar(use) is not None for use in (on_paper, practised, reported)):
             return True
         versions.update(some)
     return _were_drawn(work, versions)

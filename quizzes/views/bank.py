@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 from core.web import needs, page, work
 from quizzes import access
 from quizzes.actions import bank as actions
-from quizzes.actions import categories, rechecking
+from quizzes.actions import categories, rechecking, reviewing
 from quizzes.forms.bank import DIFFICULTIES, STATES, ChangesForm, QuestionForm, choices
+from quizzes.forms.reporting import SendBackForm
 from quizzes.models import Category, Question, QuestionState, QuestionVersion
 from quizzes.queries import audience, bank, citing, reporting, sheets
 from quizzes.queries.regrading import taken_with
+from quizzes.queries.reviewing import last_verdict
 from quizzes.rules.questions import Content
 from quizzes.rules.types import TYPES
 from quizzes.views.asking import number, numbers, wanted
@@ -87,7 +89,7 @@ def add_question() -> ResponseReturnValue:
     question = actions.add_question(
         work(), form.node.data, form.text("type"), content, **_about(form), **_wording(form)
     )
-    flash("题目已存入题库。")
+    flash(_told(question, "题目已存入题库。"))
     if request.form.get("another"):
         return redirect(url_for(".new_question", type=question.type, category=question.category_id), code=303)
     return redirect(url_for(".question", question_id=question.id), code=303)
@@ -97,6 +99,27 @@ def add_question() -> ResponseReturnValue:
 @needs(May.EDIT_QUESTION, on=Question)
 def question(question: Question) -> ResponseReturnValue:
     """Show a question as a member takes it, its key, where it stands in papers, and its history."""
+    return _question_page(question, SendBackForm())
+
+
+@bp.post("/manage/questions/<int:question_id>/review")
+@needs(May.EDIT_QUESTION, on=Question)
+def review_question(question: Question) -> ResponseReturnValue:
+    """Let another's question into use, or send it back with the reason."""
+    seen = int(text) if (text := request.form.get("version", "")).isdecimal() else 0
+    form = SendBackForm()
+    if request.form.get("approve"):
+        reviewing.approve(work(), question, seen)
+        flash("已通过，这道题可以使用了。")
+    elif form.validate():
+        reviewing.send_back(work(), question, seen, form.text("reason"))
+        flash("已退回，出题人会收到通知。")
+    else:
+        return _question_page(question, form), 422
+    return redirect(url_for(".question", question_id=question.id), code=303)
+
+
+def _question_page(question: Question, form: SendBackForm) -> str:
     version = _version(question)
     sheet = sheets.preview_of(work(), [(version.id, 100)])
     kind, content = TYPES[version.type], Content.from_json(version.content)
@@ -116,6 +139,9 @@ def question(question: Question) -> ResponseReturnValue:
         category=work().session.get(Category, question.category_id) if question.category_id else None,
         difficulties=dict(DIFFICULTIES),
         states=dict(STATES),
+        verdict=last_verdict(work(), version.id),
+        is_own=version.by_id == work().person.id,
+        form=form,
         now=work().now,
     )
 
@@ -151,8 +177,16 @@ def revise_question(question: Question) -> ResponseReturnValue:
         return _question_form(form, question), 200 if request.form.get("look") else 422
     is_new = actions.revise_question(work(), question, form.text("type"), content, **_wording(form))
     actions.describe_question(work(), question, **_about(form))
-    flash("已存为新版本，用过旧版本的试卷不受影响。" if is_new else "已保存。")
+    flash(_told(question, "已存为新版本，用过旧版本的试卷不受影响。" if is_new else "已保存。"))
     return redirect(url_for(".question", question_id=question.id), code=303)
+
+
+def _told(question: Question, words: str) -> str:
+    """Say what became of a question that was saved; one that waits is shown to the others."""
+    if question.state is not QuestionState.IN_REVIEW:
+        return words
+    reviewing.ask_for_review(work(), question)
+    return f"{words}另一位管理人员审过后启用。"
 
 
 def _version(question: Question) -> QuestionVersion:

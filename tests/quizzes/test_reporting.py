@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from members.models import AuditEvent, Notice
 from quizzes.models import PracticeRound, Question, QuestionReport, QuestionState
+from quizzes.queries.importing import are_in_use
 
 SAID = {"reason": "key", "words": "应选 B，见党章第十条。"}
 
@@ -188,3 +189,7 @@ def test_lists_cost_the_same_for_many_reports(browser, make, session, secretary,
                 )
             )
     assert counts[:2] == counts[2:]
+
+
+def test_an_import_with_a_reported_question_is_in_use(work_as, secretary, session, reported):
+    assert are_in_use(work_as(secretary), [reported.question_id], {})
