@@ -65,7 +65,7 @@ def add_question(
     )
     work.session.add(question)
     work.session.flush()  # The version needs question.id.
-    more = {"source": source, "origin": origin, "material_id": material_id, "anchor": anchor}
+    more: dict[str, Any] = {"source": source, "origin": origin, "material_id": material_id, "anchor": anchor}
     _add_version(work, question, type, content, number=1, **more)
     return question
 
@@ -80,9 +80,11 @@ def revise_question(
     origin: str = "",
     material_id: int | None = None,
     anchor: str = "",
+    by_id: int | None = None,
 ) -> bool:
     """Give a question another wording; papers keep the one they have. False if nothing is different.
 
+    ``by_id`` is whose wording it is where nobody is signed in.
     Two who revise at once race for the next number, and the table lets one win.
 
     :raises FaultyQuestionError: if its type finds something wrong with it
@@ -98,16 +100,18 @@ def revise_question(
     if question.state is QuestionState.ACTIVE and must_wait(work, question.place):
         question.state = QuestionState.IN_REVIEW
     origin = origin or (now.origin if now else "")
-    _add_version(work, question, type, content, number=number, origin=origin, **more)
+    _add_version(work, question, type, content, number=number, origin=origin, by_id=by_id, **more)
     return True
 
 
-def _add_version(work: Work, question: Question, type_name: str, content: Content, **more: Any) -> None:
+def _add_version(
+    work: Work, question: Question, type_name: str, content: Content, *, by_id: int | None = None, **more: Any
+) -> None:
     version = QuestionVersion(
         question_id=question.id,
         type=type_name,
         content=content.to_json(),
-        by_id=work.actor.id if work.actor else None,
+        by_id=work.actor.id if work.actor else by_id,
         at=work.now,
         **more,
     )

@@ -112,8 +112,12 @@ def _entry_of(found: Found, file_name: str, category_id: int | None, cite: Cite 
     )
 
 
-def put_in(work: Work, node_id: int, entries: Sequence[Entry]) -> list[Question]:
-    """Put many questions into the bank with few statements; they must be without fault."""
+def put_in(work: Work, node_id: int, entries: Sequence[Entry], *, by_id: int | None = None) -> list[Question]:
+    """Put many questions into the bank with few statements; they must be without fault.
+
+    ``by_id`` is whose they are where a job does it and nobody is signed in.
+    """
+    by_id = work.actor.id if work.actor else by_id
     state = QuestionState.IN_REVIEW if is_asked_for(work) else QuestionState.ACTIVE
     questions = [
         Question(
@@ -130,7 +134,7 @@ def put_in(work: Work, node_id: int, entries: Sequence[Entry]) -> list[Question]
     ]
     work.session.add_all(questions)
     work.session.flush()  # The versions need the keys of the questions.
-    rows = [_version_row(work, q, entry) for q, entry in zip(questions, entries, strict=True)]
+    rows = [_version_row(work, q, entry, by_id) for q, entry in zip(questions, entries, strict=True)]
     made: dict[int, int] = {}
     if rows:
         columns = QuestionVersion.question_id, QuestionVersion.id
@@ -142,7 +146,7 @@ def put_in(work: Work, node_id: int, entries: Sequence[Entry]) -> list[Question]
     return questions
 
 
-def _version_row(work: Work, question: Question, entry: Entry) -> dict[str, Any]:
+def _version_row(work: Work, question: Question, entry: Entry, by_id: int | None) -> dict[str, Any]:
     return {
         "question_id": question.id,
         "number": 1,
@@ -152,7 +156,7 @@ def _version_row(work: Work, question: Question, entry: Entry) -> dict[str, Any]
         "origin": entry.origin,
         "material_id": entry.material_id,
         "anchor": entry.anchor,
-        "by_id": work.actor.id if work.actor else None,
+        "by_id": by_id,
         "at": work.now,
     }
 
@@ -221,7 +225,8 @@ def take_step(
 def _take_new(work: Work, draft: ImportDraft, rows: Sequence[ImportItem], take: int) -> None:
     shelf = _Shelf(work, draft.node_id, draft.category_id, by_section=draft.by_section)
     entries = [_entry(draft, row, row.category_id or shelf.place(row.section)) for row in rows]
-    for row, question in zip(rows, put_in(work, draft.node_id, entries), strict=True):
+    made = put_in(work, draft.node_id, entries, by_id=draft.by_id)
+    for row, question in zip(rows, made, strict=True):
         row.state, row.take, row.question_id = ImportState.TAKEN, take, question.id
 
 
@@ -252,6 +257,7 @@ def _replace(work: Work, draft: ImportDraft, row: ImportItem, take: int) -> None
         row.wording,
         source=row.source,
         origin=_origin(draft, row),
+        by_id=draft.by_id,
     )
     if question.state is QuestionState.ACTIVE and is_asked_for(work):
         question.state = QuestionState.IN_REVIEW

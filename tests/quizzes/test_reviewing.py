@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from core.settings import change_setting
+from core.work import Work
 from members.models import AuditEvent, Notice
 from quizzes.actions.bank import add_question, describe_question, revise_question
 from quizzes.actions.categories import Changes, change_questions
@@ -90,6 +91,16 @@ def test_imports_wait_whoever_brings_them(asked_for, leading, make):
     assert question.state is QuestionState.IN_REVIEW
     with pytest.raises(OwnQuestionError):
         change_questions(leading, [question.id], Changes(state=QuestionState.ACTIVE))
+
+
+def test_what_a_job_takes_over_is_the_uploaders(asked_for, leading, make):
+    nobody = Work(leading.session, leading.now)
+    [question] = put_in(nobody, make.branch.id, [Entry("single", WORDS)], by_id=leading.person.id)
+    with pytest.raises(OwnQuestionError):
+        approve(leading, question, question.version_id)
+    revise_question(nobody, question, "single", OTHER, by_id=leading.person.id)
+    with pytest.raises(OwnQuestionError):
+        approve(leading, question, question.version_id)
 
 
 def test_what_waits_is_not_practised(waiting, reading, session):
