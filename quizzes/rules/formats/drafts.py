@@ -1,5 +1,6 @@
 """A question while it is being read: what its lines said, before anything is decided."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -128,3 +129,17 @@ def _cell(draft: Draft, note: Note, places: dict[int, str]) -> str | None:
     if draft.key_place and note.code in _ABOUT_KEYS:
         return draft.key_place
     return draft.place or places.get(note.line or 0)
+
+
+_FIGURES = re.compile(r"\d{1,4}([-—~至]\d{1,4})?$")
+_LIST_HEADING = re.compile(r"[(\[ 第]{0,3}\d{0,4}[-—~至]{0,3}\d{0,4}[题)\] :.]{0,4}$")
+
+
+def heads_list(folded: str, asking: Draft | None = None) -> bool:
+    """Say whether what stands behind 答案 only says whose keys follow; a year can be the key of one who asks.
+
+    >>> heads_list("1-20题:"), heads_list("1921", Draft(1, 1)), heads_list("北京")
+    (True, False, False)
+    """
+    open_ = asking is not None and asking.key is None and not asking.options
+    return bool(_LIST_HEADING.match(folded)) and not (open_ and _FIGURES.match(folded))

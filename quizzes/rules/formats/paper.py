@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from quizzes.rules.formats import keylists, keys, noise, numbers, options, sections, segments
 from quizzes.rules.formats.ahead import JUDGE_TAIL, Ahead, is_complete
 from quizzes.rules.formats.characters import fold
-from quizzes.rules.formats.drafts import Draft, Note
+from quizzes.rules.formats.drafts import Draft, Note, heads_list
 from quizzes.rules.formats.keylistdesk import KeyListDesk
 from quizzes.rules.formats.keys import judgement, letters
 from quizzes.rules.formats.segments import Segment, Span
@@ -24,7 +24,6 @@ _LETTER_KEY = re.compile(r"\([ ?]{0,9}[A-H][A-H ,、.?]{0,20}\)")
 _JUDGE_HEAD = re.compile(
     r"\([ ]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFvxtf])?[ ]{0,9}\)[ ]?(?=\d{1,4}[.、])"
 )
-_LIST_HEADING = re.compile(r"[(\[ 第]{0,3}\d{0,4}[-—~至]{0,3}\d{0,4}[题)\] :.]{0,4}$")
 
 
 @dataclass
@@ -165,14 +164,15 @@ class _Desk:
             marker["end"] is not None
             and not marker["end"].strip()
             and folded
-            and not (keylists.is_key_body(folded) or _LIST_HEADING.match(folded))
+            and not (keylists.is_key_body(folded) or heads_list(folded))
         ):
             return False
         listed = keylists.entries(folded) if folded else None
+        asking = None if self.ahead.starts_list(at + 1) else self.draft
         if listed and (len(listed) > 1 or not letters(folded)):
             self._open_list(at)
             self.lists.note(listed, segment.line)
-        elif not folded or (self.part != "numeric" and _LIST_HEADING.match(folded)):
+        elif not folded or (self.part != "numeric" and heads_list(folded, asking)):
             self._empty_key(at)
         elif self.draft:
             self._set_key(body, segment)

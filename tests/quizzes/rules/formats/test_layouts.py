@@ -245,6 +245,13 @@ def test_as_many_answers_as_blanks():
     assert (item.type, item.answer) == ("fill_blank", ["全心全意为人民服务", "民主集中制"])
 
 
+@pytest.mark.parametrize("key", ["1921", "12", "1937-1945"])
+def test_a_year_or_a_count_answers_a_blank(key):
+    reading = read("1. 在____年。", f"答案：{key}", "2. 首都是____。", "答案：北京")
+    assert [item.answer for item in reading.items] == [[key], ["北京"]]
+    assert not codes(reading)
+
+
 def test_an_answer_written_into_its_blank():
     item = only("一、填空题", "1. 预备期为( 12 )个月。")
     assert (item.stem, item.answer) == ("预备期为（ ）个月。", ["12"])
