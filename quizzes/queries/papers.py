@@ -7,6 +7,7 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.db import only_reads
 from quizzes.models import Attempt, Question, QuestionVersion
 from quizzes.rules.choices import write_choice
 from quizzes.rules.corrections import Correction, correct, decide
@@ -43,17 +44,31 @@ def forget_versions() -> None:
 def asked(session: Session, version_ids: Iterable[int]) -> Mapping[int, Asked]:
     """Give the wordings by version id; only those not yet known to the process are read."""
     wanted = set(version_ids)
-    missing = wanted - _kept.keys()
+    found = {id_: known for id_ in wanted if (known := _kept.get(id_))}
+    missing = wanted - found.keys()
     if missing:
-        if len(_kept) > _MOST:
-            _kept.clear()
-            missing = wanted
-        found = select(QuestionVersion, Question.topic).join(
-            Question, Question.id == QuestionVersion.question_id
-        )
-        for version, topic in session.execute(found.where(QuestionVersion.id.in_(missing))):
-            _kept[version.id] = _parse(version, topic)
-    return {id_: _kept[id_] for id_ in wanted}
+        fresh = _read(session, missing)
+        found |= fresh
+        # Only what a reader saw is kept: a version that this transaction has just made may yet be
+        # rolled back, and another one be given its key.
+        if only_reads(session):
+            _keep(fresh)
+    return found
+
+
+def _read(session: Session, version_ids: Iterable[int]) -> dict[int, Asked]:
+    found = (
+        select(QuestionVersion, Question.topic)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(QuestionVersion.id.in_(version_ids))
+    )
+    return {version.id: _parse(version, topic) for version, topic in session.execute(found)}
+
+
+def _keep(fresh: Mapping[int, Asked]) -> None:
+    if len(_kept) + len(fresh) > _MOST:
+        _kept.clear()
+    _kept.update(fresh)
 
 
 def _parse(version: QuestionVersion, topic: str) -> Asked:

@@ -14,6 +14,7 @@ from waitress.server import create_server
 from app import create_app
 from core import migrate
 from members.rules.passwords import hash_password
+from quizzes.queries.papers import forget_versions
 from tests.factories import Make
 from tests.postgres import database_url
 from tests.tasks import find_chromium
@@ -74,10 +75,9 @@ def running(folder):
     site = create_app(places | {"SECRET_KEY": "of-the-browser-tests"})
     server = create_server(site, listen="127.0.0.1:0", **_SERVER)
     threading.Thread(target=server.run, daemon=True).start()
-    with site.app_context():
-        live = Live(site, f"http://127.0.0.1:{server.effective_port}")
-        yield live
-        live.session.close()
+    live = Live(site, f"http://127.0.0.1:{server.effective_port}")
+    yield live
+    live.session.close()
     server.close()
     site.sessions.engine.dispose()
 
@@ -87,6 +87,15 @@ def live(tmp_path_factory):
     """A site whose database tests fill as they go."""
     with running(tmp_path_factory.mktemp("live")) as live:
         yield live
+
+
+@pytest.fixture(autouse=True)
+def inside(live):
+    """Be inside the site for this test alone: a command of another test must not land in its database."""
+    forget_versions()  # other tests of this process had other questions by the same keys
+    with live.site.app_context():
+        yield
+    live.session.rollback()
 
 
 @pytest.fixture(scope="session")

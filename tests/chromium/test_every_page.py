@@ -19,7 +19,7 @@ DISGUISED = ("/export", "/template", "/healthz", "/readyz", "/pictures/")
 def live(tmp_path_factory):
     """The sample branch: a page of every kind with something on it."""
     with running(tmp_path_factory.mktemp("branch")) as live:
-        with live.site.unit() as work:
+        with live.site.app_context(), live.site.unit() as work:
             load(work)
         yield live
 

@@ -15,7 +15,8 @@ from quizzes.actions.taking import (
     start_attempt,
     submit_attempt,
 )
-from quizzes.models import Answer, Attempt, AttemptState, Standing
+from quizzes.models import Answer, Attempt, AttemptState, QuestionVersion, Standing
+from quizzes.queries.papers import asked
 from quizzes.queries.taking import outcome_of
 from tests.factories import NOON
 
@@ -158,3 +159,12 @@ def test_each_member_of_a_drawn_quiz_gets_an_own_paper_that_stays(work, work_as,
     }
     assert all(len(paper) == 3 for paper in papers)
     assert work.session.scalar(select(func.count()).select_from(Attempt)) == 4
+
+
+def test_a_wording_that_was_rolled_back_is_not_remembered(work, make):
+    version = make.question().version_id
+    assert asked(work.session, [version])[version].content.stem == "党章规定了什么？"
+    row = work.session.get(QuestionVersion, version)
+    row.content = row.content | {"stem": "别的题"}
+    work.session.flush()
+    assert asked(work.session, [version])[version].content.stem == "别的题"
