@@ -73,7 +73,7 @@ def test_without_scripts_a_wrong_answer_leads_to_the_cited_paragraph(live, devic
     page.get_by_role("button", name="做题").click()
     page.get_by_role("button", name="不会，看答案").click()
     page.get_by_role("link", name=re.compile("出处")).click()
-    assert page.url.endswith(f"/materials/{material.id}#{anchor}")
+    page.wait_for_url(f"**/materials/{material.id}#{anchor}")
     cited = page.locator(f"[id='{anchor}']")
     plain = page.locator(".doc-body p").last.evaluate("p => getComputedStyle(p).backgroundColor")
     assert cited.evaluate("p => p.matches(':target')")
@@ -95,21 +95,25 @@ def test_every_step_fits_and_axe_finds_nothing(live, device, member, ask, size, 
         found = Axe().run(page)
         assert found.violations_count == 0, (page.url, found.generate_report())
 
+    def go(target):
+        with page.expect_navigation():  # a click alone may be answered while the old page is being taken away
+            target.click()
+
     page.goto("/practice/")
     look()
-    page.get_by_role("button", name="做题").click()
+    go(page.get_by_role("button", name="做题"))
     for _ in range(5):
         look()
-        page.get_by_role("button", name="不会，看答案").click()
+        go(page.get_by_role("button", name="不会，看答案"))
         look()
-        page.locator("[data-next]").click()
+        go(page.locator("[data-next]"))
     look()
     page.goto("/practice/mistakes")
     for summary in page.locator(".practice-mistake > summary").all():
         summary.click()
     look()
     page.goto("/practice/")
-    page.get_by_role("button", name="背题").click()
+    go(page.get_by_role("button", name="背题"))
     look()
     page.goto("/practice/topics")
     look()
