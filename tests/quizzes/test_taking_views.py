@@ -198,3 +198,14 @@ def test_questions_about_a_passage_stand_under_it_once(browser, make):
     assert "根据上面的材料回答" in page.select_one("#q3").text
     result = browser.post(f"{where}/submit", q1="true", q2="A", q3="true")
     assert passage in browser.get(result).text
+
+
+def test_the_key_of_an_order_is_told_in_words_and_no_option_is_marked_right(browser, make, clock):
+    quiz = make.quiz_with("ordering")
+    browser.sign_in(make.member())
+    where = browser.post(f"/quizzes/{quiz.id}/attempts")
+    browser.post(f"{where}/submit")
+    clock(days=1)
+    page = browser.get(f"{where}/result")
+    assert not page.select("#q1 .s-right")
+    assert "正确答案" in page.select_one("#q1 .why").text
