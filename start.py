@@ -290,7 +290,7 @@ TASKS = {
     "bench": "测量性能",
     "shots": "重拍说明文件里的网页图片",
     "lock": "重写锁定文件；加 --upgrade 取用新版本",
-    "first-migration": "按数据表定义重写第一份数据库变更（首次发布之前）",
+    "next-migration": "按数据表定义重写下一次发布的数据库变更",
 }
 HELP = {**SITE, "setup": "只做准备：建立 .venv，安装软件包", **TASKS, "help": "显示这份说明"}
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, inspect, text
 from core.db import open_engine
 
 FOLDER = Path(__file__).parents[1] / "migrations"
+RELEASED = "0001"
 _LOCK = crc32(b"zhibu-xuetang migrations")
 
 
@@ -69,13 +70,30 @@ def _named(name: str, script: str) -> str | None:
     return found[1] if found else None
 
 
-def write_first(url: str) -> Path:
-    """Write the first migration again from the models, with the help of an empty database at ``url``."""
-    for old in (FOLDER / "versions").glob("*.py"):
-        old.unlink()
-    with _alone(url) as connection:
-        _alembic().revision(_config(connection), "first tables", autogenerate=True, rev_id="0001")
-    return FOLDER / "versions" / "0001_first_tables.py"
+def write_next(url: str) -> Path:
+    """Write the migration of the coming release again: what lies between the released tables and the models.
+
+    What is released (`RELEASED`) never changes again. The steps after the coming one are written by hand (a
+    full-text table, rows that move) and are put aside while alembic compares.
+
+    :param url: an empty database, which is brought to the released shape
+    """
+    versions = FOLDER / "versions"
+    after = [(path, path.read_text("utf-8")) for path in versions.glob("*.py") if path.name[:4] > RELEASED]
+    for path, _ in after:
+        path.unlink()
+    number = f"{int(RELEASED) + 1:04}"
+    try:
+        _steps.cache_clear()
+        upgrade(url)
+        with _alone(url) as connection:
+            _alembic().revision(_config(connection), "next tables", autogenerate=True, rev_id=number)
+    finally:
+        for path, script in after:
+            if not path.name.startswith(number):
+                path.write_text(script, "utf-8")
+        _steps.cache_clear()
+    return versions / f"{number}_next_tables.py"
 
 
 @contextmanager

@@ -6,8 +6,14 @@ from typing import Any
 
 from alembic import context
 from alembic.autogenerate import renderers
-from alembic.operations.ops import CreateTableOp, MigrateOperation, MigrationScript
-from sqlalchemy import Connection, Enum, ForeignKeyConstraint
+from alembic.operations.ops import (
+    AddColumnOp,
+    CreateTableOp,
+    MigrateOperation,
+    MigrationScript,
+    ModifyTableOps,
+)
+from sqlalchemy import JSON, Column, Connection, DefaultClause, Enum, ForeignKeyConstraint
 from sqlalchemy.types import TypeDecorator
 
 from core.db import Base
@@ -83,13 +89,43 @@ def add_late_keys(_context: Any, _revision: Any, scripts: list[MigrationScript])
                     script.downgrade_ops.ops.insert(0, LateKey(key, comes=False))
 
 
+def give_old_rows_a_value(script: MigrationScript) -> None:
+    """Let the rows that are there already take the default of a new column that must not be empty."""
+    tables = [op for op in script.upgrade_ops.ops if isinstance(op, ModifyTableOps)]
+    for added in [op for table in tables for op in table.ops if isinstance(op, AddColumnOp)]:
+        if not added.column.nullable and added.column.server_default is None:
+            added.column.server_default = DefaultClause(stored(added.column))
+
+
+def stored(column: Column[Any]) -> str:
+    """Write the default of a column as text; either database turns text into what the column holds.
+
+    :raises ValueError: the column has none that holds for every row
+    """
+    default: Any = column.default
+    if default is None or not (default.is_scalar or (default.is_callable and isinstance(column.type, JSON))):
+        raise ValueError(
+            f"{column}: a new column that must not be empty needs a plain default for the old rows"
+        )
+    value = default.arg if default.is_scalar else default.arg(None)
+    process = column.type.bind_processor(connection.dialect)
+    processed = process(value) if process else value
+    return str(int(processed) if isinstance(processed, bool) else processed)
+
+
+def prepare(context: Any, revision: Any, scripts: list[MigrationScript]) -> None:
+    add_late_keys(context, revision, scripts)
+    for script in scripts:
+        give_old_rows_a_value(script)
+
+
 hidden = search_tables()
 context.configure(
     connection=connection,
     target_metadata=Base.metadata,
     include_name=is_compared,
     render_item=render,
-    process_revision_directives=add_late_keys,
+    process_revision_directives=prepare,
     render_as_batch=True,
     transactional_ddl=True,
 )

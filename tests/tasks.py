@@ -204,12 +204,12 @@ def drop_addresses(path: Path) -> None:
     path.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-def first_migration(_: Sequence[str]) -> None:
-    """Write the first migration again from the models, until the first release."""
-    from core.migrate import write_first  # the other verbs must not need a site that imports
+def next_migration(_: Sequence[str]) -> None:
+    """Write the migration of the coming release again from the models."""
+    from core.migrate import write_next  # the other verbs must not need a site that imports
 
     with tempfile.TemporaryDirectory() as folder:
-        path = write_first(f"sqlite:///{folder}/empty.db")
+        path = write_next(f"sqlite:///{folder}/empty.db")
     # Long lines first: the check cannot mend them.
     for command in (["format"], ["check", "--fix"], ["format"]):
         run(tool(["ruff", *command, "--quiet", str(path)]), "写好的文件没有整理好。")
@@ -224,7 +224,7 @@ VERBS: dict[str, Callable[[Sequence[str]], None]] = {
     "bench": bench,
     "shots": shots,
     "lock": lock,
-    "first-migration": first_migration,
+    "next-migration": next_migration,
 }
 
 if __name__ == "__main__":
