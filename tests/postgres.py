@@ -40,19 +40,26 @@ class Server:
         data = self._folder / "data"
         initdb = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync"]
         self._tool("initdb", *initdb, "-D", str(data))
+        self.go_on(settings)
+
+    def go_on(self, settings: Mapping[str, str]) -> None:
+        """Serve the cluster that is there, recovering what a crash left half done."""
         options = [
             f"-k {self._folder}",
             "-c listen_addresses=",
             *(f"-c {k}={v}" for k, v in settings.items()),
         ]
-        self._tool(
-            "pg_ctl", "-w", "-D", str(data), "-l", str(self._folder / "log"), "-o", " ".join(options), "start"
-        )
+        data, log = str(self._folder / "data"), str(self._folder / "log")
+        self._tool("pg_ctl", "-w", "-D", data, "-l", log, "-o", " ".join(options), "start")
+
+    def crash(self) -> None:
+        """End at once, without a checkpoint and without a word to those connected; the files stay."""
+        self._tool("pg_ctl", "-w", "-m", "immediate", "-D", str(self._folder / "data"), "stop")
 
     def stop(self) -> None:
         """Stop serving and forget everything."""
         if (self._folder / "data" / "postmaster.pid").exists():
-            self._tool("pg_ctl", "-w", "-m", "immediate", "-D", str(self._folder / "data"), "stop")
+            self.crash()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def pid(self) -> int:

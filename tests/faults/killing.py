@@ -180,28 +180,36 @@ def kill_again_and_again(folder, kind, *, kills, clients, seed=7):
         quiz_id = prepare(site, clients)
         url = site.sessions.engine.url.render_as_string(hide_password=False)
         site.sessions.engine.dispose()
-        stop, restarts = threading.Event(), []
+        restarts = []
         with Running(folder / "instance", url) as server:
-            members = [Member(server, quiz_id, f"m{n}", seed + n, stop) for n in range(clients)]
-            for member in members:
-                member.start()
-            wait_for_acks(members, clients * 2)
-            for _ in range(kills):
-                time.sleep(dice.uniform(0.3, 1.5))
-                server.kill()
-                with still(members), disk_copy(url, folder) as engine:
-                    check(engine, members)
-                began = time.monotonic()
-                server.start()
-                restarts.append(time.monotonic() - began)
-                wait_for_acks(members, clients)
-            stop.set()
-            for member in members:
-                member.join(30)
+            with answering(server, quiz_id, clients, seed) as members:
+                for _ in range(kills):
+                    time.sleep(dice.uniform(0.3, 1.5))
+                    server.kill()
+                    with still(members), disk_copy(url, folder) as engine:
+                        check(engine, members)
+                    began = time.monotonic()
+                    server.start()
+                    restarts.append(time.monotonic() - began)
+                    wait_for_acks(members, clients)
             assert server.stop() == 0
         with disk_copy(url, folder) as engine:
             check(engine, members)
     return sum(member.acks for member in members), restarts
+
+
+@contextmanager
+def answering(server, quiz_id, clients, seed):
+    """Let members answer until the block is left; it is entered once all are at it."""
+    stop = threading.Event()
+    members = [Member(server, quiz_id, f"m{n}", seed + n, stop) for n in range(clients)]
+    for member in members:
+        member.start()
+    wait_for_acks(members, clients * 2)
+    yield members
+    stop.set()
+    for member in members:
+        member.join(30)
 
 
 @contextmanager

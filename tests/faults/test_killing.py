@@ -7,7 +7,7 @@ import pytest
 from tests.faults.killing import LossError, Promise, check_one, kill_again_and_again
 from tests.houses import KIND
 
-KILLS, CLIENTS = (200, 30) if os.environ.get("LONG") else (3, 8)
+KILLS, CLIENTS = (200, 50) if os.environ.get("LONG") else (3, 8)
 
 
 @pytest.mark.long
