@@ -25,6 +25,12 @@ def is_complete(draft: Draft | None) -> bool:
     return bool(JUDGE_TAIL.search(fold("".join(draft.stem))))
 
 
+def is_key_of(folded: str, draft: Draft) -> bool:
+    """Say whether a line such as C、D is the key of a question that has those options already."""
+    found = keys.letters(folded) or ""
+    return len(found) > 1 and set(found) <= {letter for letter, _ in draft.options}
+
+
 class Ahead:
     """The segments of a paper, and questions about what follows the one at a place."""
 

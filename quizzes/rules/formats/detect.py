@@ -26,6 +26,7 @@ from quizzes.rules.formats import (
     workbooks,
     xmls,
 )
+from quizzes.rules.formats.drafts import Understood
 from quizzes.rules.formats.reading import Line, Reading, UnreadableBankError
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def _from_lines(lines: list[Line], format_name: str, encoding: str | None, notes
     mended, repaired = assembling.mend(lines)
     drafts = onelines.read_onelines(mended)
     mended, about = passages.take_out(mended) if drafts is None else (mended, {})
-    found = paper.Understood(drafts) if drafts is not None else paper.read_paper(*markup.undress(mended))
+    found = Understood(drafts) if drafts is not None else paper.read_paper(*markup.undress(mended))
     passages.hand_out(found.drafts, about)
     notes = [*notes, *repaired, *found.notes, *assembling.dropped(found.dropped)]
     return assembling.assemble(format_name, encoding, lines, found.drafts, notes)

@@ -114,6 +114,15 @@ class Draft:
         self.phase = "options"
 
 
+@dataclass
+class Understood:
+    """All that was read, before questions are finished: drafts, list keys and doubts about the file."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
+
+
 _ABOUT_KEYS = frozenset({"no_key", "key_outside_options", "one_key_multiple", "blank_count"})
 
 

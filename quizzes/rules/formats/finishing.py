@@ -17,6 +17,7 @@ _EMPTY = re.compile(r"([(（])[ \t　\xa0?]+([)）])")
 _FILLED = re.compile(r"[(（【]([^()（）【】]{1,60})[)）】]|_{2,}([^_]{1,60})_{2,}")
 _BLANK = re.compile(r"_{2,}|—{4,}|[(（][ \t　\xa0?]{0,30}[)）]|[\[【][ 　]{0,30}[\]】]")
 _POINT = re.compile(r"[①-⑳]|[(（]?\d{1,2}[)）.．、](?!\d)")
+_ASIDES = ("以下简称", "简称", "以下称", "下同", "试行", "修订", "注：", "注:", "例如", "不含", "含本数")
 _SENTENCE_END = tuple("。；：！？;:!?")
 _EDGES = " \t\n　\xa0*^"
 
@@ -272,7 +273,7 @@ def _text_key(draft: Draft) -> str:
 
 def _take_filled(draft: Draft, stem: str, key: str) -> tuple[str, list[str]]:
     """Take answers out of the blanks they were written into: ( 36 )个月, __北京__."""
-    found = [match for match in _FILLED.finditer(stem) if (match[1] or match[2]).strip(" 　?\t")]
+    found = [match for match in _FILLED.finditer(stem) if _is_filled((match[1] or match[2]).strip(" 　?\t"))]
     words = [(match[1] or match[2]).strip() for match in found]
     if not found or (key and bare("".join(words)) != bare(key)) or (not key and draft.kind != "fill_blank"):
         return stem, []
@@ -281,6 +282,11 @@ def _take_filled(draft: Draft, stem: str, key: str) -> tuple[str, list[str]]:
     for match in reversed(found):
         stem = f"{stem[: match.start()]}（ ）{stem[match.end() :]}"
     return stem, words
+
+
+def _is_filled(words: str) -> bool:
+    """Say whether brackets hold an answer; （以下简称…） and the like belong to the sentence."""
+    return bool(words) and not words.startswith(_ASIDES)
 
 
 def _count_blanks(draft: Draft, stem: str, answer: list[str]) -> None:

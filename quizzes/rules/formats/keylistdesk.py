@@ -107,9 +107,17 @@ class KeyListDesk:
             for draft in self.drafts[: self.starts[-1]]
         )
 
+    def _goes_on(self, at: int) -> bool:
+        """Say whether keys follow the heading at hand."""
+        after = self.ahead.segments[at + 1 : at + 2]
+        number = numbers.number_at(after[0].folded) if after else None
+        if number and not self.ahead.looks_like_question(at + 1) and self._asks_text(number.value):
+            return True
+        return self.ahead.starts_list(at + 1) or self.ahead.next_is_bare_key(at)
+
     def _take_heading(self, at: int, segment: Segment) -> bool:
         part, chapter = sections.part_type(segment.folded), sections.chapter(segment.folded)
-        if not (part or chapter) or not (self.ahead.starts_list(at + 1) or self.ahead.next_is_bare_key(at)):
+        if not (part or chapter) or not self._goes_on(at):
             return False
         if part:
             self.part = part

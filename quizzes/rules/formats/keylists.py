@@ -12,7 +12,8 @@ from quizzes.rules.formats.keys import bare_key
 _RANGE = re.compile(r"[(第]?(\d{1,4}) ?(?:[-—–~～]{1,4}|至|到) ?(\d{1,4})[题 ]{0,2}[).、:]{0,2}\s{0,30}")
 _ONE = re.compile(r"[(第]?(\d{1,4})[题 ]{0,2}[).、:]{0,2}\s{0,8}")
 _GROUP = re.compile(
-    r"\(? ?(?:[A-H]+(?:[、,|] ?[A-H]+)*|[√×✓✗✔✖❌✅]|正确|错误|对|错|[TF](?![a-zA-Z])|true|false) ?\)?",
+    r"\(? ?(?:[A-H]+(?:[、,|] ?[A-H]+)*|[√×✓✗✔✖❌✅]|正确|错误|对|错|是|否"
+    r"|[TFYNVX]{1,500}(?![a-zA-Z])|true|false|yes|no) ?\)?",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"[\s,;、.。]{1,200}")

@@ -17,6 +17,15 @@ def is_notice(draft: Draft) -> bool:
     return not draft.options and draft.key is None and bool(_NOTICE.search("".join(draft.stem)))
 
 
+def take_notices(drafts: list[Draft]) -> list[int]:
+    """Take the questions before the first heading away, if all are notices; give their lines."""
+    if not all(is_notice(draft) for draft in drafts):
+        return []
+    lines = [draft.line for draft in drafts]
+    drafts.clear()
+    return lines
+
+
 def is_ruler(folded: str) -> bool:
     """Say whether a line is drawn, not written; dropping it needs no word."""
     return bool(_RULER.match(folded))

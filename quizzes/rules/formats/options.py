@@ -13,7 +13,7 @@ _LABEL = re.compile(
     r"|(?P<point>[A-Ha-h]\s?[.、:,])"
     r"|(?P<paren>[A-Ha-h]\s?\))"
     r"|(?P<space>[A-H](?=\s))"
-    r"|(?P<glued>[A-H](?=[^\x00-\x7f]|[\d\"'<(\[$])))"
+    r"|(?P<glued>[A-H](?=[^\x00-\x7f]|[\d\"'<(\[$]|[A-Z][a-z])))"
 )
 _POINT = {
     letter: re.compile(rf"(?<![A-Za-z]){letter}\s?[.、:](?!\d+[.\d]*\s*[Mm]\b)") for letter in "ABCDEFGH"

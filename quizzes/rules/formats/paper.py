@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from quizzes.rules.formats import keylists, keys, noise, numbers, options, sections, segments
-from quizzes.rules.formats.ahead import JUDGE_TAIL, Ahead, is_complete
+from quizzes.rules.formats.ahead import JUDGE_TAIL, Ahead, is_complete, is_key_of
 from quizzes.rules.formats.characters import fold
-from quizzes.rules.formats.drafts import Draft, Note, heads_list
+from quizzes.rules.formats.drafts import Draft, Note, Understood, heads_list
 from quizzes.rules.formats.keylistdesk import KeyListDesk
 from quizzes.rules.formats.keys import judgement, letters
 from quizzes.rules.formats.segments import Segment, Span
@@ -20,19 +19,11 @@ if TYPE_CHECKING:
     from quizzes.rules.formats.numbers import Number
 
 _TRUE_FALSE_LINE = re.compile(r"(?i:true|false) ?[.、:] ?(?:正确|错误|对|错)?$")
+_DECIMAL = re.compile(r"\d{1,5}\.(?!\d{2,4} ?(?:年|世纪))\d")
 _LETTER_KEY = re.compile(r"\([ ?]{0,9}[A-H][A-H ,、.?]{0,20}\)")
 _JUDGE_HEAD = re.compile(
     r"\([ ]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFvxtf])?[ ]{0,9}\)[ ]?(?=\d{1,4}[.、])"
 )
-
-
-@dataclass
-class Understood:
-    """All that was read, before questions are finished: drafts, list keys and doubts about the file."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    dropped: list[int] = field(default_factory=list)
 
 
 def read_paper(
@@ -107,10 +98,8 @@ class _Desk:
 
     def _drop_notices(self) -> None:
         """Numbered notices before the first heading are no questions."""
-        drafts = self.understood.drafts
-        if self.block == 0 and drafts and all(noise.is_notice(draft) for draft in drafts):
-            self.understood.dropped += [draft.line for draft in drafts]
-            drafts.clear()
+        if self.block == 0:
+            self.understood.dropped += noise.take_notices(self.understood.drafts)
 
     def _take_listed(self, at: int, segment: Segment) -> bool:
         if not self.lists.is_open:
@@ -250,7 +239,9 @@ class _Desk:
         if draft is None or (draft.phase in ("key", "explanation") and not draft.key_came_first):
             return False
         label = options.label_at(segment.folded)
-        if label is None or not self.ahead.is_option(at, label, draft.options):
+        if label is None or is_key_of(segment.folded, draft):
+            return False
+        if not self.ahead.is_option(at, label, draft.options):
             return False
         labels = [label, *options.following(segment.folded, label)]
         end = options.glued_question(segment.folded, labels)
@@ -292,18 +283,28 @@ class _Desk:
         if number.style == "label":
             return True
         if number.style == "loose":
-            is_first = self.last is None and number.value < 1000 and self.ahead.looks_like_question(at)
-            return (is_first or number.value == expected) and not self._in_prose()
+            return self._begins_loosely(at, number.value, expected)
         if self.style is not None and number.style != self.style:
             return number.style == "plain" and self.style != "plain" and self.ahead.looks_like_question(at)
         if number.value == expected and self._in_prose() and self.draft and self.draft.point == expected - 1:
             return self.ahead.looks_like_question(at)
         if number.value == expected:
             return not self._in_prose() or number.value > 1 or self.ahead.looks_like_question(at)
-        decimal = self.segments[at].folded[number.end : number.end + 1].isdigit()
-        return self._begins_out_of_order(at, number, decimal=decimal)
+        decimal = _DECIMAL.match(self.segments[at].folded) is not None
+        return self._begins_out_of_order(at, decimal=decimal)
 
-    def _begins_out_of_order(self, at: int, number: Number, *, decimal: bool) -> bool:
+    def _begins_loosely(self, at: int, value: int, expected: int) -> bool:
+        if self._in_prose():
+            is_like = self.segments[at].label is not None or self.ahead.looks_like_question(at)
+            return self.style is None and value == expected and is_like
+        is_first = self.last is None and value < 1000
+        return value == expected or (is_first and (self._is_headed() or self.ahead.looks_like_question(at)))
+
+    def _is_headed(self) -> bool:
+        """Right under a heading of a type, what has a number is a question."""
+        return self.draft is None and self.part is not None
+
+    def _begins_out_of_order(self, at: int, *, decimal: bool) -> bool:
         if self.draft is None:
             return not decimal or self.ahead.looks_like_question(at)
         if self._in_prose() or decimal or not is_complete(self.draft):
@@ -331,7 +332,7 @@ class _Desk:
             self.style = number.style if number.style != "loose" else self.style
         text, folded = segment.text[start:], segment.folded[start:]
         cut, draft.label = sections.own_label(folded)
-        draft.label, self.coming = draft.label or self.coming, None
+        draft.label, self.coming = draft.label or segment.label or self.coming, None
         text, folded = text[cut:], folded[cut:]
         labels = self.ahead.own_options(at, folded)
         if labels:
@@ -392,6 +393,7 @@ class _Desk:
             self._continue_stem(draft, segment, at)
 
     def _continue_stem(self, draft: Draft, segment: Segment, at: int) -> None:
+        draft.label = draft.label or segment.label
         labels = self.ahead.own_options(at, segment.folded)
         if labels:
             draft.stem.append(segment.text[: labels[0].start].strip())

@@ -34,6 +34,8 @@ _RULED = re.compile(r"(?:-{2,10}|={2,10}|—{2,6}) ?([^-=— ][^-=—]{0,50}?) ?
 _SENTENCE_END = tuple("。?;,)，；？）")
 
 _POINTS = re.compile(r"\([ ]?\d{1,3}(?:\.\d{1,2})?[ ]?分[ ]?\)")
+_SHORTEST_STEM = 6
+_TAIL_LABEL = re.compile(rf" ?[(\[]\s?(?:{_TYPE})(?:[,、 ]{{0,2}}\d{{1,3}} ?分)?\s?[)\]][ 。.]{{0,2}}$")
 LABEL = re.compile(rf"[(\[]\s?(?:{_TYPE})[^()\[\]]{{0,20}}[)\]]")
 """A type written at a question itself: (单选题, 1.0 分), 【多选】."""
 
@@ -82,6 +84,18 @@ def without_ordinal(folded: str) -> str:
     """
     found = _ORDINAL_WORD.match(folded)
     return folded[found.end() :].lstrip() if found else folded
+
+
+def tail_label(folded: str) -> tuple[int, str | None]:
+    """Read the type that a question carries behind its stem: where it begins, and the type.
+
+    >>> tail_label("党的首要任务是( )。(多选题)"), tail_label("一、单选题")
+    ((11, 'multiple'), (5, None))
+    """
+    found = _TAIL_LABEL.search(folded) if folded[-4:].rstrip(" 。.")[-1:] in (")", "]") else None
+    if found is None or found.start() < _SHORTEST_STEM or part_type(folded):
+        return len(folded), None
+    return found.start(), label_type(found)
 
 
 def label_type(found: re.Match[str]) -> str:

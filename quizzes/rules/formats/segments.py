@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from quizzes.rules.formats import keytables
 from quizzes.rules.formats.characters import fold
-from quizzes.rules.formats.sections import part_type
+from quizzes.rules.formats.sections import part_type, tail_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 KEY = re.compile(
-    r"[*\[(# ^→]{0,6}(?:(?:正确|参考|标准|本题|试题)?答 ?案(?:要点|提示|是|为)?|(?i:answer|key)(?=[: ]))"
+    r"[*\[(# ^→★☆●◆■▲※►]{0,6}(?:(?:正确|参考|标准|本题|试题)?答 ?案(?:要点|提示|是|为)?"
+    r"|正确选项(?:是|为)?(?=[\]): ]|$)|(?i:answer|key)(?=[: ]))"
     r"(?P<end>[\])*  ]{0,4}[:;.]{0,2}\*{0,2})"
     r"|答[:;]|\[答\]:?"
 )
@@ -32,7 +34,7 @@ TITLE = re.compile(r"[\[(]?(?:题目|题干|试题|问题|问)[\])]? ?\d{0,5}[:;
 """A question's own label in 题目：… 答案：… pairs."""
 
 _INNER = re.compile(
-    r"(?:→ ?|\^\*\^|\*\*)?(?:\[(?:正确|参考|标准)?答案\]"
+    r"(?:→ ?|\^\*\^|\*\*|★ ?)?(?:\[(?:正确|参考|标准)?答案\]|正确选项(?:是|为)? ?:"
     r"|(?:正确|参考|标准|本题)?(?<!我的)(?<!你的)(?<!您的)(?<!学生)(?<!考生)答案(?:是|为)? ?[:;])"
     r"|\[(?:答案)?(?:解析|详解|分析)\]"
 )
@@ -52,6 +54,8 @@ class Segment:
     """Whether the piece begins its line."""
     marked: tuple[Span, ...] = field(default=())
     """Where the writer's colour, bold or star stands; counted inside `text`."""
+    label: str | None = None
+    """The type written behind the text: （多选题）."""
 
     def part(self, start: int, end: int | None) -> Segment:
         """Give a part of the segment as a segment of its own."""
@@ -66,11 +70,11 @@ def cut(lines: Iterable[tuple[int, str]], marked: dict[int, list[Span]]) -> list
     """Cut lines into segments; blank lines leave only the mark `after_gap` behind."""
     segments: list[Segment] = []
     gap = False
-    for number, text in lines:
+    for number, text in keytables.unfold(lines):
         pieces = list(_pieces(number, text, marked.get(number, [])))
         if pieces and gap:
             head = pieces[0]
-            pieces[0] = Segment(head.line, head.text, head.folded, True, head.first, head.marked)  # noqa: FBT003  # after_gap
+            pieces[0] = replace(head, after_gap=True)
         segments.extend(pieces)
         gap = not pieces
     return segments
@@ -87,12 +91,14 @@ def _pieces(line: int, text: str, marks: list[Span]) -> Iterator[Segment]:
             continue
         begin = start + piece.index(bare)
         inside = tuple((left - begin, right - begin) for left, right in marks if right > begin and left < end)
-        yield Segment(line, bare, folded[begin : begin + len(bare)], marked=inside, first=index == 0)
+        seen = folded[begin : begin + len(bare)]
+        length, label = tail_label(seen)
+        yield Segment(line, bare[:length], seen[:length], marked=inside, first=index == 0, label=label)
 
 
 def _places(folded: str) -> list[int]:
     """Where the pieces of a line begin."""
-    if ("答" not in folded and "解" not in folded) or part_type(folded):
+    if ("答" not in folded and "解" not in folded and "选项" not in folded) or part_type(folded):
         return [0]
     places = {0}
     places.update(found.start() for found in _INNER.finditer(folded) if folded[: found.start()].strip(" *[("))
