@@ -101,6 +101,10 @@ class Member(Base):
     exempt_reason: Mapped[str] = mapped_column(default="")
     """免训、送学 with its reason: taken out of denominators while it lasts."""
     arrived_on: Mapped[date | None] = mapped_column(default=None)
+    """When the person came from outside; ``None`` if before anyone here remembers.
+
+    The hours asked of a year count from then.
+    """
     left_on: Mapped[date | None] = mapped_column(default=None)
     remark: Mapped[str] = mapped_column(default="")
     is_sample: Mapped[bool] = mapped_column(default=False)
@@ -116,6 +120,34 @@ class Member(Base):
     def place(self) -> str:
         """Say where this person belongs, for permission tables."""
         return self.node.path
+
+
+class FormerAffiliation(Base):
+    """A stretch of a person's time that is over: where they belonged, and at which stage.
+
+    The present stretch is the member's own row.
+
+    A person's stretches do not overlap: each begins where the one before ended. ``flask check`` proves it.
+    """
+
+    __tablename__ = "former_affiliation"
+    __table_args__ = (Index(None, "member_id", "until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id))
+    node_id: Mapped[int] = mapped_column(ForeignKey(Node.id), index=True)
+    stage: Mapped[Stage]
+    since: Mapped[date | None] = mapped_column(default=None)
+    """The first day; ``None`` if it lies before anyone here remembers."""
+    until: Mapped[date]
+    """The first day on which it was no longer so."""
+    is_away: Mapped[bool] = mapped_column(default=False)
+    """The person did not belong here at all: they had left, and came back."""
+    note: Mapped[str] = mapped_column(default="")
+    """Why it ended: 组织关系介绍信, 大会通过日期 and the like."""
+    written_at: Mapped[datetime]
+
+    node: Mapped[Node] = relationship(lazy="joined", innerjoin=True)
 
 
 class RoleGrant(Base):

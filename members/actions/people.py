@@ -11,9 +11,12 @@ from core.errors import RefusalError
 from core.times import day_of
 from core.work import Work
 from members.actions.audit import record
+from members.actions.life import come_back, keep_step
 from members.actions.roles import drop_roles
 from members.models import Member, MemberState, Node, SignIn, Stage
+from members.queries.life import present_since
 from members.queries.people import taken_by
+from members.rules.life_cycle import refusal
 from members.rules.passwords import INITIAL_LASTS, hash_initial, initial_password
 from members.rules.words import FIELDS, STAGES
 
@@ -38,7 +41,7 @@ def add_member(work: Work, node: Node, values: Mapping[str, Any]) -> tuple[Membe
     """
     login, phone = values.get("login") or values.get("phone") or "", values.get("phone")
     _demand_free(work, login, phone)
-    member = Member(**dict(values) | {"login": login}, node=node, arrived_on=day_of(work.now))
+    member = Member(**dict(values) | {"login": login}, node=node)
     password = give_initial_password(work, member)
     work.session.add(member)
     work.session.flush()  # the log names the key
@@ -49,7 +52,9 @@ def add_member(work: Work, node: Node, values: Mapping[str, Any]) -> tuple[Membe
 def edit_member(work: Work, member: Member, values: Mapping[str, Any]) -> list[str]:
     """Change what is known of a person; gives the names of what changed.
 
-    ``values`` is by column and comes from a form that lists what may be changed.
+    A stage that comes with the day on which it began is a step; without one it is a mistake put right.
+
+    :param values: by column; from a form that lists what may be changed
 
     :raises TakenError: if the 工号 or the phone is somebody else's
     """
@@ -62,30 +67,13 @@ def edit_member(work: Work, member: Member, values: Mapping[str, Any]) -> list[s
     login, phone = values.get("login", member.login), values.get("phone", member.phone)
     _demand_free(work, login, phone, member)
     told = [_told(member, name, values[name]) for name in changed]
+    keep_step(work, member, values)
     for name in changed:
         setattr(member, name, values[name])
     record(
         work, "members.edit", f"member:{member.id}", member.place, f"修改 {member.name}：{'，'.join(told)}。"
     )
     return changed
-
-
-def transfer(work: Work, member: Member, node: Node) -> None:
-    """Move a person to another unit; what they did and earned goes with them.
-
-    :raises RefusalError: if that unit is closed
-    """
-    if member.node_id == node.id:
-        return
-    if node.closed_at is not None:
-        raise RefusalError(f"“{node.name}”已经撤销，请另选一个组织。")
-    old = member.node
-    member.node = node
-    member.arrived_on = day_of(work.now)
-    summary = f"{member.name} 从“{old.name}”转到“{node.name}”。"
-    # Both sides oversee a transfer: it is told where the person was and where they went.
-    for place in {old.path, node.path}:
-        record(work, "members.transfer", f"member:{member.id}", place, summary)
 
 
 def reset_password(work: Work, member: Member) -> str:
@@ -117,32 +105,37 @@ def give_initial_password(work: Work, member: Member) -> str:
     return password
 
 
-def disable_member(work: Work, member: Member, reason: str) -> None:
+def disable_member(work: Work, member: Member, reason: str, on: date | None = None, note: str = "") -> None:
     """Close a person's account at once: they left, or must not sign in. Their record stays.
 
-    :raises RefusalError: for oneself and for the last administrator
+    :param on: the first day on which they no longer belong here; today if not given
+    :param note: where they went, or what else should be remembered
+    :raises RefusalError: for oneself and for the last administrator, and for a day that cannot be
     """
     if member.id == work.person.id:
         raise RefusalError("不能停用自己的账号，请由另一位管理员办理。")
     if member.state is MemberState.LEFT:
         return
+    day = on or day_of(work.now)
+    if wrong := refusal(day, day_of(work.now), present_since(work, member)):
+        raise RefusalError(wrong)
     drop_roles(work, member)
     member.state = MemberState.LEFT
-    member.left_on = day_of(work.now)
+    member.left_on = day
     _end_sign_ins(work, member)
-    summary = f"停用 {member.name} 的账号（{reason}），所任角色一并收回。"
+    why = f"{reason}，{note}" if note else reason
+    summary = f"停用 {member.name} 的账号（{why}，自 {day} 起），所任角色一并收回。"
     record(work, "members.disable", f"member:{member.id}", member.place, summary)
 
 
 def enable_member(work: Work, member: Member) -> None:
-    """Open a closed account again; the password stays what it was.
+    """Open a closed account again, today; the password stays what it was.
 
     :raises RefusalError: if the unit the person belonged to is closed
     """
     if member.node.closed_at is not None:
         raise RefusalError(f"“{member.node.name}”已经撤销，请先把此人转到别的组织，再恢复账号。")
-    member.state = MemberState.ACTIVE
-    member.left_on = None
+    come_back(work, member)
     record(work, "members.enable", f"member:{member.id}", member.place, f"恢复 {member.name} 的账号。")
 
 

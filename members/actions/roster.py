@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from core.errors import RefusalError
 from core.work import Work
 from members.actions.audit import record
+from members.actions.life import close_stretch, keep_step
 from members.actions.people import give_initial_password
 from members.actions.tree import add_node
 from members.models import Member, Node, NodeKind, RosterDraft, Stage
@@ -79,7 +80,7 @@ def take_over(work: Work, node: Node, reading: Reading, file_name: str) -> Taken
     places = _make_places(work, plan)
     people = {m.id: m for m in _members(work, plan)}
     for planned in plan.changed:
-        _change(people[planned.member_id or 0], planned, places)
+        _change(work, people[planned.member_id or 0], planned, places)
     given = [_add(work, planned, places) for planned in plan.new]
     summary = (
         f"导入花名册“{file_name}”到“{node.name}”：新增 {len(plan.new)} 人，更新 {len(plan.changed)} 人，"
@@ -108,10 +109,15 @@ def _members(work: Work, plan: Plan) -> list[Member]:
     return found
 
 
-def _change(member: Member, planned: Planned, places: dict[Place, Node]) -> None:
-    for name in {change.name for change in planned.changes} & set(PLAIN):
-        setattr(member, name, _value(name, planned.row.values[name]))
-    member.node = places[planned.place]
+def _change(work: Work, member: Member, planned: Planned, places: dict[Place, Node]) -> None:
+    changed = {change.name for change in planned.changes} & set(PLAIN)
+    values = {name: _value(name, planned.row.values[name]) for name in changed}
+    keep_step(work, member, values)
+    for name, value in values.items():
+        setattr(member, name, value)
+    if member.node_id != places[planned.place].id:
+        close_stretch(work, member, None, "导入花名册")
+        member.node = places[planned.place]
 
 
 def _add(work: Work, planned: Planned, places: dict[Place, Node]) -> Given:

@@ -5,7 +5,8 @@ from sqlalchemy import delete, func, select, update
 from core.errors import RefusalError
 from core.work import Work
 from members.actions.audit import record
-from members.models import Member, Node, NodeKind, RoleGrant
+from members.actions.life import close_stretch
+from members.models import Member, MemberState, Node, NodeKind, RoleGrant
 from members.queries.people import below
 from members.queries.tree import children_of, member_count
 from members.rules.tree import is_inside, kinds_below
@@ -92,9 +93,11 @@ def merge_node(work: Work, node: Node, into: Node) -> int:
         raise BadTreeError("只能把同一级的组织合并到一起，例如支部并入支部、小组并入小组。")
     if is_inside(into.path, node.path) or is_inside(node.path, into.path):
         raise BadTreeError("不能把组织合并到它自己、上级或下级里。")
-    moved = work.session.scalars(
-        update(Member).where(Member.node_id == node.id).values(node_id=into.id).returning(Member.id)
-    ).all()
+    moved = work.session.scalars(select(Member).where(Member.node_id == node.id)).all()
+    for member in moved:
+        if member.state is MemberState.ACTIVE:
+            close_stretch(work, member, None, f"“{node.name}”并入“{into.name}”")
+        member.node = into
     for child in children_of(work, node):
         _rehang(work, child, into)
     _move_roles(work, node, into)

@@ -55,6 +55,11 @@ class MemberForm(Form):
     joined_on = DateField(FIELDS["joined_on"], [Optional()])
     full_on = DateField(FIELDS["full_on"], [Optional()])
     is_mobile = BooleanField("流动党员")
+    arrived_on = DateField(
+        "转入日期",
+        [Optional()],
+        description="今年从外单位转来的才填：应修学时从这一天算起。一直在这里的不用填。",
+    )
     exempt_from = DateField("免训开始", [Optional()])
     exempt_until = DateField("免训结束", [Optional()], description="不填表示长期。")
     exempt_reason = StringField("免训原因", _TEXT, description="例如：年老体弱、送学上门、长期病假。")
@@ -101,9 +106,46 @@ class RoleHereForm(Form):
 
 
 class DisableForm(Form):
-    """Why an account is closed."""
+    """Why an account is closed, and from when."""
 
-    reason = SelectField("原因", choices=choices((word, word) for word in _REASONS))
+    reason = SelectField("原因", choices=choices((word, word) for word in _REASONS), id="disable-reason")
+    on = DateField(
+        "日期", [Optional()], description="不再属于本组织的第一天；不填就是今天。", id="disable-on"
+    )
+    note = StringField("去向或说明", _TEXT, description="例如：转往某某党支部。可以不填。", id="disable-note")
+
+
+class StepForm(Form):
+    """When somebody went to the next stage, and on what grounds."""
+
+    on = DateField("日期", [InputRequired("请填写日期。")], id="step-on")
+    note = StringField(
+        "依据", _TEXT, description="例如：支部党员大会决议、上级批复。可以不填。", id="step-note"
+    )
+
+
+class TransferForm(StepForm):
+    """When somebody went to another unit."""
+
+    node = SelectField("转到", id="transfer-node")
+    on = DateField(
+        "日期",
+        [InputRequired("请填写日期。")],
+        description="在新组织的第一天，可以是过去的日期。",
+        id="transfer-on",
+    )
+    note = StringField("依据", _TEXT, description="例如：组织关系介绍信编号。可以不填。", id="transfer-note")
+
+
+class DayForm(Form):
+    """A day to look at."""
+
+    class Meta(Form.Meta):
+        """It changes nothing, so it stands in the address and carries no token."""
+
+        csrf = False
+
+    on = DateField("截至", [Optional()])
 
 
 class PhoneForm(Form):

@@ -6,20 +6,23 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.errors import BadInputError
-from core.forms import choices
+from core.errors import BadInputError, RefusalError
+from core.forms import Form, choices
 from core.sheets import Sheet, send_workbook
+from core.times import day_of
 from core.web import afterwards, may, needs, page, site, work
 from members import access
 from members.actions import people as actions
 from members.actions.exports import note_export
 from members.actions.roster import Given
-from members.forms.people import DisableForm, MemberForm, RoleForm
+from members.forms.people import DisableForm, MemberForm, RoleForm, StepForm, TransferForm
 from members.models import Member, Node
 from members.queries import people as queries
+from members.queries.life import steps_of
 from members.queries.roles import roles_by_member, roles_of
 from members.queries.roster import PEOPLE_HEADINGS, people_rows
 from members.queries.tree import managed_units, unit_choices, units_below
+from members.rules.life_cycle import NEXT
 from members.rules.words import CHOSEN_STATES, ROLES, STAGES, STATES, mask_phone
 from members.views.blueprint import bp
 
@@ -131,20 +134,31 @@ def person_add() -> ResponseReturnValue:
 @needs(May.SEE_MEMBER, on=Member)
 def person(member: Member) -> ResponseReturnValue:
     """Show what is known about one person."""
-    return _person_page(member)
+    return person_page(member)
 
 
-def _person_page(member: Member) -> ResponseReturnValue:
-    form = RoleForm(node=str(member.node_id))
-    form.node.choices = choices(unit_choices(managed_units(work())))
+def person_page(member: Member, **failed: Form) -> str:
+    """Draw one person; ``failed`` is a form of the page with what was wrong about it."""
+    units = choices(unit_choices(managed_units(work())))
+    today = day_of(work().now)
+    forms = {
+        "form": RoleForm(formdata=None, node=str(member.node_id)),
+        "disable_form": DisableForm(formdata=None),
+        "step_form": StepForm(formdata=None, on=today),
+        "transfer_form": TransferForm(formdata=None, on=today, node=str(member.node_id)),
+    } | failed
+    for name in ("form", "transfer_form"):
+        forms[name].node.choices = units
     return page(
         "members/person.html",
         member=member,
         roles=roles_of(work(), member),
-        form=form,
-        disable_form=DisableForm(),
+        failed=next(iter(failed.values()), None),
+        steps=steps_of(work(), member),
+        next_stage=STAGES.get(NEXT.get(member.stage, ""), ""),
         mask=mask_phone,
         words={"stage": STAGES, "role": ROLES, "state": STATES},
+        **forms,
     )
 
 
@@ -158,28 +172,27 @@ def person_edit(member: Member) -> ResponseReturnValue:
 @bp.post("/manage/people/<int:member_id>/edit")
 @needs(May.EDIT_MEMBER, on=Member)
 def person_save(member: Member) -> ResponseReturnValue:
-    """Keep the changes; another unit is a transfer."""
+    """Keep the changes."""
     form = _form(member)
     if not form.validate_on_submit():
         return page("members/person_edit.html", form=form, member=member), 422
-    node = _node_of(form)
     try:
         actions.edit_member(work(), member, form.values())
     except actions.TakenError as error:
         form.login.errors = [error.message]
         return page("members/person_edit.html", form=form, member=member), 422
-    actions.transfer(work(), member, node)
     flash("已保存。")
     return redirect(url_for("members.person", member_id=member.id), code=303)
 
 
 def _form(member: Member | None = None, **given: Any) -> MemberForm:
-    values = {"node": str(member.node_id)} if member else given
-    form = MemberForm(obj=member, data=values)
-    form.node.choices = choices(unit_choices(managed_units(work())))
-    if member is not None:
+    form = MemberForm(obj=member, data=given)
+    if member is None:
+        form.node.choices = choices(unit_choices(managed_units(work())))
+    else:
+        del form.node  # going to another unit is a transfer, with its day
         if request.method != "POST":
-            form.node.data, form.stage.data = str(member.node_id), member.stage.value
+            form.stage.data = member.stage.value
             form.login.data = "" if member.login == member.phone else member.login
         if not may("members:account:edit", member):
             del form.login, form.phone
@@ -205,8 +218,12 @@ def person_disable(member: Member) -> ResponseReturnValue:
     """Close a person's account."""
     form = DisableForm()
     if not form.validate_on_submit():
-        raise BadInputError("请选择停用的原因。")
-    actions.disable_member(work(), member, form.text("reason"))
+        return person_page(member, disable_form=form), 422
+    try:
+        actions.disable_member(work(), member, form.text("reason"), form.on.data, form.text("note"))
+    except RefusalError as error:
+        form.form_errors.append(error.message)
+        return person_page(member, disable_form=form), error.status
     flash(f"已停用 {member.name} 的账号。记录都还在，随时可以恢复。")
     return redirect(url_for("members.person", member_id=member.id), code=303)
 

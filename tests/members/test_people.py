@@ -194,7 +194,7 @@ def test_a_transfer_is_told_on_both_sides(browser, make, session):
     old, new = make.node(committee, name="一支部"), make.node(committee, name="二支部")
     member = make.member(node=old, login="yj1", name="李建华")
     browser.sign_in(make.member("admin", node=committee))
-    browser.post(f"/manage/people/{member.id}/edit", **FORM | {"login": "yj1"}, node=str(new.id))
+    browser.post(f"/manage/people/{member.id}/transfer", node=str(new.id), on="2026-03-02")
     session.refresh(member)
     assert member.node_id == new.id
     told = session.scalars(select(AuditEvent.place).where(AuditEvent.deed == "members.transfer")).all()
