@@ -6,6 +6,7 @@ import click
 
 from content.actions.intake import taken_in
 from content.actions.materials import Terms, add_material, publish
+from content.actions.search import index_again
 from content.queries.columns import find_column
 from core.cli import in_plain_words
 from core.errors import NotFoundError
@@ -37,4 +38,18 @@ def add(file: Path, column_title: str, *, required: bool, title: str) -> None:
     click.echo(f"已发布：{material.title}（/materials/{material.id}）")
 
 
-COMMANDS = (materials_group,)
+@click.group("search", help="全文检索。")
+def search_group() -> None:
+    """Gather the commands about the search index."""
+
+
+@search_group.command("rebuild", help="重建检索索引；网站可以照常运行。")
+@in_plain_words
+def rebuild() -> None:
+    """Make the search index anew."""
+    with site().unit() as work:
+        index_again(work)
+    click.echo("检索索引已重建。")
+
+
+COMMANDS = (materials_group, search_group)

@@ -140,6 +140,33 @@ class Paragraph(Base):
     text: Mapped[str]
 
 
+class Searched(Base):
+    """What the search index has of a material: as it was when it was last cut into words."""
+
+    __tablename__ = "searched"
+
+    material_id: Mapped[int] = mapped_column(ForeignKey(Material.id), primary_key=True)
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey(Revision.id))
+    title: Mapped[str]
+    summary: Mapped[str]
+    scheme: Mapped[int]
+    """``rules.search_words.SCHEME`` it was cut by."""
+    sections: Mapped[int]
+    """How many rows of the index are its."""
+
+
+class SearchedSection(Base):
+    """Paragraphs of a material that are one row of the search index, which has the same number."""
+
+    __tablename__ = "searched_section"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    material_id: Mapped[int] = mapped_column(ForeignKey(Material.id), index=True)
+    first: Mapped[int]
+    """Position of its first paragraph in the revision that is read; 0 where there is none."""
+    last: Mapped[int]
+
+
 class Picture(Base):
     """A picture inside a revision's text, served only to those who may read the material."""
 

@@ -29,9 +29,10 @@ connection: Connection = context.config.attributes["connection"]
 
 
 def search_tables() -> set[str]:
-    """Name SQLite's full-text tables: they are written by hand, and SQLite keeps shadows of each."""
+    """Name the full-text tables: they are written by hand, and SQLite keeps shadows of each of its own."""
     if connection.dialect.name != "sqlite":
-        return set()
+        indexed = "SELECT table_name FROM information_schema.columns WHERE udt_name = 'tsvector'"
+        return set(connection.exec_driver_sql(indexed).scalars())
     virtual = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
     names = connection.exec_driver_sql(virtual).scalars().all()
     shadows = ("", "_data", "_idx", "_content", "_docsize", "_config")

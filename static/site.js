@@ -1,4 +1,4 @@
-// What every page has: the 长辈版 switch at once, questions as dialogs, messages that can be closed. All of it works without this file.
+// What every page has: the 长辈版 switch at once, "/" for the search box, questions as dialogs, messages that can be closed. All of it works without this file.
 import { showAsDialog } from "./modules/dialogs.js";
 
 const root = document.documentElement;
@@ -42,6 +42,18 @@ document.addEventListener("click", (event) => {
   }
   if (event.target.closest("[data-print]")) window.print();
   event.target.closest("[data-dismiss]")?.closest("[data-flash]").remove();
+});
+
+// "/" leads to the search box, as in many places; never while something is being typed.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  const boxes = [...document.querySelectorAll("main [role=search] [type=search], [data-search-key]")];
+  const box = boxes.find((one) => one.checkVisibility());
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
 });
 
 for (const button of document.querySelectorAll("[data-dismiss], [data-print]")) button.hidden = false;

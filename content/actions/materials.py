@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from content.access import EDITORS
 from content.actions.columns import add_file
 from content.actions.intake import Body, Kept, written
+from content.actions.search import index
 from content.models import Material, Paragraph, Picture, Revision, StudyColumn
 from content.queries.audience import audience_of
 from content.queries.materials import revision_of, revisions_of
@@ -98,6 +99,7 @@ def change_terms(work: Work, material: Material, column: StudyColumn, title: str
     material.column, material.node, material.title = column, node, title
     _apply(material, terms)
     work.session.flush()  # The audience is looked up in the database.
+    index(work, material)
     announce(work, material)
     _note(work, "change", material, f"修改学习资料《{title}》的设置。")
 
@@ -203,6 +205,7 @@ def _revise(work: Work, material: Material, body: Body, *, number: int, note: st
     if rows:
         work.session.execute(insert(Paragraph), rows)
     material.kind, material.revision_id = body.kind, revision.id
+    index(work, material)
     return revision
 
 

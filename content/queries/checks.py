@@ -6,7 +6,9 @@ from collections.abc import Callable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.models import Material, Paragraph, Revision, StoredFile
+from content.models import Material, Paragraph, Revision, Searched, SearchedSection, StoredFile
+from content.queries.search import left_behind
+from core import search_index
 from core.files import store
 
 _MOST = 50
@@ -47,8 +49,24 @@ def anchors_are_in_the_text(session: Session) -> list[str]:
     return found[:_MOST]
 
 
+def search_index_is_fresh(session: Session) -> list[str]:
+    """Look whether the search index has every material as it is read now, and has all of its rows."""
+    stale = session.scalars(left_behind()).all()
+    found = [
+        f"检索过期：资料 {one.id}《{one.title}》的检索索引不是最新的，{_REBUILD}" for one in stale[:_MOST]
+    ]
+    sections = session.scalar(select(func.count()).select_from(SearchedSection))
+    meant = session.scalar(select(func.coalesce(func.sum(Searched.sections), 0)))
+    if not sections == meant == search_index.count(session):
+        found.append(f"检索缺失：检索索引的行数与资料不符，{_REBUILD}")
+    return found
+
+
+_REBUILD = "请运行 flask --app app search rebuild 重建。"
+
 CHECKS: tuple[Callable[[Session], list[str]], ...] = (
     files_are_stored,
     materials_read_their_own_revision,
     anchors_are_in_the_text,
+    search_index_is_fresh,
 )

@@ -50,6 +50,7 @@ def frame() -> dict[str, Any]:
         "manage_menu": shown_menu(entries, managers=True) if person and has_database() else [],
         "unread": unread_count(work()) if person and has_database() else 0,
         "notices_url": url_for("members.notices"),
+        "search_url": url_for("content.search_page"),
         "elder": request.cookies.get("elder") == "1",
         "elder_url": url_for("members.elder"),
         "feedback_url": url_for("members.feedback"),

@@ -29,8 +29,40 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_former_affiliation_node_id"), ["node_id"], unique=False)
 
+    op.create_table(
+        "searched_section",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("material_id", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["material_id"], ["material.id"], name=op.f("fk_searched_section_material_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_searched_section")),
+    )
+    with op.batch_alter_table("searched_section", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_searched_section_material_id"), ["material_id"], unique=False)
+
+    op.create_table(
+        "searched",
+        sa.Column("material_id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("scheme", sa.Integer(), nullable=False),
+        sa.Column("sections", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_searched_material_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_searched_revision_id")),
+        sa.PrimaryKeyConstraint("material_id", name=op.f("pk_searched")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("searched")
+    with op.batch_alter_table("searched_section", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_searched_section_material_id"))
+
+    op.drop_table("searched_section")
     with op.batch_alter_table("former_affiliation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_former_affiliation_node_id"))
         batch_op.drop_index(batch_op.f("ix_former_affiliation_member_id_until"))

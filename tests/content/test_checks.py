@@ -42,4 +42,4 @@ def test_a_text_of_another_material_is_found(problems, library):
     library.work.session.execute(
         update(Material).where(Material.id == other.id).values(revision_id=law.revision_id)
     )
-    assert problems[1]() == [f"版本不符：资料 {other.id}《消防法》的正文属于别的资料。"]
+    assert f"版本不符：资料 {other.id}《消防法》的正文属于别的资料。" in problems[1]()
