@@ -49,6 +49,7 @@ def save_copy(engine: Engine, target: Path) -> str | None:
         with closing(engine.raw_connection()) as connection:
             cursor = connection.cursor()
             cursor.execute("PRAGMA query_only=0")
+            connection.info.pop("reads_only", None)  # its next transaction says again what it is for
             cursor.execute("VACUUM INTO ?", (str(target),))
     else:
         _save_rows(engine, target)

@@ -1,10 +1,14 @@
-"""What protects every request: the signed cookie, response headers, bounded numbers in addresses."""
+"""What protects every request: the signed cookie, form tokens, headers, bounded numbers in addresses."""
 
+from copy import deepcopy
+from functools import cache, lru_cache
+from hmac import compare_digest
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, request
+from flask import Flask, Request, Response, current_app, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, session_json_serializer
-from itsdangerous import BadSignature, URLSafeSerializer
+from flask_wtf import CSRFProtect
+from itsdangerous import BadData, BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from werkzeug.routing import IntegerConverter
 
 from core.errors import BadInputError
@@ -17,6 +21,11 @@ _POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
     "img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
+)
+_ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
 )
 
 
@@ -35,13 +44,8 @@ class PlainCookieSessions(SecureCookieSessionInterface):
     """
 
     def get_signing_serializer(self, app: Flask) -> Any:
-        """Make the serializer that signs the cookie."""
-        return URLSafeSerializer(
-            str(app.secret_key),
-            salt=self.salt,
-            serializer=session_json_serializer,
-            signer_kwargs={"key_derivation": self.key_derivation, "digest_method": self.digest_method},
-        )
+        """Give the serializer that signs the cookie."""
+        return _signing(str(app.secret_key), self.salt, self.key_derivation, self.digest_method)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Keep the cookie off plain HTTP wherever the site is reached over TLS."""
@@ -51,9 +55,52 @@ class PlainCookieSessions(SecureCookieSessionInterface):
         """Read the cookie; one that was tampered with counts as none."""
         signed = request.cookies.get(self.get_cookie_name(app), "")
         try:
-            return self.session_class(self.get_signing_serializer(app).loads(signed))
+            known = _known(self.get_signing_serializer(app), signed)
         except BadSignature:
             return self.session_class()
+        return self.session_class({name: deepcopy(value) for name, value in known.items()})
+
+
+@cache
+def _signing(key: str, salt: str, derivation: str, method: Any) -> URLSafeSerializer:
+    options = {"key_derivation": derivation, "digest_method": method}
+    return URLSafeSerializer(key, salt=salt, serializer=session_json_serializer, signer_kwargs=options)
+
+
+# A cookie comes back with every request of its sign-in, and what it says depends on nothing but itself
+# and the key. Only what we signed gets in here: the rest raises.
+@lru_cache(maxsize=2000)
+def _known(signing: URLSafeSerializer, signed: str) -> dict[str, Any]:
+    return dict(signing.loads(signed))
+
+
+class Tokens(CSRFProtect):  # type: ignore[misc]  # the library has no types
+    """The check of form tokens, which asks a script's header before it reads a form.
+
+    A token has no time limit of its own (the sign-in's row has), so whether it was signed by us depends on
+    nothing but itself: the answer is kept, and each request only compares it with its own cookie.
+    """
+
+    def protect(self, *args: Any, **options: Any) -> None:
+        """Let a request pass whose header carries its sign-in's token; all others go the usual way."""
+        token = request.headers.get("X-CSRFToken")
+        if token and not request.is_secure and request.endpoint and _is_signed_for(token, session):
+            g.csrf_valid = True
+            return
+        super().protect(*args, **options)
+
+
+def _is_signed_for(token: str, own: Any) -> bool:
+    secret = own.get("csrf_token")
+    try:
+        return isinstance(secret, str) and compare_digest(secret, _told(str(current_app.secret_key), token))
+    except (BadData, TypeError):
+        return False
+
+
+@lru_cache(maxsize=2000)
+def _told(key: str, token: str) -> str:
+    return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").loads(token))
 
 
 def limit_body() -> None:
@@ -75,9 +122,8 @@ def add_headers(response: Response) -> Response:
     """Add the security headers to an answer; one that set its own policy keeps it."""
     headers = response.headers
     headers.setdefault("Content-Security-Policy", _POLICY)
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    for name, value in _ALWAYS:
+        headers[name] = value
     if request.endpoint == "static":
         headers["Cache-Control"] = FOREVER if keeps_static(current_app) else "no-cache"
     else:

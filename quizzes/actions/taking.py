@@ -16,8 +16,9 @@ from quizzes.actions.standing import stand
 from quizzes.models import Answer, Attempt, AttemptState, PaperKind, Quiz, WrittenAnswer
 from quizzes.queries.drawing import drawn_paper, fixed_paper
 from quizzes.queries.overrides import terms_for
-from quizzes.queries.papers import asked_on, choices_on
+from quizzes.queries.papers import asked, asked_on, choices_on
 from quizzes.queries.taking import (
+    Sitting,
     answers_of,
     attempts_at,
     before,
@@ -109,7 +110,9 @@ class Saved:
     seconds_left: int
 
 
-def save_answers(work: Work, attempt: Attempt, sent: Mapping[str, object], left: object = None) -> Saved:
+def save_answers(
+    work: Work, attempt: Attempt | Sitting, sent: Mapping[str, object], left: object = None
+) -> Saved:
     """Keep what was answered: position → value as in the wire contract; the last word on each position wins.
 
     An answer that does not fit its question is refused alone, with a sentence; the others are kept.
@@ -120,21 +123,30 @@ def save_answers(work: Work, attempt: Attempt, sent: Mapping[str, object], left:
     :raises BadInputError: if a position is not on the paper
     """
     refuse_closed(work, attempt)
-    questions = asked_on(work.session, attempt)
+    given = {_position(text, len(attempt.paper)): raw for text, raw in sent.items()}
+    questions = asked(work.session, [attempt.paper[position - 1][0] for position in given])
     kept: dict[int, Given] = {}
     refused: dict[int, str] = {}
-    for position, raw in ((_position(text, len(questions)), raw) for text, raw in sent.items()):
-        question = questions[position - 1]
+    for position, raw in given.items():
+        question = questions[attempt.paper[position - 1][0]]
         try:
             kept[position] = question.type.read_answer(question.content, raw)
         except BadAnswerError as error:
             refused[position] = str(error)
     _keep(work, attempt, kept)
-    attempt.times_left = times_left(attempt.times_left, left)
+    _note_leaving(work, attempt, left)
     return Saved(sorted(kept), refused, seconds_left(work.now, attempt.deadline_at) or 0)
 
 
-def refuse_closed(work: Work, attempt: Attempt) -> None:
+def _note_leaving(work: Work, attempt: Attempt | Sitting, told: object) -> None:
+    count = times_left(attempt.times_left, told)
+    if count > attempt.times_left:
+        # Two devices may tell at once: the larger number stands.
+        more = update(Attempt).where(Attempt.id == attempt.id, Attempt.times_left < count)
+        work.session.execute(more.values(times_left=count))
+
+
+def refuse_closed(work: Work, attempt: Attempt | Sitting) -> None:
     """Refuse to touch an attempt that was handed in or ran out of time."""
     result = f"/attempts/{attempt.id}/result"
     if attempt.state is AttemptState.SUBMITTED:
@@ -149,7 +161,7 @@ def _position(text: str, count: int) -> int:
     return int(text)
 
 
-def _keep(work: Work, attempt: Attempt, kept: Mapping[int, Given]) -> None:
+def _keep(work: Work, attempt: Attempt | Sitting, kept: Mapping[int, Given]) -> None:
     if not kept:
         return
     rows = [

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from core.db import only_reads
@@ -49,11 +49,22 @@ def asked(session: Session, version_ids: Iterable[int]) -> Mapping[int, Asked]:
     if missing:
         fresh = _read(session, missing)
         found |= fresh
-        # Only what a reader saw is kept: a version that this transaction has just made may yet be
+        # Only what was committed is kept: a version that this transaction has just made may yet be
         # rolled back, and another one be given its key.
         if only_reads(session):
             _keep(fresh)
+        else:
+            _keep_once_committed(session, fresh)
     return found
+
+
+def _keep_once_committed(session: Session, fresh: Mapping[int, Asked]) -> None:
+    waiting: dict[int, Asked] = session.info.setdefault("versions_read", {})
+    if not waiting:
+        event.listen(session, "after_commit", lambda _: _keep(waiting), once=True)
+        # Also after a savepoint: what was made inside it is gone, and so may be what was read there.
+        event.listen(session, "after_soft_rollback", lambda *_: waiting.clear())
+    waiting.update(fresh)
 
 
 def _read(session: Session, version_ids: Iterable[int]) -> dict[int, Asked]:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from core.work import Work
 from members.models import Member
@@ -18,6 +19,27 @@ from quizzes.rules.questions import Answer as Given
 from quizzes.rules.scoring import Band, MultiplePolicy, Score, band, score_paper
 from quizzes.rules.types.kind import needs_person
 from quizzes.rules.windows import is_overdue
+
+
+class Sitting(NamedTuple):
+    """As much of an attempt as saving an answer needs; its names are those of ``Attempt``."""
+
+    id: int
+    quiz_id: int
+    member_id: int
+    paper: Sequence[tuple[int, int]]
+    state: AttemptState
+    deadline_at: datetime
+    times_left: int
+
+
+_SITTING = select(*(getattr(Attempt, name) for name in Sitting._fields)).where(Attempt.id == bindparam("key"))
+
+
+def sitting(work: Work, key: int) -> Sitting | None:
+    """Find what an answer is to be saved to: every save pays for this, so it is one row and no more."""
+    row = work.session.connection().execute(_SITTING, {"key": key}).first()
+    return Sitting(*row) if row else None
 
 
 def answers_of(work: Work, attempt: Attempt) -> dict[int, Given]:

@@ -103,8 +103,8 @@ def _draw(question: sheets.ShownQuestion) -> str:
 
 
 @bp.put("/attempts/<int:attempt_id>/answers")
-@needs(May.ANSWER, on=Attempt)
-def save(attempt: Attempt) -> ResponseReturnValue:
+@needs(May.ANSWER, on=Attempt, found=queries.sitting)
+def save(attempt: queries.Sitting) -> ResponseReturnValue:
     """Keep some answers; what is listed as saved is on the disk when this answer is sent."""
     body = _sent_body()
     saved = actions.save_answers(
