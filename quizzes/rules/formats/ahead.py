@@ -9,6 +9,25 @@ from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.segments import Segment
 
 _LOOK_AHEAD = 14
+_LONGEST_TITLE = 40
+_PAPER = re.compile(
+    r"测试|试题|题库|试卷|测验|竞赛|考试|练习题|模拟|第.{1,3}[套卷]|[\u4e00-\u9fff]卷$|知识问答"
+)
+_TOLD = re.compile(
+    r"[(\[]?(?P<key>[A-H]{1,8}|√|×|✓|✗|正确|错误|对|错)[)\]]?"
+    r"(?:$|[.。,;:] ?|\s{1,4}(?=\S)|(?=[(\[]))(?P<why>.*)",
+    re.DOTALL,
+)
+"""A key and what explains it, behind a number in a list."""
+TRUE_FALSE_LINE = re.compile(
+    r"(?i:true|false) ?[.、:] ?(?:正确|错误|对|错)?$"
+    r"|[○●□☐◯⭕] ?(?:正确|对|√)[ \t]{1,9}[○●□☐◯⭕] ?(?:错误|错|×)$"
+)
+"""The two ways to answer a judgement, on a line of their own."""
+JUDGE_HEAD = re.compile(
+    r"\([ ]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFvxtf])?[ ]{0,9}\)[ ]?(?=\d{1,4}[.、])"
+)
+"""A judgement in brackets before the number."""
 JUDGE_TAIL = re.compile(
     r"\([ ?]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|是|否|[Yy]es|[Nn]o|[VXTFYNvxtfyn])"
     r"[ ?.]{0,9}\)[ 。.]{0,3}$"
@@ -108,10 +127,28 @@ class Ahead:
                 return False
         return False
 
+    def is_told_key(self, at: int, *, is_sure: bool = True) -> bool:
+        """Say whether a key with its explanation stands here: 1.[答案]B[解析]… or 1.B。因为….
+
+        :param is_sure: take only what cannot be a question
+        """
+        segment, after = self.segments[at], self.segments[at + 1 : at + 2]
+        number = numbers.number_at(segment.folded)
+        rest = segment.folded[number.end :].strip() if number else ""
+        if not number or (after and not rest):
+            same = bool(number) and not after[0].first and after[0].line == segment.line
+            return same and bool(segments.KEY.match(after[0].folded))
+        told = _TOLD.match(rest)
+        if told and not told["why"]:
+            return bool(after) and bool(segments.EXPLANATION.match(after[0].folded))
+        return bool(told) and not is_sure and not self.looks_like_question(at)
+
     def starts_list(self, at: int) -> bool:
         """Say whether keys for several questions begin here."""
         for ahead, segment in enumerate(self.segments[at : at + 3], start=at):
             if keylists.entries(sections.without_ordinal(segment.folded)):
+                return True
+            if self.is_told_key(ahead, is_sure=False):
                 return True
             if not (sections.part_type(segment.folded) or sections.chapter(segment.folded)):
                 return self.next_is_bare_key(ahead - 1, several=True)
@@ -122,6 +159,32 @@ class Ahead:
         after = self.segments[at + 1 : at + 3]
         enough = len(after) > 1 if several else bool(after)
         return enough and all(keys.bare_key(segment.folded) for segment in after)
+
+    def is_paper_title(self, at: int) -> bool:
+        """Say whether the line names a further paper: right above the heading of its first part."""
+        after = self.segments[at + 1 : at + 2]
+        folded = self.segments[at].folded
+        return (
+            bool(after)
+            and sections.part_type(after[0].folded) is not None
+            and len(folded) <= _LONGEST_TITLE
+            and bool(_PAPER.search(folded))
+            and folded[-1:] not in ("。", ";", ",", "?", "!", ".")
+        )
+
+    def told_key(self, at: int) -> tuple[int, str, str] | None:
+        """Read number, key and explanation of a line such as 1、B。因为…."""
+        segment = self.segments[at]
+        number = numbers.number_at(segment.folded)
+        if not number:
+            return None
+        start = number.end + len(segment.folded[number.end :]) - len(segment.folded[number.end :].lstrip())
+        told = _TOLD.match(segment.folded[start:])
+        if not told:
+            return None
+        why = start + told.start("why")
+        marker = segments.EXPLANATION.match(segment.folded, why)
+        return number.value, told["key"], segment.text[marker.end() if marker else why :].strip()
 
     def text_after(self, at: int, label: options.Label) -> bool:
         """Say whether an option's label has text behind it on its line."""

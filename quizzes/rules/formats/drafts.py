@@ -101,6 +101,25 @@ class Draft:
         elif name == "题型":
             self.label = named_type(fold(body))
 
+    def goes_on(self, text: str, typed: str) -> bool:
+        """Take a further line of what was begun last; say False where that is still the stem.
+
+        :param typed: the line without a number that its writer did not type
+        """
+        if self.phase == "explanation":
+            self.explanation.append(text)
+        elif self.phase in ("topic", "others"):
+            self.topic = text if self.phase == "topic" else self.topic
+            self.phase = "explanation" if self.phase == "topic" else "others"
+        elif self.phase == "key" and self.key is not None:
+            (self.explanation if bare_key(self.key[0]) else self.key).append(typed)
+        elif self.options:
+            letter, before = self.options[-1]
+            self.options[-1] = (letter, f"{before}{text}")
+        else:
+            return False
+        return True
+
     def add_option(self, letter: str, text: str, line: int) -> None:
         """Take one more option; a repeated letter is taken for the next one, and said."""
         taken = {each for each, _ in self.options}

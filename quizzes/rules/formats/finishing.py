@@ -2,7 +2,7 @@
 
 import re
 
-from quizzes.rules.formats import keys, others
+from quizzes.rules.formats import keys, options, others
 from quizzes.rules.formats.characters import bare, fold
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.reading import Answer, Item
@@ -123,6 +123,9 @@ def _written_letters(draft: Draft) -> str:
     same = [letter for letter, text in draft.options if bare(text) and bare(text) == bare(body)]
     if len(same) == 1:
         return same[0]
+    several = _named_letters(draft, body)
+    if several:
+        return several
     leading = keys.leading_letters(body)
     if not leading:
         return ""
@@ -130,6 +133,18 @@ def _written_letters(draft: Draft) -> str:
     if leading[1] and bare(leading[1]) != chosen:
         draft.explanation.insert(0, leading[1])
     return leading[0]
+
+
+def _named_letters(draft: Draft, body: str) -> str:
+    """Read a key that names each letter with the text of its option: A.选举；B.表决."""
+    first = options.label_at(body)
+    if first is None:
+        return ""
+    labels = [first, *options.following(body, first)]
+    texts = dict(draft.options)
+    said = options.texts(body, labels)
+    is_named = all(bare(text) == bare(texts.get(letter, "")) for letter, text, _, _ in said)
+    return "".join(letter for letter, *_ in said) if len(said) > 1 and is_named else ""
 
 
 def _take_letters(draft: Draft, stem: str, written: str) -> tuple[str, str]:
@@ -275,9 +290,19 @@ def _take_filled(draft: Draft, stem: str, key: str) -> tuple[str, list[str]]:
     """Take answers out of the blanks they were written into: ( 36 )个月, __北京__."""
     found = [match for match in _FILLED.finditer(stem) if _is_filled((match[1] or match[2]).strip(" 　?\t"))]
     words = [(match[1] or match[2]).strip() for match in found]
-    if not found or (key and bare("".join(words)) != bare(key)) or (not key and draft.kind != "fill_blank"):
+    is_asked = draft.kind == "fill_blank" or (draft.kind is None and all(match[2] for match in found))
+    if not found or (key and bare("".join(words)) != bare(key)) or (not key and not is_asked):
         return stem, []
     if not key and _BLANK.search(_FILLED.sub("", stem)):
+        last = found[-1]
+        if (
+            len(found) == 1
+            and not stem[last.end() :].strip(" 。.")
+            and stem[: last.start()].rstrip()[-1:] in "。；;"
+        ):
+            return stem[: last.start()].rstrip(), keys.split_blanks(
+                words[0], len(_BLANK.findall(stem[: last.start()]))
+            )
         return stem, []
     for match in reversed(found):
         stem = f"{stem[: match.start()]}（ ）{stem[match.end() :]}"

@@ -3,10 +3,18 @@
 import dataclasses
 from collections.abc import Sequence
 
-from quizzes.rules.formats import keylists, keys, numbers, sections
+from quizzes.rules.formats import keylists, keys, numbers, sections, segments
 from quizzes.rules.formats.ahead import Ahead
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.segments import Segment
+
+_FARTHEST = 2_000
+"""How many questions back keys without a heading are looked for."""
+
+
+def _style(segment: Segment) -> str | None:
+    number = numbers.number_at(segment.folded)
+    return number.style if number else None
 
 
 class KeyListDesk:
@@ -24,12 +32,15 @@ class KeyListDesk:
         self.begun = 0
         """How many questions stood before the part at hand."""
         self.opened = 0
+        self.asked: int | None = None
+        """The number whose key stands behind it on the same line."""
+        self.style: str | None = None
 
     def open(self, at: int) -> None:
         """Begin a list with the line at hand; a heading there may name its part."""
         if not self.is_open:
             self.starts.append(len(self.drafts))
-        self.is_open, self.section = True, ""
+        self.is_open, self.section, self.asked, self.style = True, "", None, None
         self.opened = self.ahead.segments[at].line
         self.part = sections.part_type(self.ahead.segments[at].folded)
 
@@ -40,11 +51,12 @@ class KeyListDesk:
             self.ordinals[sections.ordinal(heading)] = part
         self.ordinals.pop("", None)
 
-    def note(self, listed: Sequence[tuple[int | None, str]], line: int) -> None:
+    def note(self, listed: Sequence[tuple[int | None, str]], line: int, told: str = "") -> None:
         """Keep keys for handing out at the end."""
         region = len(self.starts) - 1
         self.listed += [
-            keylists.Entry(number, body, line, self.section, self.part, region) for number, body in listed
+            keylists.Entry(number, body, line, self.section, self.part, region, told)
+            for number, body in listed
         ]
 
     def hand_out(self) -> list[keylists.Entry]:
@@ -53,6 +65,8 @@ class KeyListDesk:
 
     def take(self, at: int, segment: Segment) -> bool:
         """Take a line of the list, or close it: questions go on here."""
+        if self._take_told(at, segment):
+            return True
         listed = self._entries(segment.folded)
         number = numbers.number_at(segment.folded)
         if listed:
@@ -64,6 +78,65 @@ class KeyListDesk:
         elif not self._take_heading(at, segment) and not self._continue(number, at, segment):
             self.is_open = False
         return self.is_open
+
+    def begins(self, at: int, part: str | None) -> bool:
+        """Say whether keys begin here without a heading of their own; then open a list for that part."""
+        listed = keylists.entries(self.ahead.segments[at].folded) or []
+        number = numbers.number_at(self.ahead.segments[at].folded)
+        asked = [each for each, _ in listed] if len(listed) > 1 else []
+        if not asked and number and self.ahead.is_told_key(at):
+            asked = [number.value]
+        if not asked:
+            return False
+        near = self.drafts[-_FARTHEST:]
+        keyless = {draft.number for draft in near if draft.key is None and draft.listed_key is None}
+        if not set(asked) <= keyless:
+            return False
+        self.open(at)
+        self.part = part
+        return True
+
+    def _take_told(self, at: int, segment: Segment) -> bool:
+        """Take a key that is explained, and the lines of its explanation."""
+        key = segments.KEY.match(segment.folded)
+        why = segments.EXPLANATION.match(segment.folded)
+        told = self.ahead.told_key(at)
+        if self.ahead.is_told_key(at, is_sure=False) and not keylists.entries(segment.folded):
+            self.style = _style(segment)
+            if told:
+                self.note([(told[0], told[1])], segment.line, told[2])
+            else:
+                number = numbers.number_at(segment.folded)
+                self.asked = number.value if number else None
+        elif self.asked is not None and key:
+            self.note([(self.asked, segment.rest(key.end()))], segment.line)
+            self.asked = None
+        elif self._last and why:
+            self._explain(segment.rest(why.end()))
+        elif self._last and self._last.told and self._goes_on_telling(at, segment):
+            self._explain(segment.text)
+        else:
+            return False
+        return True
+
+    @property
+    def _last(self) -> keylists.Entry | None:
+        """The last key of the list that is open."""
+        last = self.listed[-1] if self.listed else None
+        return last if last and last.line >= self.opened else None
+
+    def _goes_on_telling(self, at: int, segment: Segment) -> bool:
+        """Say whether a line belongs to the explanation before it."""
+        if sections.part_type(segment.folded) or sections.chapter(segment.folded):
+            return False
+        if _style(segment) in (None, "loose"):
+            return not self.ahead.next_is_a(at)
+        return not self.ahead.looks_like_question(at) and _style(segment) != self.style
+
+    def _explain(self, words: str) -> None:
+        last = self.listed[-1]
+        told = f"{last.told}\n{words}" if last.told else words
+        self.listed[-1] = dataclasses.replace(last, told=told)
 
     def _entries(self, folded: str) -> list[tuple[int, str]] | None:
         """Read a line of keys; 一、1.A 2.B says which part they are for."""

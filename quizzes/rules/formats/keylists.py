@@ -29,6 +29,8 @@ class Entry:
     section: str = ""
     part: str | None = None
     region: int = 0
+    told: str = ""
+    """What is explained behind the key."""
 
 
 def entries(folded: str) -> list[tuple[int, str]] | None:
@@ -146,6 +148,8 @@ def _pair(asked: list[Draft], group: list[Entry]) -> list[Entry]:
     if len(open_ones) == len(group) or (len(open_ones) == 1 and group[0].number is not None):
         for draft, entry in zip(open_ones, group, strict=False):
             draft.listed_key = entry.body
+            if entry.told and not draft.explanation:
+                draft.explanation = [entry.told]
         return group[len(open_ones) :]
     return group
 

@@ -17,7 +17,7 @@ Numbered = tuple[int, str]
 def unfold(lines: Iterable[Numbered]) -> Iterator[Numbered]:
     r"""Write a table of keys as the list it stands for; other lines stay.
 
-    >>> list(unfold([(1, "题号\\t1\\t2"), (2, "答案\\tB\\tAC"), (3, "完")]))
+    >>> list(unfold([(1, "题号\t1\t2"), (2, "答案\tB\tAC"), (3, "完")]))
     [(1, ''), (2, '1.B  2.AC'), (3, '完')]
     """
     waiting: list[Numbered] = []

@@ -87,6 +87,6 @@ def _right_at_the_end(line: str, *, marked: bool) -> tuple[str, bool]:
         return line, False
     for sign in (_SAID_RIGHT, _STAR_LAST):
         found = sign.search(bare[-16:])
-        if found:
+        if found and _OPTION.sub("", bare[: len(bare) - len(found[0])], count=1).strip():
             return bare[: len(bare) - len(found[0])].rstrip(), True
     return line, marked

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from quizzes.rules.formats import keylists, keys, noise, numbers, options, sections, segments
-from quizzes.rules.formats.ahead import JUDGE_TAIL, Ahead, is_complete, is_key_of
+from quizzes.rules.formats import keylists, noise, numbers, options, sections, segments
+from quizzes.rules.formats.ahead import JUDGE_HEAD, JUDGE_TAIL, TRUE_FALSE_LINE, Ahead, is_complete, is_key_of
 from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.drafts import Draft, Note, Understood, heads_list
 from quizzes.rules.formats.keylistdesk import KeyListDesk
@@ -18,12 +18,8 @@ if TYPE_CHECKING:
 
     from quizzes.rules.formats.numbers import Number
 
-_TRUE_FALSE_LINE = re.compile(r"(?i:true|false) ?[.、:] ?(?:正确|错误|对|错)?$")
 _DECIMAL = re.compile(r"\d{1,5}\.(?!\d{2,4} ?(?:年|世纪))\d")
 _LETTER_KEY = re.compile(r"\([ ?]{0,9}[A-H][A-H ,、.?]{0,20}\)")
-_JUDGE_HEAD = re.compile(
-    r"\([ ]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFvxtf])?[ ]{0,9}\)[ ]?(?=\d{1,4}[.、])"
-)
 
 
 def read_paper(
@@ -121,13 +117,10 @@ class _Desk:
                 self._open_list(at)
             return True
         place = sections.ruled_title(segment.folded)
-        if place or (sections.chapter(segment.folded) and not self._is_answer_text()):
+        if place or (sections.chapter(segment.folded) and not self.awaits_key):
             self._open_chapter(segment.text[slice(*place)] if place else segment.text)
             return True
         return False
-
-    def _is_answer_text(self) -> bool:
-        return self.awaits_key
 
     def _open_part(self, part: str, heading: str) -> None:
         self._drop_notices()
@@ -146,6 +139,9 @@ class _Desk:
 
     def _take_key(self, at: int, segment: Segment) -> bool:
         marker = segments.KEY.match(segment.folded)
+        if segments.KEYS_TITLE.match(segment.folded) and self.ahead.starts_list(at + 1):
+            self._open_list(at)
+            return True
         if not marker or segments.EXPLANATION.match(segment.folded):
             return False
         body, folded = segment.rest(marker.end()), segment.folded[marker.end() :].strip(" *")
@@ -229,7 +225,7 @@ class _Desk:
     # Questions and their options
 
     def _take_judge_words(self, at: int, segment: Segment) -> bool:
-        if self.draft is None or not _TRUE_FALSE_LINE.match(segment.folded):
+        if self.draft is None or not TRUE_FALSE_LINE.match(segment.folded):
             return False
         self.draft.judge_words, self.draft.end = True, segment.line
         return True
@@ -264,7 +260,10 @@ class _Desk:
         draft.end = segment.line
 
     def _take_question(self, at: int, segment: Segment) -> bool:
-        head = _JUDGE_HEAD.match(segment.folded)
+        if self.lists.begins(at, self.part):
+            self.draft, self.awaits_key = None, False
+            return self.lists.take(at, segment)
+        head = JUDGE_HEAD.match(segment.folded)
         offset = head.end() if head else 0
         title = segments.TITLE.match(segment.folded, offset)
         number = numbers.number_at(segment.folded[offset:])
@@ -286,7 +285,7 @@ class _Desk:
             return self._begins_loosely(at, number.value, expected)
         if self.style is not None and number.style != self.style:
             return number.style == "plain" and self.style != "plain" and self.ahead.looks_like_question(at)
-        if number.value == expected and self._in_prose() and self.draft and self.draft.point == expected - 1:
+        if number.value == expected and self.draft and self._is_next_point(self.draft, expected):
             return self.ahead.looks_like_question(at)
         if number.value == expected:
             return not self._in_prose() or number.value > 1 or self.ahead.looks_like_question(at)
@@ -300,6 +299,10 @@ class _Desk:
         is_first = self.last is None and value < 1000
         return value == expected or (is_first and (self._is_headed() or self.ahead.looks_like_question(at)))
 
+    def _is_next_point(self, draft: Draft, expected: int) -> bool:
+        """Say whether the number may as well count the points of a model answer or an explanation."""
+        return (self._in_prose() or draft.phase == "explanation") and draft.point == expected - 1
+
     def _is_headed(self) -> bool:
         """Right under a heading of a type, what has a number is a question."""
         return self.draft is None and self.part is not None
@@ -307,7 +310,7 @@ class _Desk:
     def _begins_out_of_order(self, at: int, *, decimal: bool) -> bool:
         if self.draft is None:
             return not decimal or self.ahead.looks_like_question(at)
-        if self._in_prose() or decimal or not is_complete(self.draft):
+        if self._in_prose() or self.draft.phase == "explanation" or decimal or not is_complete(self.draft):
             return self.ahead.looks_like_question(at)
         return True
 
@@ -355,6 +358,8 @@ class _Desk:
     def _take_text(self, at: int, segment: Segment) -> None:
         if self._is_new_question(at, segment):
             self._open_question(at, segment, None, 0)
+        elif is_complete(self.draft) and self.ahead.is_paper_title(at):
+            self._open_chapter(segment.text)
         elif self.draft is None:
             self.understood.dropped.append(segment.line)
         else:
@@ -378,18 +383,9 @@ class _Desk:
 
     def _continue(self, draft: Draft, segment: Segment, at: int) -> None:
         draft.end = segment.line
-        if draft.phase == "explanation":
-            draft.explanation.append(segment.text)
-        elif draft.phase in ("topic", "others"):
-            draft.topic = segment.text if draft.phase == "topic" else draft.topic
-            draft.phase = "explanation" if draft.phase == "topic" else "others"
-        elif draft.phase == "key" and draft.key is not None:
-            (draft.explanation if keys.bare_key(draft.key[0]) else draft.key).append(self._typed(segment))
+        if draft.phase in ("key", "explanation"):
             draft.point = numbers.point_at(segment.folded) or draft.point
-        elif draft.options:
-            letter, text = draft.options[-1]
-            draft.options[-1] = (letter, f"{text}{segment.text}" if text else segment.text)
-        else:
+        if not draft.goes_on(segment.text, self._typed(segment)):
             self._continue_stem(draft, segment, at)
 
     def _continue_stem(self, draft: Draft, segment: Segment, at: int) -> None:

@@ -22,6 +22,11 @@ KEY = re.compile(
     r"|答[:;]|\[答\]:?"
 )
 """A key line: 答案： 【答案】 答案;C 答案]D 答："""
+KEYS_TITLE = re.compile(
+    r"[*#\[(= -]{0,6}(?:[一二三四五六七八九十]{1,3}[、.])?(?:参考|正确|标准|试题|本卷)?答案"
+    r"(?:部分|(?:及|与|和|、)[^:]{2,10})?[\])*:=# -]{0,6}$"
+)
+"""The heading of a list of keys: 参考答案及解析."""
 EXPLANATION = re.compile(
     r"[*\[( ]{0,3}(?:答案|试题|本题)?(?:解析|详解|分析|解释|解答|点拨|说明)"
     r"(?:[\])*]{1,3}[:;]?|\*{0,2}[:;])\*{0,2}"
@@ -30,7 +35,9 @@ REMARK = re.compile(
     r"[\[(]?(?P<name>知识点|考点|考核点|难度|难易程度|难易度|出处|来源|题目来源|教材页码|页码|章节"
     r"|(?:我的|你的|您的|学生|考生)答案|得分|分值|我的得分|题型)(?:[\])][:;]?|[:;])"
 )
-TITLE = re.compile(r"[\[(]?(?:题目|题干|试题|问题|问)[\])]? ?\d{0,5}[:;]")
+TITLE = re.compile(
+    r"[\[(](?:题目|试题) ?\d{1,5}[\])][:.、]?|[\[(]?(?:题目|题干|试题|问题|问)[\])]? ?\d{0,5}[:;]"
+)
 """A question's own label in 题目：… 答案：… pairs."""
 
 _INNER = re.compile(
@@ -99,6 +106,8 @@ def _pieces(line: int, text: str, marks: list[Span]) -> Iterator[Segment]:
 def _places(folded: str) -> list[int]:
     """Where the pieces of a line begin."""
     if ("答" not in folded and "解" not in folded and "选项" not in folded) or part_type(folded):
+        return [0]
+    if KEYS_TITLE.match(folded.strip()):
         return [0]
     places = {0}
     places.update(found.start() for found in _INNER.finditer(folded) if folded[: found.start()].strip(" *[("))
