@@ -53,7 +53,7 @@ def choices(pairs: Iterable[tuple[Any, str]], **attributes: Mapping[Any, object]
 class QuestionForm(Form):
     """A question of any type."""
 
-    type = SelectField("题型", choices=choices((kind.name, kind.label) for kind in TYPES.values()))
+    type = SelectField("题型", choices=lambda: choices((kind.name, kind.label) for kind in TYPES.values()))
     stem = TextAreaField("题干", [InputRequired("请写下题干。"), _LONG])
     stimulus = TextAreaField(
         "材料", [_LONG], description="材料题才填：几道题用同一段材料时，每题都填同样的文字。"

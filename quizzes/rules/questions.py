@@ -16,6 +16,9 @@ LONGEST_TEXT = 2_000
 
 UNANSWERED = "未作答"
 
+STEM, STIMULUS, EXPLANATION, FIGURE = "stem", "stimulus", "explanation", "figure"
+"""Places where pictures stand besides options; the last is for those that are pointed at."""
+
 
 class BadKeyError(ValueError):
     """The key is not written as its type asks. The message may be shown to the secretary."""
@@ -23,6 +26,39 @@ class BadKeyError(ValueError):
 
 class BadAnswerError(ValueError):
     """The answer does not fit its question. The message may be shown to the member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that belongs to a text of a question."""
+
+    file: str
+    """The fingerprint of its bytes (SHA-256 in hexadecimal): it names the stored file, here and elsewhere."""
+    at: str = STEM
+    """``stem``, ``stimulus``, ``explanation``, ``figure``, or the key of an option."""
+    alt: str = ""
+    """What it shows, for those who do not see it."""
+    width: int = 0
+    height: int = 0
+    """In pixels."""
+
+    def to_json(self) -> dict[str, Json]:
+        """Write it down for a JSON column."""
+        size: dict[str, Json] = {"width": self.width, "height": self.height}
+        return {"file": self.file, "at": self.at, "alt": self.alt, **size}
+
+    @classmethod
+    def from_json(cls, told: Json) -> Self:
+        """Read back what ``to_json`` wrote.
+
+        :raises ValueError: if it has another shape
+        """
+        match told:
+            case {
+                "file": str(file), "at": str(at), "alt": str(alt), "width": int(width), "height": int(height)
+            }:  # fmt: skip
+                return cls(file, at, alt, width, height)
+        raise ValueError("a picture has a file, a place, words and a size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +79,11 @@ class Content:
     explanation: str = ""
     stimulus: str = ""
     """The passage it asks about, which it may share with its neighbours (材料题); "" for most questions."""
+    pictures: tuple[Picture, ...] = ()
+
+    def pictures_at(self, place: str) -> tuple[Picture, ...]:
+        """Give the pictures of one text."""
+        return tuple(picture for picture in self.pictures if picture.at == place)
 
     @property
     def option_keys(self) -> tuple[str, ...]:
@@ -61,8 +102,12 @@ class Content:
             "key": self.key,
             "explanation": self.explanation,
         }
-        # Only where there is one, so that questions stored without it stay equal to what they were.
-        return told | {"stimulus": self.stimulus} if self.stimulus else told
+        # Only where there are some, so that questions stored without them stay equal to what they were.
+        if self.stimulus:
+            told["stimulus"] = self.stimulus
+        if self.pictures:
+            told["pictures"] = [picture.to_json() for picture in self.pictures]
+        return told
 
     @classmethod
     def from_json(cls, written: Mapping[str, Json]) -> Self:
@@ -73,7 +118,10 @@ class Content:
         match written:
             case {"stem": str(stem), "options": [*options], "key": key, "explanation": str(explanation)}:
                 stimulus = str(written.get("stimulus") or "")
-                return cls(stem, tuple(_option_from(pair) for pair in options), key, explanation, stimulus)
+                shown = written.get("pictures")
+                pictures = tuple(map(Picture.from_json, shown)) if isinstance(shown, list) else ()
+                listed = tuple(_option_from(pair) for pair in options)
+                return cls(stem, listed, key, explanation, stimulus, pictures)
         raise ValueError("a question has a stem, options, a key and an explanation")
 
 

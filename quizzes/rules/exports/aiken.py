@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from quizzes.rules.exports.entry import Exported, left_out, one_line
+from quizzes.rules.exports.entry import Exported, left_out, one_line, without_pictures
 
 
 def write(entries: Sequence[Exported]) -> bytes:
@@ -23,4 +23,5 @@ def loses(entries: Sequence[Exported]) -> list[str]:
     lost = left_out(entries, "Aiken", ["single"])
     if kept:
         lost.append("Aiken 只有题干、选项和答案：解析、知识点、难度、出处和分类都不写，换行改为空格。")
+    lost += without_pictures(kept, "Aiken")
     return lost

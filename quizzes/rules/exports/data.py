@@ -3,7 +3,9 @@
 import json
 from collections.abc import Sequence
 
+from quizzes.rules.exports.drawn import name_of
 from quizzes.rules.exports.entry import Exported
+from quizzes.rules.formats import own
 
 
 def write(entries: Sequence[Exported]) -> bytes:
@@ -23,6 +25,7 @@ def write(entries: Sequence[Exported]) -> bytes:
                 "difficulty": entry.difficulty,
                 "stimulus": entry.content.stimulus,
                 "source": entry.source,
+                "pictures": own.write_pictures(entry.content.pictures, name_of(entry.fetch)),
             }
             for entry in entries
         ],

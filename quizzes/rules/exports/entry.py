@@ -1,14 +1,24 @@
 """A question on its way out of the bank, and what every format does with it alike."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from xml.etree.ElementTree import Element
 
-from quizzes.rules.formats import others, own
+from quizzes.rules.exports import drawn
+from quizzes.rules.formats import own
 from quizzes.rules.questions import Content, Json
-from quizzes.rules.types import TYPES, numeric
-from quizzes.rules.types.kind import QuestionType
+from quizzes.rules.types import TYPES
+from quizzes.rules.types.kind import QuestionType, Shape
+
+Fetch = Callable[[str], bytes]
+"""Gives the bytes of a picture by its fingerprint."""
+
+
+def no_pictures(file: str) -> bytes:
+    """Give a picture where there is none to be had."""
+    raise LookupError(file)
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,7 @@ class Exported:
     difficulty: int = 2
     source: str = ""
     category: str = ""
+    fetch: Fetch = no_pictures
 
     @property
     def kind(self) -> QuestionType:
@@ -31,6 +42,68 @@ class Exported:
     def answer(self) -> str:
         """Its key in words that read back the same."""
         return own.write_answer(self.type, self.content)
+
+    @property
+    def whole(self) -> str:
+        """The question in our own text, for formats that have no other place for it."""
+        told = replace(self, topic="", source="", category="", content=replace(self.content, explanation=""))
+        return "\n".join([own.MARK, *question_lines(1, told, names_type=True, names_pictures=False)])
+
+    def attach(self, element: Element, place: str) -> None:
+        """Put the pictures of a place into an element of Moodle's that holds a text."""
+        drawn.attach(element, self.content.pictures_at(place), self.fetch)
+
+    def draw(self, element: Element, place: str) -> None:
+        """Put the pictures of a place into an element of QTI's."""
+        drawn.draw(element, self.content.pictures_at(place), self.fetch)
+
+    def tags(self, *, with_category: bool = False, letters: str = "") -> list[str]:
+        """Give the tags that hold what a format has no place of its own for.
+
+        :param letters: the letters of the options in the order in which the format lists them
+        """
+        # Without the tag, what is to be ordered or matched would be listed by its text.
+        has_own_order = letters != own.ALPHABET[: len(letters)] or self.kind.shape is Shape.TEXTS
+        key = self.content.key
+        free = isinstance(key, dict) and key.get("any_order") is True
+        told = (
+            ("题型", self.kind.label),
+            ("知识点", self.topic),
+            ("难度", str(self.difficulty)),
+            ("出处", self.source),
+            ("分类", self.category if with_category else ""),
+            ("选项", letters if has_own_order else ""),
+            ("顺序", "不限" if free else ""),
+        )
+        return [own.tag(name, value) for name, value in told if value]
+
+
+def question_lines(
+    number: int, entry: Exported, *, names_type: bool, names_pictures: bool = True
+) -> list[str]:
+    """Give the lines of a question in our own text."""
+    content = entry.content
+    lines = continued(f"{number}．{content.stem}")
+    for key, text in content.options:
+        lines += continued(f"{key}．{text}")
+    told = (
+        ("题型", entry.kind.label if names_type else ""),
+        ("图片", own.write_pictures(content.pictures, drawn.name_of(entry.fetch)) if names_pictures else ""),
+        ("答案", entry.answer),
+        ("解析", content.explanation),
+        ("知识点", entry.topic),
+        ("难度", str(entry.difficulty)),
+        ("出处", entry.source),
+        ("分类", entry.category),
+    )
+    for label, text in told:
+        lines += continued(f"{label}：{text}") if text else []
+    return lines
+
+
+def continued(text: str) -> list[str]:
+    """Give the lines of a text, all but the first marked as going on."""
+    return text.replace("\n", "\n\t").split("\n")
 
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -90,6 +163,17 @@ def _texts(value: Json) -> Iterator[str]:
                 yield from _texts(one)
 
 
+def without_pictures(entries: Sequence[Exported], format_name: str) -> list[str]:
+    """Say how many pictures a format leaves out.
+
+    >>> without_pictures([Exported("single", Content("甲"))], "GIFT")
+    []
+    """
+    count = sum(bool(entry.content.pictures) for entry in entries)
+    told = f"{format_name} 放不下图片，{count} 道题的图片没有写进文件；请改用 Word、Excel 或 QTI。"
+    return [told] if count else []
+
+
 def left_out(entries: Sequence[Exported], format_name: str, kept: Sequence[str]) -> list[str]:
     """Say how many questions a format has no place for, a sentence for each type.
 
@@ -116,43 +200,6 @@ def runs(entries: Sequence[Exported]) -> list[tuple[str, list[Exported]]]:
     )
     parted = [(text, list(run)) for text, run in groupby(shared, key=lambda entry: entry.content.stimulus)]
     return [("", alone), *parted] if alone else parted
-
-
-def tags_of(entry: Exported, *, with_category: bool = False, letters: str = "") -> list[str]:
-    """Give the tags that hold what a format has no place of its own for.
-
-    :param letters: the letters of the options in the order in which the format lists them
-    """
-    # Without the tag, what is to be ordered or matched would be listed by its text.
-    has_own_order = letters != own.ALPHABET[: len(letters)] or entry.type in ("ordering", "matching")
-    key = entry.content.key
-    free = isinstance(key, dict) and key.get("any_order") is True
-    told = (
-        ("题型", entry.kind.label),
-        ("知识点", entry.topic),
-        ("难度", str(entry.difficulty)),
-        ("出处", entry.source),
-        ("分类", entry.category if with_category else ""),
-        ("选项", letters if has_own_order else ""),
-        ("顺序", "不限" if free else ""),
-    )
-    return [own.tag(name, value) for name, value in told if value]
-
-
-def blanks_of(entry: Exported) -> list[list[str]]:
-    """Give what each blank accepts."""
-    key = entry.content.key
-    blanks = key.get("blanks") if isinstance(key, dict) else None
-    texts = [str(one) for one in blanks] if isinstance(blanks, list) else []
-    return [[word.strip() for word in re.split("[|｜]", text) if word.strip()] or [""] for text in texts]
-
-
-def number_of(entry: Exported) -> tuple[str, str]:
-    """Give a number and its tolerance in plain digits."""
-    key = entry.content.key if isinstance(entry.content.key, dict) else {}
-    found = [numeric.parse(str(key.get(name, ""))) for name in ("value", "tolerance")]
-    value, tolerance = ("" if one is None else others.plain_number(one) for one in found)
-    return value, tolerance or "0"
 
 
 def one_line(text: str) -> str:

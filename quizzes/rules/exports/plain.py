@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from quizzes.rules.exports.entry import Exported, runs
+from quizzes.rules.exports.entry import Exported, continued, question_lines, runs
 from quizzes.rules.formats import own
 from quizzes.rules.types import TYPES
 
@@ -23,43 +23,16 @@ def lines_of(entries: Sequence[Exported]) -> list[str]:
                 lines += ["", f"{_NUMERALS[parts % 10]}、{kind}"]
                 parts += 1
             if passage:
-                lines += ["", *_field(f"材料（{len(group)} 题）", passage)]
+                lines += ["", *continued(f"材料（{len(group)} 题）：{passage}")]
             for entry in group:
                 number += 1
-                lines += ["", *_question(number, entry, names_type=bool(passage))]
+                lines += ["", *question_lines(number, entry, names_type=bool(passage))]
     return lines
 
 
 def _groups(run: Sequence[Exported]) -> list[tuple[str, list[Exported]]]:
     found = [(kind.label, [one for one in run if one.type == kind.name]) for kind in TYPES.values()]
     return [(label, group) for label, group in found if group]
-
-
-def _question(number: int, entry: Exported, *, names_type: bool) -> list[str]:
-    content = entry.content
-    lines = _continued(f"{number}．{content.stem}")
-    for key, text in content.options:
-        lines += _continued(f"{key}．{text}")
-    told = (
-        ("题型", entry.kind.label if names_type else ""),
-        ("答案", entry.answer),
-        ("解析", content.explanation),
-        ("知识点", entry.topic),
-        ("难度", str(entry.difficulty)),
-        ("出处", entry.source),
-        ("分类", entry.category),
-    )
-    for label, text in told:
-        lines += _field(label, text) if text else []
-    return lines
-
-
-def _field(label: str, text: str) -> list[str]:
-    return _continued(f"{label}：{text}")
-
-
-def _continued(text: str) -> list[str]:
-    return text.replace("\n", "\n\t").split("\n")
 
 
 def loses(entries: Sequence[Exported]) -> list[str]:

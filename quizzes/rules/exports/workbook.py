@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
+from quizzes.rules.exports.drawn import name_of
 from quizzes.rules.exports.entry import Exported
 from quizzes.rules.formats import own
 
-_BEFORE, _AFTER = ("题型", "题干"), ("答案", "解析", "知识点", "难度", "出处", "分类", "材料")
+_BEFORE, _AFTER = ("题型", "题干"), ("答案", "解析", "知识点", "难度", "出处", "分类", "材料", "图片")
 _FEWEST = 8
 """So many columns for options there are at least, as in the template."""
 _LONGEST_CELL = 32_000
@@ -54,6 +55,7 @@ def _cells(entry: Exported, letters: Sequence[str]) -> list[str]:
     content = entry.content
     texts = dict(content.options)
     about = [entry.topic, str(entry.difficulty), entry.source, entry.category, content.stimulus]
+    about.append(own.write_pictures(content.pictures, name_of(entry.fetch)))
     options = (texts.get(letter, "") for letter in letters)
     return [entry.kind.label, content.stem, *options, entry.answer, content.explanation, *about]
 

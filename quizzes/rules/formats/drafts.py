@@ -31,6 +31,16 @@ class Settled:
     answer: Answer
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A picture as its file holds it, and the text of the question that it belongs to."""
+
+    at: str
+    """As in ``quizzes.rules.questions.Picture``."""
+    data: bytes
+    alt: str = ""
+
+
 @dataclass
 class Draft:
     """What was read of one question so far."""
@@ -65,6 +75,7 @@ class Draft:
     stimulus: str = ""
     settled: Settled | None = None
     """What the question is, where its file leaves no doubt; then only its options are looked at besides."""
+    pictures: list[Drawn] = field(default_factory=list)
 
     @property
     def kind(self) -> str | None:

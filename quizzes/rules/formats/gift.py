@@ -2,10 +2,10 @@
 
 import re
 
-from quizzes.rules.formats import exchanged, others, own
+from quizzes.rules.formats import converters, exchanged, others, own
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.exchanged import Exchanged, plain
-from quizzes.rules.types import numeric
+from quizzes.rules.types import TYPES, numeric
 
 _SIGN = re.compile(r"(?m)^::|^\$CATEGORY:|(?<!\\)\{\s{0,50}(?:[=~#]|(?:T|F|TRUE|FALSE) ?[}#])")
 _ESCAPED = re.compile(r"\\([~=#{}:\\n])")
@@ -77,8 +77,11 @@ def _piece(found: Exchanged, piece: str, section: str, tags: dict[str, str]) -> 
     if general.strip():
         draft.explanation = [_show(general)]
     own.describe(draft, tags)
-    if own.KINDS.get(tags.get("题型", "")) in ("fill_blank", "short_answer") and "答案" in tags:
-        own.settle(draft, own.KINDS[tags["题型"]], stem, tags["答案"])
+    ours = TYPES.named(tags.get("题型", ""))
+    if ours and converters.WHOLE in tags:
+        converters.take_whole(draft, tags[converters.WHOLE])
+    elif ours and "答案" in tags:
+        own.settle(draft, ours, stem, tags["答案"])
     else:
         _answers(draft, body.strip(), tags)
     return draft

@@ -2,11 +2,21 @@
 
 import contextlib
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 
-from quizzes.rules.formats.drafts import Draft, Settled
+from quizzes.rules.formats.drafts import Draft, Drawn, Settled
 from quizzes.rules.formats.reading import Answer
-from quizzes.rules.questions import BadKeyError, Content, Json
+from quizzes.rules.questions import (
+    EXPLANATION,
+    FIGURE,
+    STEM,
+    STIMULUS,
+    BadKeyError,
+    Content,
+    Json,
+    Picture,
+)
 from quizzes.rules.types import TYPES
 
 TOOL = "zhibu-xuetang"
@@ -18,8 +28,10 @@ SHEET = "支部学堂题库"
 MATERIAL = "材料题"
 """The heading over questions that share a passage."""
 
-KINDS = {kind.label: kind.name for kind in TYPES.values()}
-"""The types by the names that people read."""
+PICTURES = "pictures/"
+"""The folder of pictures in an archive that holds a bank of ours beside them."""
+_PLACES = {STEM: "题干", STIMULUS: "材料", EXPLANATION: "解析", FIGURE: "热点图"}
+_OPTION_PLACE = re.compile(r"选项([A-Z])")
 
 
 def write_answer(kind: str, content: Content) -> str:
@@ -48,6 +60,37 @@ def read_answer(kind: str, written: str) -> Json:
         except BadKeyError:
             continue
     return None
+
+
+def write_pictures(pictures: Iterable[Picture], name_of: Callable[[str], str]) -> str:
+    """Write which pictures belong to a question: where each stands, its file, what it shows; a line each.
+
+    >>> write_pictures([Picture("ab", "A", "红旗")], lambda file: f"{file}.png")
+    '选项A ab.png 红旗'
+    """
+    return "\n".join(
+        f"{_PLACES.get(one.at, f'选项{one.at}')} {name_of(one.file)} {' '.join(one.alt.split())}".strip()
+        for one in pictures
+    )
+
+
+def read_pictures(draft: Draft, written: str, there: Mapping[str, bytes]) -> None:
+    """Take the pictures that a question of ours names; one that is not there is said."""
+    places = {word: place for place, word in _PLACES.items()}
+    for line in written.split("\n"):
+        place, _, rest = line.strip().partition(" ")
+        name, _, alt = rest.partition(" ")
+        option = _OPTION_PLACE.fullmatch(place)
+        at = option[1] if option else places.get(place, "")
+        if not at or not name:
+            continue
+        if name in there:
+            draft.pictures.append(Drawn(at, there[name], alt.strip()))
+        else:
+            draft.note(
+                "picture_missing",
+                f"图片 {name} 不在文件里，请把图片和题库放进同一个压缩包再导入。",
+            )
 
 
 def settle(draft: Draft, kind: str, stem: str, written: str) -> None:
@@ -81,7 +124,7 @@ def read_tags(written: Iterable[str]) -> dict[str, str]:
     return {name.strip(): value for name, colon, value in parted if colon and name.strip() in _TAGS}
 
 
-_TAGS = ("题型", "知识点", "难度", "出处", "分类", "选项", "顺序", "题数", "答案", "讲解")
+_TAGS = ("题型", "知识点", "难度", "出处", "分类", "选项", "顺序", "题数", "答案", "讲解", "原文")
 
 
 def describe(draft: Draft, tags: Mapping[str, str]) -> None:

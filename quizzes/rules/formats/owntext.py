@@ -8,12 +8,17 @@ from typing import Any
 from quizzes.rules.formats import own
 from quizzes.rules.formats.drafts import Draft, Settled
 from quizzes.rules.formats.keys import difficulty
+from quizzes.rules.types import TYPES
+
+Pictures = Mapping[str, bytes]
+NO_PICTURES: Pictures = {}
+"""Pictures beside a file, by their names."""
 
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、(.+)")
 _STIMULUS = re.compile(r"材料（(\d{1,4}) 题）：(.*)")
 _QUESTION = re.compile(r"\d{1,6}．(.*)")
 _OPTION = re.compile(r"([A-Z])．(.*)")
-_FIELD = re.compile(r"(题型|答案|解析|知识点|难度|出处|分类)：(.*)")
+_FIELD = re.compile(r"(题型|图片|答案|解析|知识点|难度|出处|分类)：(.*)")
 _COLUMNS = re.compile(r"选项([A-Z])")
 
 
@@ -22,13 +27,13 @@ def is_own(lines: Sequence[str]) -> bool:
     return next((line.strip("\ufeff ") for line in lines if line.strip()), "") == own.MARK
 
 
-def read_lines(lines: Sequence[str]) -> list[Draft] | None:
+def read_lines(lines: Sequence[str], pictures: Pictures = NO_PICTURES) -> list[Draft] | None:
     """Read a text of ours; None if somebody has added what only a reader of any text can make out."""
     desk = _Desk()
     for number, line in enumerate(lines, start=1):
         if not desk.take(number, line):
             return None
-    drafts = [draft for block in desk.blocks if (draft := _finished(block))]
+    drafts = [draft for block in desk.blocks if (draft := _finished(block, pictures))]
     return drafts if len(drafts) == len(desk.blocks) else None
 
 
@@ -62,8 +67,8 @@ class _Desk:
 
     def _heading(self, line: str) -> bool:
         heading, material = _HEADING.fullmatch(line), _STIMULUS.fullmatch(line)
-        if heading and (heading[1] in own.KINDS or heading[1] == own.MATERIAL):
-            self.kind, self.last = own.KINDS.get(heading[1], ""), None
+        if heading and (TYPES.named(heading[1]) or heading[1] == own.MATERIAL):
+            self.kind, self.last = TYPES.named(heading[1]), None
             return True
         if material:
             self.left, self.stimulus, self.last = int(material[1]), material[2], ("材料", "")
@@ -113,13 +118,14 @@ class _Desk:
         return True
 
 
-def _finished(block: _Block) -> Draft | None:
-    kind = own.KINDS.get(block.fields.get("题型", ""), "" if "题型" in block.fields else block.kind)
+def _finished(block: _Block, pictures: Pictures) -> Draft | None:
+    kind = TYPES.named(block.fields["题型"]) if "题型" in block.fields else block.kind
     if not kind:
         return None
     draft = Draft(block.line, block.end, stimulus=block.stimulus, options=list(block.options.items()))
     _about(draft, block.fields)
     own.settle(draft, kind, block.fields["题干"], block.fields.get("答案", ""))
+    own.read_pictures(draft, block.fields.get("图片", ""), pictures)
     return draft
 
 
@@ -129,20 +135,22 @@ def _about(draft: Draft, fields: dict[str, str]) -> None:
     draft.section, draft.difficulty = fields.get("分类", ""), difficulty(fields.get("难度", ""))
 
 
-def read_json(text: str) -> list[tuple[str, Draft]] | None:
+def read_json(text: str, pictures: Pictures = NO_PICTURES) -> list[tuple[str, Draft]] | None:
     """Read the JSON we write: each question with a line that shows it; None if the text is something else."""
     if own.TOOL not in text[:200]:
         return None
     try:
         told = json.loads(text)
         items = told["items"] if told["format"] == own.TOOL else []
-        return [(str(item["stem"]), _told(item, line)) for line, item in enumerate(items, start=1)] or None
+        return [
+            (str(item["stem"]), _told(item, line, pictures)) for line, item in enumerate(items, start=1)
+        ] or None
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def _told(item: Mapping[str, Any], line: int) -> Draft:
-    if item["type"] not in own.KINDS.values():
+def _told(item: Mapping[str, Any], line: int, pictures: Pictures) -> Draft:
+    if item["type"] not in TYPES:
         raise ValueError("a question of a type we do not have")
     options = [(str(letter), str(option)) for letter, option in item["options"]]
     draft = Draft(line, line, options=options, stimulus=str(item.get("stimulus") or ""))
@@ -150,13 +158,16 @@ def _told(item: Mapping[str, Any], line: int) -> Draft:
     draft.section, draft.topic, draft.source = (str(item[name]) for name in ("section", "topic", "source"))
     draft.difficulty = int(item["difficulty"])
     draft.settled = Settled(item["type"], str(item["stem"]), own.as_answer(item["answer"]))
+    own.read_pictures(draft, str(item.get("pictures") or ""), pictures)
     return draft
 
 
-def read_row(header: Sequence[str], row: Sequence[str], line: int) -> Draft | None:
+def read_row(
+    header: Sequence[str], row: Sequence[str], line: int, pictures: Pictures = NO_PICTURES
+) -> Draft | None:
     """Read a row of our own workbook; None if it names no type."""
     cells = dict(zip(header, row, strict=False))
-    kind = own.KINDS.get(cells.get("题型", "").strip(), "")
+    kind = TYPES.named(cells.get("题型", "").strip())
     if not kind:
         return None
     options = [
@@ -165,4 +176,5 @@ def read_row(header: Sequence[str], row: Sequence[str], line: int) -> Draft | No
     draft = Draft(line, line, options=options, stimulus=cells.get("材料", ""))
     _about(draft, cells)
     own.settle(draft, kind, cells.get("题干", ""), cells.get("答案", ""))
+    own.read_pictures(draft, cells.get("图片", ""), pictures)
     return draft

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from quizzes.rules.formats import exchanged, own, xmls
-from quizzes.rules.types import numeric
+from quizzes.rules.formats import converters, exchanged, own, xmls
+from quizzes.rules.types import TYPES, numeric
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from xml.etree.ElementTree import Element
 
     from quizzes.rules.formats.drafts import Draft
@@ -63,10 +63,10 @@ def read_item(
         return
     keys = responses_of(root)
     interactions = [each for each in body.iter() if name_of(each).endswith("interaction")]
-    draft = found.begin(_said(body))
+    draft = found.begin(said(body))
     draft.stimulus = passage(root, passages or {}) or passage_of(block(body, "stimulus"))
     own.describe(draft, tags or {})
-    draft.explanation = [text for each in explanations(root) if (text := _said(each))]
+    draft.explanation = [text for each in explanations(root) if (text := said(each))]
     _answers(draft, interactions, keys, root)
 
 
@@ -88,7 +88,7 @@ def passage_of(holder: Element | None) -> str:
     if holder is None:
         return ""
     exact = block(holder, own.TOOL)
-    return exactly(exact) if exact is not None else _said(holder)
+    return exactly(exact) if exact is not None else said(holder)
 
 
 def block(holder: Element, name: str) -> Element | None:
@@ -145,54 +145,30 @@ def _worth(text: str) -> float:
 
 
 def _answers(draft: Draft, interactions: list[Element], keys: dict[str, list[str]], root: Element) -> None:
-    kinds = [name_of(each) for each in interactions]
-    if len(kinds) == 1 and _answers_one(draft, interactions[0], keys, root):
-        return
-    if kinds == ["choiceinteraction"]:
-        _choices(draft, interactions[0], keys.get(value_of(interactions[0], "responseIdentifier"), []))
-    elif kinds and set(kinds) == {"textentryinteraction"}:
-        draft.label = "fill_blank"
-        right = [keys.get(value_of(each, "responseIdentifier"), []) for each in interactions]
-        draft.key = ["；".join("|".join(words) for words in right)] if all(right) else None
-    elif kinds in (["extendedtextinteraction"], ["uploadinteraction"], []):
+    kinds = {name_of(each) for each in interactions}
+    if not kinds:
         draft.label = "short_answer"
-        right_words = [word for words in keys.values() for word in words]
-        draft.key = ["\n".join(right_words)] if right_words else None
-    else:
-        named = next((_UNSUPPORTED[kind] for kind in kinds if kind in _UNSUPPORTED), "其他系统的题型")
+        right = [word for words in keys.values() for word in words]
+        draft.key = ["\n".join(right)] if right else None
+    elif len(kinds) > 1 or not any(
+        read(draft, interactions, keys, root) for read in _readers_of(next(iter(kinds)))
+    ):
+        named = next((_UNSUPPORTED[kind] for kind in sorted(kinds) if kind in _UNSUPPORTED), "其他系统的题型")
         exchanged.give_unsupported(draft, named, "；".join(word for words in keys.values() for word in words))
 
 
-def _answers_one(draft: Draft, interaction: Element, keys: dict[str, list[str]], root: Element) -> bool:
-    """Read an order, pairs or a number; say whether it was one."""
-    name = value_of(interaction, "responseIdentifier")
-    right = keys.get(name, [])
-    if name_of(interaction) == "orderinteraction":
-        exchanged.give_order(
-            draft, [text for _, text in choices_of(interaction)], _places(interaction, right)
-        )
-    elif name_of(interaction) == "matchinteraction":
-        return _pairs(draft, interaction, right)
-    elif is_number(root, name) and name_of(interaction) in ("textentryinteraction", "sliderinteraction"):
-        exchanged.give_number(draft, right[0] if right else "", tolerance_of(root))
-    else:
-        return False
-    return True
+def _readers_of(kind: str) -> list[Callable[[Draft, Sequence[Element], dict[str, list[str]], Element], bool]]:
+    known = [converters.qti(name).foreign for name in TYPES]
+    return [foreign[kind] for foreign in known if kind in foreign]
 
 
 def choices_of(interaction: Element) -> list[tuple[str, str]]:
     """Give the choices of an interaction with their identifiers."""
     return [
-        (value_of(each, "identifier"), _said(each))
+        (value_of(each, "identifier"), said(each))
         for each in interaction.iter()
         if name_of(each) in ("simplechoice", "simpleassociablechoice")
     ]
-
-
-def _places(interaction: Element, right: list[str]) -> list[int]:
-    """Say at which place among the choices each one of the right order stands."""
-    names = [name for name, _ in choices_of(interaction)]
-    return [names.index(name) for name in right if name in names]
 
 
 def match_sets(interaction: Element) -> list[list[Element]]:
@@ -202,20 +178,6 @@ def match_sets(interaction: Element) -> list[list[Element]]:
         for side in interaction
         if name_of(side) == "simplematchset"
     ]
-
-
-def _pairs(draft: Draft, interaction: Element, right: list[str]) -> bool:
-    """Read pairs if every item of the left side has one option of the right side."""
-    sides = match_sets(interaction)
-    pairs = dict(one.split(None, 1) for one in right if len(one.split(None, 1)) == 2)
-    if len(sides) != 2 or len(pairs) != len(right) or not sides[0]:
-        return False
-    options = {value_of(each, "identifier"): _said(each) for each in sides[1]}
-    named = [(_said(each), pairs.get(value_of(each, "identifier"), "")) for each in sides[0]]
-    if any(name not in options for _, name in named):
-        return False
-    exchanged.give_pairs(draft, [(item, options[name]) for item, name in named], list(options.values()))
-    return True
 
 
 def is_number(root: Element, name: str) -> bool:
@@ -236,14 +198,21 @@ def tolerance_of(root: Element) -> str:
     return "0"
 
 
-def _choices(draft: Draft, interaction: Element, right: list[str]) -> None:
-    given = [each for each in interaction.iter() if name_of(each) == "simplechoice"]
-    chosen = [(_said(each), value_of(each, "identifier") in right) for each in given]
+def given_choices(holder: Element) -> list[Element]:
+    """Give the simple choices in a part of an item."""
+    return [each for each in holder.iter() if name_of(each) == "simplechoice"]
+
+
+def choices(draft: Draft, interaction: Element, right: list[str]) -> None:
+    """Take a choice of one or of several."""
+    given = given_choices(interaction)
+    chosen = [(said(each), value_of(each, "identifier") in right) for each in given]
     several = value_of(interaction, "maxChoices") not in ("", "1") or len(right) > 1
     exchanged.give_choices(draft, chosen, several=several)
 
 
-def _said(element: Element) -> str:
+def said(element: Element) -> str:
+    """Give the words of an element as its reader sees them."""
     text = "".join(_texts(element, 0))
     return re.sub(r"[ \t]{0,100}\n[\s]{0,200}", "\n", re.sub(r"[ \t]+", " ", text)).strip()
 

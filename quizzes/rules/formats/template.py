@@ -80,7 +80,7 @@ _EXAMPLES = (
 _HELP = (
     "怎样填写",
     "1. 在“题目”表里一行写一道题，第一行的列名请保留，列的次序可以调换，用不到的列可以空着。",
-    "2. 题型：单选题、多选题、判断题、填空题、简答题、排序题、匹配题、数值题。",
+    "2. 题型：{kinds}。",
     "3. 答案：单选写一个字母（B），多选写几个字母（ACD），判断写“对”或“错”。",
     "4. 填空题有几个空就写几个答案，用中文分号“；”隔开；一个空有几种写法时用竖线“|”隔开。",
     "5. 排序题按正确顺序写字母（C,A,B）；匹配题写“左侧内容=选项字母”，用分号隔开（一大=A；遵义会议=C）。",
@@ -114,7 +114,7 @@ def template_workbook() -> bytes:
 def _write_help(sheet: xlsxwriter.worksheet.Worksheet, text: object, head: object) -> None:
     sheet.set_column(0, len(COLUMNS), 18, text)
     for row, line in enumerate(_HELP):
-        sheet.write_string(row, 0, line)
+        sheet.write_string(row, 0, line.replace("{kinds}", "、".join(kind.label for kind in TYPES.values())))
     for row, example in enumerate(_EXAMPLES, start=len(_HELP)):
         for column, cell in enumerate(example):
             if cell:

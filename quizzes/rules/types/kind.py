@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from quizzes.rules.questions import Answer, Content, Json
+from quizzes.rules.questions import Answer, Content, Json, right_keys
 from quizzes.rules.scoring import Marker, MultiplePolicy
 
 
@@ -24,6 +24,16 @@ class Shape(StrEnum):
 
 def no_prompts(content: Content) -> list[str]:
     """Say that the question is answered in one place."""
+    return []
+
+
+def as_written(content: Content) -> Content:
+    """Leave a question as its author wrote it."""
+    return content
+
+
+def no_figures(content: Content) -> list[Json]:
+    """Say that there is nothing to draw."""
     return []
 
 
@@ -59,7 +69,19 @@ class QuestionType:
     prompts: Callable[[Content], list[str]] = no_prompts
     """Name the inputs of a question of shape TEXTS, in order; never tells the key."""
     shuffles: bool = False
-    """Whether its options may stand in another order on another member's page."""
+    """Whether it has options, which may stand in another order on another member's page."""
+    place: int = 1_000
+    """Where it stands among the types on papers and in lists; those in the same place go by their names."""
+    how_to_key: str = ""
+    """A sentence for the form of a question: how its key is written."""
+    right: Callable[[Content], Sequence[str]] = right_keys
+    """Give the keys of the right options of a type of shape KEYS."""
+    complete: Callable[[Content], Content] = as_written
+    """Add what follows from what the author wrote, such as options named by the key."""
+    figures: Callable[[Content], Sequence[Json]] = no_figures
+    """Say what its template draws besides words and options; never tells the key."""
+    drawn_on: bool = False
+    """Whether its answer is pointed at in a picture, which stands at the place ``figure``."""
 
     @property
     def template(self) -> str:

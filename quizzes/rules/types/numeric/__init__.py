@@ -132,4 +132,6 @@ TYPE = QuestionType(
     mark=mark,
     describe_answer=describe_answer,
     describe_key=describe_key,
+    place=80,
+    how_to_key="写一个数，允许误差写在“±”后面，例如 3.14±0.01。",
 )

@@ -133,4 +133,6 @@ TYPE = QuestionType(
     mark=mark,
     describe_answer=describe_answer,
     describe_key=describe_key,
+    place=30,
+    how_to_key="写“正确”或“错误”。",
 )

@@ -209,4 +209,6 @@ TYPE = QuestionType(
     describe_answer=describe_answer,
     describe_key=describe_key,
     prompts=prompts,
+    place=40,
+    how_to_key="逐空写出，各空用分号隔开；同一空的几种写法用“|”隔开，例如：三十六|36；北京。",
 )

@@ -136,4 +136,6 @@ TYPE = QuestionType(
     describe_answer=describe_answer,
     describe_key=describe_key,
     shuffles=True,
+    place=20,
+    how_to_key="写出全部正确选项的字母，例如 ACD。",
 )

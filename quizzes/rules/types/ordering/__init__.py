@@ -120,4 +120,6 @@ TYPE = QuestionType(
     describe_key=describe_key,
     prompts=prompts,
     shuffles=True,
+    place=60,
+    how_to_key="按正确顺序写出选项字母，例如 CADB。",
 )

@@ -153,4 +153,6 @@ TYPE = QuestionType(
     describe_key=describe_key,
     prompts=prompts,
     shuffles=True,
+    place=70,
+    how_to_key="写成“左侧内容=选项字母”，各项用分号隔开，例如：一大=A；遵义会议=C。",
 )

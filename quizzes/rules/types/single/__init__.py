@@ -102,4 +102,6 @@ TYPE = QuestionType(
     describe_answer=describe_answer,
     describe_key=describe_key,
     shuffles=True,
+    place=10,
+    how_to_key="写一个选项字母，例如 B。",
 )

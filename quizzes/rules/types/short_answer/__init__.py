@@ -89,4 +89,6 @@ TYPE = QuestionType(
     mark=mark,
     describe_answer=describe_answer,
     describe_key=describe_key,
+    place=50,
+    how_to_key="写参考答案。",
 )
