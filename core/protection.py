@@ -3,6 +3,7 @@
 from copy import deepcopy
 from functools import cache, lru_cache
 from hmac import compare_digest
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Request, Response, current_app, g, request, session
@@ -130,4 +131,15 @@ def add_headers(response: Response) -> Response:
         headers.setdefault("Cache-Control", "private, no-store")
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
+    if response.status_code == HTTPStatus.OK and response.mimetype == "text/html":
+        headers["X-Viewer"] = _viewer_known()
     return response
+
+
+def _viewer_known() -> str:
+    """Name whom the page was made for, to the browser's worker: what it keeps of others must go.
+
+    Nobody is asked for who was not known already: an answer may come after its transaction has ended.
+    """
+    person = g.get("_login_user")
+    return str(person.id) if person is not None and person.is_authenticated else "0"

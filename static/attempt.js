@@ -42,6 +42,8 @@ const leaving = new Leaving(given.attempt, Number(given.timesLeft), (times) => {
   write(find("times-left", line), String(times));
   say(line.textContent.replace(/\s+/g, " ").trim());
 });
+// When this page came from the browser's own store, because there was no network: the server's words are so old.
+const keptAt = given.keptAt ? Number(given.keptAt) : null;
 let clock = null;
 let wantsToHandIn = false;
 let timeIsUp = false;
@@ -234,7 +236,8 @@ async function timeOver() {
 }
 
 if (given.deadlineSeconds) {
-  clock = new Countdown(Number(given.deadlineSeconds), {
+  const sinceKept = keptAt === null ? 0 : Math.max(0, Date.now() - keptAt) / 1000;
+  clock = new Countdown(Math.max(0, Number(given.deadlineSeconds) - sinceKept), {
     show: (words, soon) => {
       const timer = find("timer");
       write(timer.querySelector("b"), words);
@@ -313,6 +316,13 @@ function nextField(event) {
 
 // Coming and going.
 
+/** Asks the worker to keep this page, where it came before the worker did. */
+async function keepThisPage() {
+  if (!navigator.serviceWorker || navigator.serviceWorker.controller) return;
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage({ keep: location.pathname });
+}
+
 leaving.watch();
 addEventListener("pagehide", () => saver.leave());
 document.addEventListener("visibilitychange", () => {
@@ -324,12 +334,15 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
-for (const [position, value] of await outbox.all()) {
+if (keptAt === null) await outbox.dropSent();
+for (const { position, value, sent } of await outbox.all()) {
   const question = questionAt.get(position);
   if (!question) continue;
   question.value = value;
-  take(question, 0);
+  if (!sent) take(question, 0);
 }
+if (keptAt !== null) saver.ping(true);
+keepThisPage();
 find("legend").hidden = false;
 find("keys").hidden = false;
 show();

@@ -58,3 +58,8 @@ document.addEventListener("keydown", (event) => {
 
 for (const button of document.querySelectorAll("[data-dismiss], [data-print]")) button.hidden = false;
 document.querySelector("[data-error-summary]")?.focus();
+
+// Browsers offer it only where the connection is trusted; on plain HTTP the pages do without.
+if (root.dataset.worker && "serviceWorker" in navigator) {
+  navigator.serviceWorker.register(root.dataset.worker, { updateViaCache: "none" }).catch(() => {});
+}

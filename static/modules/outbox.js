@@ -1,4 +1,5 @@
 // Answers the server has not acknowledged, kept in this browser so that a reload or an empty battery loses none of them.
+// Where the paper itself is kept too, so are the answers the server has, for as long as the attempt runs.
 const DATABASE = "zhibu-attempts";
 const STORE = "answers";
 const KEEP_MS = 7 * 24 * 3600 * 1000;
@@ -38,15 +39,36 @@ export class Outbox {
     );
   }
 
-  /** Forgets `position`, because the server has it. */
-  drop(position) {
-    return this.#do("readwrite", (store) => store.delete([this.#attempt, position]));
+  /** Forgets `position`, because the server has it; a paper kept for use without a network needs it still. */
+  drop(position, value) {
+    if (value === undefined || !this.keepsSent) {
+      return this.#do("readwrite", (store) => store.delete([this.#attempt, position]));
+    }
+    const record = {
+      attempt: this.#attempt,
+      position,
+      member: this.#member,
+      value,
+      at: Date.now(),
+      sent: true,
+    };
+    return this.#do("readwrite", (store) => store.put(record));
   }
 
-  /** The waiting answers as pairs of position and value. */
+  /** Whether this browser keeps the paper as well. */
+  get keepsSent() {
+    return Boolean(navigator.serviceWorker?.controller);
+  }
+
+  /** The kept answers: {position, value, sent}. */
   async all() {
     const kept = (await this.#do("readonly", (store) => store.getAll())) ?? [];
-    return kept.filter((one) => one.attempt === this.#attempt).map((one) => [one.position, one.value]);
+    return kept.filter((one) => one.attempt === this.#attempt);
+  }
+
+  /** Forgets what the server has: the page that has just come from there knows it, maybe newer. */
+  async dropSent() {
+    for (const one of await this.all()) if (one.sent) await this.drop(one.position);
   }
 
   async #tidy() {

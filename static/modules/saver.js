@@ -67,9 +67,9 @@ export class Saver {
     return this.waiting === 0;
   }
 
-  /** Whether the server answers now; it also brings its clock. */
-  async ping() {
-    if (performance.now() - this.#heardAt < 5000 && !this.trouble) return true;
+  /** Whether the server answers now; it also brings its clock. What it said a moment ago will do, unless `anew`. */
+  async ping(anew = false) {
+    if (!anew && performance.now() - this.#heardAt < 5000 && !this.trouble) return true;
     const answer = await this.#put([], TIMEOUT_MS / 2);
     if (answer.body) this.#hear(answer.body);
     else if (answer.refusal) this.#refuse(answer.refusal);
@@ -128,7 +128,7 @@ export class Saver {
     for (const position of [...body.saved.map(String), ...declined.keys()]) {
       if (this.#pending.get(position)?.version !== sent.get(position)?.version) continue;
       this.#pending.delete(position);
-      this.outbox.drop(position);
+      this.outbox.drop(position, declined.has(position) ? undefined : sent.get(position).value);
       if (declined.has(position)) this.declined.set(position, declined.get(position));
     }
     if (body.saved.length + declined.size > 0) this.#hear(body);

@@ -1,0 +1,162 @@
+"""The paper without a network, in a real browser: it opens, takes answers, and hands in once it is back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from quizzes.models import Answer, Attempt, AttemptState
+from tests.chromium.conftest import sign_in
+from tests.chromium.test_taking import answers, choose, hand_in, saved, start
+
+pytestmark = pytest.mark.browser
+
+ALL_KEPT = """async () => {
+  const found = [];
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+  return found;
+}"""
+IS_READY = "() => navigator.serviceWorker.controller !== null"
+SENT = """() => new Promise((done) => {
+  indexedDB.open("zhibu-attempts").onsuccess = (event) => {
+    const all = event.target.result.transaction("answers").objectStore("answers").getAll();
+    all.onsuccess = () => done(all.result.length);
+  };
+})"""
+
+
+@pytest.fixture
+def quiz(live):
+    return live.quiz_now("single", "multiple", "true_false", title="没有网络也能答", reveal="at_once")
+
+
+def until(page, script):
+    """Wait until a script that must wait itself says yes."""
+    for _ in range(100):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(script)
+
+
+def papers(page):
+    return [path for path in page.evaluate(ALL_KEPT) if path.startswith("/attempts")]
+
+
+def test_a_paper_opens_without_network_and_is_handed_in_when_it_is_back(live, device, quiz):
+    member = live.person()
+    page = device(member)
+    page.wait_for_function(IS_READY)
+    start(page, quiz)
+    choose(page, 1, "甲")
+    saved(page, "已保存 1/3")
+    address, context = page.url, page.context
+    page.close()
+    context.set_offline(True)
+
+    page = context.new_page()
+    page.goto("/")
+    expect(page.get_by_role("heading", name="现在没有网络")).to_be_visible()
+    expect(page.locator("[data-papers]")).to_contain_text("没有网络也能答")
+    page.get_by_role("link", name="继续作答").click()
+    expect(page.locator("fieldset[data-position='1'] input[value=A]")).to_be_checked()
+    expect(page.locator("[data-banner]")).to_contain_text("网络已断开")
+    assert page.url == address
+    choose(page, 3, "错误")
+    choose(page, 2, "丙")
+    expect(page.locator("[data-waiting-line]")).to_contain_text("待上传 2")
+    page.close()
+
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator("fieldset[data-position='3'] input[value=false]")).to_be_checked()
+    choose(page, 1, "乙")
+    page.locator("[data-hand-in]").click()
+    page.get_by_role("button", name="现在交卷").click()
+    expect(page.locator("#hand-in")).to_contain_text("恢复后会自动交卷", timeout=20_000)
+    context.set_offline(False)
+    page.wait_for_url("**/result", timeout=20_000)
+    assert answers(live, member) == {1: "B", 2: ["C"], 3: False}
+    states = live.read(select(Attempt.state).where(Attempt.member_id == member.id))
+    assert states == [(AttemptState.SUBMITTED,)]
+    assert papers(page) == []
+    assert page.evaluate(SENT) == 0
+
+
+def test_a_page_that_was_there_before_the_worker_is_kept_too(live, device, quiz):
+    page = device(live.person())
+    start(page, quiz)
+    until(page, f"async () => (await ({ALL_KEPT})()).some((path) => path.startsWith('/attempts/'))")
+
+
+def test_nothing_private_is_kept_but_the_running_paper_and_signing_out_drops_it(live, device, quiz):
+    member = live.person()
+    page = device(member)
+    page.wait_for_function(IS_READY)
+    start(page, quiz)
+    hand_in(page)
+    for path in ("/", "/me", "/quizzes/", f"/quizzes/{quiz.id}"):
+        page.goto(path)
+    assert all(re.match(r"/static/|/offline$", path) for path in page.evaluate(ALL_KEPT))
+
+    other = live.quiz_now("single", title="另一次测试")
+    start(page, other)
+    choose(page, 1, "甲")
+    saved(page, "已保存 1/1")
+    assert len(papers(page)) == 1
+    address = page.url
+    page.goto("/")
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/login*")
+    assert papers(page) == []
+    assert page.evaluate(SENT) == 0
+    page.context.set_offline(True)
+    page.goto(address)
+    expect(page.get_by_role("heading", name="现在没有网络")).to_be_visible()
+    assert "另一次测试" not in page.content()
+
+
+def test_the_next_member_on_the_same_phone_finds_no_paper_of_the_one_before(live, device, quiz):
+    page = device(live.person())
+    page.wait_for_function(IS_READY)
+    start(page, quiz)
+    assert len(papers(page)) == 1
+    page.context.clear_cookies()  # The sign-in was ended from another device.
+    sign_in(page, live.person())
+    assert papers(page) == []
+
+
+def test_a_newer_worker_asks_for_the_paper_again_and_drops_what_the_earlier_kept(live, device, quiz):
+    page = device(live.person())
+    page.wait_for_function(IS_READY)
+    start(page, quiz)
+    page.evaluate("""async () => {
+      const name = (await caches.keys()).find((name) => name.startsWith("papers-"));
+      const [request] = await (await caches.open(name)).keys();
+      await caches.delete(name);
+      await (await caches.open("papers-earlier")).put(request, new Response("stale"));
+      await (await caches.open("shell-earlier")).put("/static/earlier/site.js", new Response("stale"));
+      await (await navigator.serviceWorker.getRegistration()).unregister();
+    }""")
+    page.goto("/")
+    until(page, "async () => !(await caches.keys()).some((name) => name.endsWith('-earlier'))")
+    (path,) = papers(page)
+    assert "stale" not in page.evaluate("async (path) => (await caches.match(path)).text()", path)
+
+
+def test_an_answer_waiting_in_the_outbox_is_not_taken_for_one_the_server_has(live, device, quiz):
+    member = live.person()
+    page = device(member)
+    page.wait_for_function(IS_READY)
+    start(page, quiz)
+    choose(page, 1, "甲")
+    saved(page, "已保存 1/3")
+    other = device(member)
+    other.goto(page.url)
+    choose(other, 1, "丁")
+    saved(other, "已保存 1/3")
+    page.reload()
+    expect(page.locator("fieldset[data-position='1'] input[value=D]")).to_be_checked()
+    assert live.read(select(Answer.value).join(Attempt).where(Attempt.member_id == member.id)) == [("D",)]
