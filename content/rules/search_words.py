@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from content.rules.plain_text import mend_radicals
@@ -63,6 +63,9 @@ def plain(text: str) -> str:
     'abc 人民'
     """
     return mend_radicals(unicodedata.normalize("NFKC", text)).lower()
+
+
+_plain_letter = lru_cache(maxsize=20_000)(plain)
 
 
 def tokens(text: str) -> list[str]:
@@ -190,7 +193,7 @@ def hits_in(text: str, query: Query) -> list[tuple[int, int, str]]:
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(text):
-        written = plain(letter)
+        written = _plain_letter(letter)
         letters.append(written)
         places += [place] * len(written)
     found = query.pattern.finditer("".join(letters))

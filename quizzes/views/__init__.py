@@ -6,6 +6,7 @@ from quizzes.views import (
     bank,
     categories,
     exporting,
+    finding,
     importing,
     marking,
     mastery,
@@ -42,7 +43,7 @@ MENU = (
     Entry("imports", "导入题目", "quizzes.imports", "upload", 22, May.BANK, is_for_managers=True),
 )
 
-PANELS = practice.PANELS
+PANELS = practice.PANELS | finding.PANELS
 
 __all__ = [
     "MENU",
@@ -51,6 +52,7 @@ __all__ = [
     "bp",
     "categories",
     "exporting",
+    "finding",
     "importing",
     "marking",
     "mastery",

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import attempts, reading, statistics
+from tests.bench import attempts, reading, search, statistics
 from tests.bench.clients import FloorClient
 from tests.postgres import postgres
 
@@ -12,8 +12,10 @@ def main():
     reading.tell(say)
     with tempfile.TemporaryDirectory() as folder:
         measure("SQLite", sqlite(Path(folder)))
+        tell_search(f"sqlite:///{folder}/search.db")
     with tempfile.TemporaryDirectory() as folder, postgres({}) as server:
         measure("PostgreSQL", postgresql(Path(folder), server))
+        tell_search(server.create("search"))
 
 
 class Place:
@@ -49,6 +51,13 @@ def measure(name, place):
     say(f"cold visit of the quiz page       {visit[0]} requests, {visit[1] / 1024:.1f} KB gzip")
     for size, times in pages:
         say(f"statistics of {size:6,} attempts       {quantiles(times, 'page')}")
+
+
+def tell_search(url):
+    cutting, times = search.measure(url)
+    most = search.MOST_MS[url.partition(":")[0].partition("+")[0]]
+    say(f"search in {search.DOCUMENTS:,} texts of 50 MB   {quantiles(times, 'search')}   at most {most}")
+    say(f"indexing them                     {cutting:.0f} s")
 
 
 def tell_attempts(cost, bare, idle):

@@ -190,3 +190,16 @@ def test_a_long_paragraph_is_found_to_its_end(library, work):
     library.article("长文", "<p>" + "甲乙丙丁" * 6_000 + "结尾之处</p>")
     assert titles(work, "结尾之处") == ["长文"]
     assert search(work, Asked("结尾之处")).found[0].pieces[-1].text == "结尾之处"
+
+
+def test_quizzes_of_that_name_stand_beside(library, browser):
+    library.make.quiz(title="党章知识测试")
+    library.make.quiz(title="党章草稿", state="draft")
+    library.make.quiz(title="别人的党章测试", node=library.make.node())
+    browser.sign_in(library.make.member())
+    rows = browser.get("/search?q=党章 测试").select("[aria-labelledby=found-quizzes] .row")
+    assert [row.select_one(".row-main").text.strip() for row in rows] == ["党章知识测试"]
+    browser.sign_in(library.make.secretary())
+    page = browser.get("/search?q=党章")
+    assert "党章草稿" in page.text
+    assert "在题库里找" in page.text
