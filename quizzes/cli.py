@@ -6,21 +6,19 @@ from typing import Any
 
 import click
 
-from core.child import run_in_child
 from core.cli import StopError, in_plain_words
+from core.errors import RefusalError
 from core.web import site
 from core.work import Work
 from members.models import Node
 from members.queries.tree import root_or_named
 from quizzes.actions import drafting, importing
-from quizzes.actions.matching import find_likenesses
+from quizzes.actions.matching import find_likenesses, tell_of_file
 from quizzes.models import ImportDraft
 from quizzes.queries.exporting import questions_to_export
 from quizzes.queries.importing import counts_of
 from quizzes.rules.exports import WRITERS
-from quizzes.rules.imported import READER, Bank
-
-_SECONDS, _MEMORY_MB = 120, 1024
+from quizzes.rules.imported import Bank, told_of_refusal
 
 
 @click.group("questions", help="题库。")
@@ -40,13 +38,16 @@ def import_questions(
     file: Path, format_name: str | None, category: str, unit: str, *, dry_run: bool, as_json: bool
 ) -> None:
     """Take a file over, or say what is in it. Fails if it holds no question."""
-    arguments = {"name": file.name, "format": format_name}
-    read = run_in_child(
-        READER, file.read_bytes(), seconds=_SECONDS, memory_mb=_MEMORY_MB, arguments=arguments
-    )
-    told, bank = read["told"], Bank.from_json(read["bank"])
-    if not dry_run:
-        told |= _take_over(file.name, bank, unit, category)
+    try:
+        with file.open("rb") as stream:
+            read = tell_of_file(stream, file.name, format_name)
+        told, bank = read["told"], Bank.from_json(read["bank"])
+        if not dry_run:
+            told |= _take_over(file.name, bank, unit, category)
+    except (RefusalError, StopError) as refusal:
+        if as_json:
+            click.echo(json.dumps(told_of_refusal(str(refusal)), ensure_ascii=False))
+        raise
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
     else:

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from core.child import run_in_child
+from core.office import OLE, as_docx, is_old_word, office
 from core.work import Work
 from quizzes.models import ImportChoice, ImportItem
 from quizzes.queries.importing import bank_stems, wordings_by_key, wordings_by_stem
@@ -30,10 +31,42 @@ def read_bank_file(stream: BinaryIO, name: str) -> Bank:
     """Read a file in a process of its own, with little time and memory.
 
     :raises ChildFailedError: if it cannot be read; says what to do
+    :raises OldWordError: if it is an old Word file that cannot be converted
     """
+    return Bank.from_json(tell_of_file(stream, name, with_told=False)["bank"])
+
+
+def tell_of_file(
+    stream: BinaryIO,
+    name: str,
+    format: str | None = None,  # noqa: A002  # the option's name on the command line
+    *,
+    with_told: bool = True,
+) -> dict[str, Any]:
+    """Read a file as ``read_bank_file`` does and give what ``quizzes.rules.imported.read_file`` says of it.
+
+    An old Word file goes through LibreOffice first, where that is installed.
+    """
+    arguments: dict[str, Any] = {"name": name, "format": format, "with_told": with_told}
+    new = _as_new_word(stream)
+    if new is not None:
+        arguments["found_as"] = "doc"
     limits = {"seconds": _SECONDS, "memory_mb": _MEMORY_MB}
-    told = run_in_child(READER, stream, arguments={"name": name, "with_told": False}, **limits)
-    return Bank.from_json(told["bank"])
+    told: dict[str, Any] = run_in_child(READER, new or stream, arguments=arguments, **limits)
+    return told
+
+
+def _as_new_word(stream: BinaryIO) -> bytes | None:
+    """Give an old Word file as a new one; nothing if it is none, or LibreOffice is not there."""
+    stream.seek(0)
+    is_ole = stream.read(8) == OLE
+    stream.seek(0)
+    program = office() if is_ole else None
+    if program is None:
+        return None
+    content = stream.read()
+    stream.seek(0)
+    return as_docx(content, program) if is_old_word(content) else None
 
 
 def find_likenesses(work: Work, node_id: int, bank: Bank) -> dict[int, int]:

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from core.errors import RefusalError
 from quizzes.rules.duplicates import likeness, near_pairs
-from quizzes.rules.formats import Item, Reading, UnreadableBankError, as_json, read_bank
+from quizzes.rules.formats import Item, Problem, Reading, UnreadableBankError, as_json, read_bank
 from quizzes.rules.questions import BadKeyError, Content, right_keys
 from quizzes.rules.stems import stem_key
 from quizzes.rules.types import TYPES
@@ -88,17 +88,32 @@ def read_file(
     format: str | None = None,  # noqa: A002  # the option's name on the command line
     *,
     with_told: bool = True,
+    found_as: str = "",
 ) -> dict[str, Any]:
     """Read a file and say what was found; ``with_told`` adds what the command line prints of it.
+
+    ``found_as`` names the format in which the file came, where it was converted on the way.
 
     :raises UnusableBankError: if there is nothing to be read
     """
     try:
-        reading = read_bank(content, name, format)
+        reading = read_bank(content, "" if found_as else name, format)
     except UnreadableBankError as error:
         raise UnusableBankError(str(error)) from error
+    if found_as:
+        reading = replace(reading, format=found_as)
     bank = bank_of(reading)
     return {"bank": bank.to_json()} | ({"told": _told(reading, bank)} if with_told else {})
+
+
+def told_of_refusal(sentence: str) -> dict[str, Any]:
+    """Say in the same shape that a file could not be read, for those who read JSON.
+
+    >>> told_of_refusal("这个文件是空的。")["problems"]
+    [{'line': None, 'question': None, 'code': 'unreadable', 'message': '这个文件是空的。'}]
+    """
+    problem = Problem("unreadable", sentence, None, None, None, "error")
+    return as_json(Reading("", None, (), (), (problem,)))
 
 
 def _told(reading: Reading, bank: Bank) -> dict[str, Any]:

@@ -5,9 +5,11 @@ import json
 import pytest
 from sqlalchemy import func, select
 
+from core.office import OLE
 from members.models import Node
 from quizzes.models import Category, ImportItem, Question, QuestionVersion
 from quizzes.queries.exporting import questions_to_export
+from tests.office import install, old_word
 from tests.quizzes.rules.formats.test_oracle import BANKS, SHARED, TYPES
 from tests.quizzes.test_importing import TEXT
 from tests.quizzes.test_importing_views import REAL, UNUSABLE
@@ -129,3 +131,33 @@ def test_a_real_bank_comes_in_with_the_known_keys(run, session, name):
         written = "".join(key) if isinstance(key, list) else key
         if kind in ("single", "multiple", "true_false"):
             assert written == expected["answer"]
+
+
+@pytest.mark.parametrize("kind", UNUSABLE)
+def test_a_refusal_is_json_too_where_json_was_asked_for(run, tmp_path, kind):
+    path = tmp_path / "坏.docx"
+    path.write_bytes(UNUSABLE[kind])
+    done = run("import", path, "--json")
+    told = json.loads(done.output.splitlines()[0])
+    assert done.exit_code == 1
+    assert (told["questions"], told["items"]) == (0, [])
+    assert told["problems"][0]["message"].endswith("。")
+
+
+@pytest.mark.parametrize("name", ["题库.doc", "题库.wps", "题库"])
+def test_an_old_word_file_is_read_through_libreoffice_where_it_is(run, tmp_path, monkeypatch, name):
+    path = tmp_path / name
+    path.write_bytes(old_word("1. 七大在哪里召开？", "A. 瑞金", "B. 延安", "答案：B"))
+    without = run("import", path, "--json")
+    assert "另存为 .docx" in json.loads(without.output.splitlines()[0])["problems"][0]["message"]
+    install(tmp_path, monkeypatch)
+    told = json.loads(run("import", path, "--json").output)
+    assert (told["format"], told["imported"]) == ("doc", 1)
+    assert (told["items"][0]["line"], told["items"][0]["answer"]) == (1, "B")
+
+
+def test_an_old_workbook_does_not_go_through_libreoffice(run, tmp_path, monkeypatch):
+    install(tmp_path, monkeypatch, "#!{python}\nraise SystemExit(1)\n")
+    path = tmp_path / "坏.xls"
+    path.write_bytes(OLE + "Workbook".encode("utf-16-le") + b"\0" * 600)
+    assert "没有转换成功" not in run("import", path).output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quizzes.rules.formats import (
@@ -12,6 +13,7 @@ from quizzes.rules.formats import (
     jsons,
     markup,
     moodle,
+    naming,
     onelines,
     owntext,
     packages,
@@ -47,6 +49,16 @@ def read_bank(content: bytes, name: str = "", format: str | None = None) -> Read
     :param format: a format to insist on, such as "text"
     :raises UnreadableBankError: if there is nothing to be read; says what to do
     """
+    try:
+        reading = _read(content, name, format)
+    except UnreadableBankError as error:
+        said = naming.mismatch(name, naming.kind_of(content))
+        raise UnreadableBankError(f"{said}{error}") from error
+    otherwise = naming.problem_of(name, reading.format)
+    return replace(reading, problems=(otherwise, *reading.problems)) if otherwise else reading
+
+
+def _read(content: bytes, name: str, insisted: str | None) -> Reading:
     if not content.strip():
         raise UnreadableBankError("这个文件是空的。请打开看看是否保存成功，再导入一次。")
     if len(content) > _LARGEST:
@@ -57,7 +69,7 @@ def read_bank(content: bytes, name: str = "", format: str | None = None) -> Read
     if read:
         return read(content)
     root = xmls.root_of(content)
-    return _read_xml(root) if root is not None else _read_plain(content, name, format)
+    return _read_xml(root) if root is not None else _read_plain(content, name, insisted)
 
 
 def read_text(text: str) -> Reading:
