@@ -24,6 +24,10 @@ class May(StrEnum):
     EDIT_QUIZ = "quizzes:quiz:edit"
     SEE_RESULTS = "quizzes:quiz:results"
     SEE_STATISTICS = "quizzes:statistics"
+    PRINT = "quizzes:quiz:print"
+    SEE_KEY = "quizzes:quiz:key"
+    KEY_IN = "quizzes:quiz:keying"
+    CORRECT_ENTRY = "quizzes:attempt:keyed"
     REGRADE = "quizzes:quiz:regrade"
     SEE_REGRADE = "quizzes:regrade:see"
     MARKING = "quizzes:marking"
@@ -45,6 +49,7 @@ HIDDEN = frozenset(
         *(May.SEE_QUIZ, May.START, May.ANSWER, May.SEE_ATTEMPT),
         *(May.EDIT_QUIZ, May.SEE_RESULTS, May.EDIT_QUESTION, May.EDIT_CATEGORY),
         *(May.PRACTISE_ROUND, May.SET_PRACTICE),
+        *(May.PRINT, May.SEE_KEY, May.KEY_IN, May.CORRECT_ENTRY),
         *(May.REGRADE, May.SEE_REGRADE, May.MARK_QUIZ, May.MARK),
         *(May.REPORT_QUESTION, May.RESOLVE_REPORT),
     }
@@ -96,6 +101,10 @@ RULES: Table = {
     May.EDIT_QUIZ: [[reaches(*EDITORS)]],
     May.SEE_RESULTS: [[reaches(*READERS)]],
     May.SEE_STATISTICS: [[has_role(*READERS)]],
+    May.PRINT: [[reaches(*EDITORS)]],
+    May.SEE_KEY: [[reaches(*EDITORS)]],
+    May.KEY_IN: [[reaches(*EDITORS)]],
+    May.CORRECT_ENTRY: [[sets_the_quiz, is_not_own]],
     May.REGRADE: [[reaches(*EDITORS)]],
     May.SEE_REGRADE: [[reaches(*READERS)]],
     May.MARKING: [[has_role(*EDITORS)]],

@@ -18,16 +18,20 @@ from quizzes.signals import Regraded, attempt_submitted, attempts_regraded
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why marks change: a correction, or a mark that a person gave."""
+    """Why marks change: a correction, a mark that a person gave, or a sheet keyed in again."""
 
     reason: str
     regrade_id: int | None = None
     mark_id: int | None = None
+    keyed_id: int | None = None
+    """The ``PaperCorrection`` it comes from."""
 
     def letter_key(self, attempt: Attempt) -> str:
         """Name the notice about an attempt, so that it is sent once."""
         if self.regrade_id is not None:
             return f"regrade:{self.regrade_id}:{attempt.id}"
+        if self.keyed_id is not None:
+            return f"keyed:{self.keyed_id}"
         return f"mark:{self.mark_id}"
 
 

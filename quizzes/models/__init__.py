@@ -23,6 +23,7 @@ from quizzes.models.practice import (
     PracticeRule,
     ReviewCard,
 )
+from quizzes.models.printing import PaperCorrection, PaperEntry, PrintedPaper
 from quizzes.models.reviewing import QuestionReport, QuestionReview, ReportOutcome, ReportReason
 from quizzes.models.taking import (
     Answer,
@@ -54,6 +55,8 @@ __all__ = [
     "MarkChange",
     "Mistake",
     "MistakeState",
+    "PaperCorrection",
+    "PaperEntry",
     "PaperKind",
     "PaperQuestion",
     "PaperSection",
@@ -61,6 +64,7 @@ __all__ = [
     "PracticeMode",
     "PracticeRound",
     "PracticeRule",
+    "PrintedPaper",
     "Question",
     "QuestionReport",
     "QuestionReview",

@@ -11,7 +11,7 @@ from core.times import day_of
 from core.work import Work
 from members.models import Member, MemberState, Node
 from members.queries.people import below
-from quizzes.models import Attempt, Quiz, Standing
+from quizzes.models import Attempt, PaperEntry, Quiz, Standing
 from quizzes.queries.invitations import is_invited_to
 from quizzes.rules.ranking import GroupStanding, Invited, Result, rank, rank_groups
 from quizzes.rules.scoring import Band, band
@@ -29,6 +29,8 @@ class Taken:
     is_exempt: bool
     times_left: int
     """How often the page of the counted attempt was left."""
+    on_paper: bool
+    """The counted attempt was made on paper and keyed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,10 @@ def _invited(work: Work, quiz: Quiz) -> Sequence[Member]:
 
 def _taken(work: Work, quiz: Quiz, day: date) -> list[Taken]:
     found = (
-        select(Standing, Member, Attempt.worth, Attempt.times_left)
+        select(Standing, Member, Attempt.worth, Attempt.times_left, PaperEntry.attempt_id.is_not(None))
         .join(Member, Member.id == Standing.member_id)
         .join(Attempt, Attempt.id == Standing.attempt_id)
+        .outerjoin(PaperEntry, PaperEntry.attempt_id == Attempt.id)
         .where(Standing.quiz_id == quiz.id)
     )
     rows = {row[1].id: row for row in work.session.execute(found).unique()}
@@ -123,9 +126,11 @@ def _taken(work: Work, quiz: Quiz, day: date) -> list[Taken]:
     )
     taken = []
     for place in ranked:
-        standing, member, worth, left = rows[place.result.member_id]
+        standing, member, worth, left, on_paper = rows[place.result.member_id]
         named = band(standing.points, worth, quiz.pass_percent, quiz.good_percent, quiz.excellent_percent)
-        taken.append(Taken(member, standing, worth, named, place.rank, is_exempt(member, day), left))
+        taken.append(
+            Taken(member, standing, worth, named, place.rank, is_exempt(member, day), left, on_paper)
+        )
     return taken
 
 

@@ -110,11 +110,14 @@ def what_keeps_from_publishing(work: Work, quiz: Quiz) -> Sequence[str]:
     problems = []
     if quiz.closes_at <= work.now:
         problems.append("结束时间已经过去，请先修改时间窗口。")
+    return [*problems, *what_keeps_from_printing(work, quiz)]
+
+
+def what_keeps_from_printing(work: Work, quiz: Quiz) -> Sequence[str]:
+    """Say, a sentence each, why the quiz has no paper yet."""
     if quiz.paper_kind is PaperKind.DRAWN_EACH:
-        return [*problems, *what_is_short(work, quiz.place, sections_of(work, quiz))]
-    if quiz.question_count == 0:
-        problems.append("试卷上还没有题目，请先选题。")
-    return problems
+        return what_is_short(work, quiz.place, sections_of(work, quiz))
+    return ["试卷上还没有题目，请先选题。"] if quiz.question_count == 0 else []
 
 
 def what_bank_lacks(work: Work, node_id: int, sections: Sequence[Section]) -> list[str]:

@@ -86,7 +86,9 @@ def _member_rows(found: queries.Results, resits: Sequence[Resit]) -> Iterator[Se
             *(one.rank, one.member.name, one.member.node.name),
             *(_points(standing.points), _points(one.worth), one.band.label),
             *(standing.spent_seconds, standing.submitted_at, standing.attempts),
-            "，".join(["免训"] * one.is_exempt + _resit_notes(one.member.id, resits)),
+            "，".join(
+                ["免训"] * one.is_exempt + ["纸质答卷"] * one.on_paper + _resit_notes(one.member.id, resits)
+            ),
         ]
     for member in found.missing:
         yield [

@@ -17,6 +17,7 @@ from quizzes.queries import reporting, sheets
 from quizzes.queries import taking as queries
 from quizzes.queries.invitations import first_of
 from quizzes.queries.overrides import terms_for
+from quizzes.queries.printing import entry_of
 from quizzes.queries.regrading import changes_of
 from quizzes.rules.overrides import Terms, what_hinders
 from quizzes.rules.windows import attempts_left, seconds_left
@@ -159,6 +160,7 @@ def result(attempt: Attempt) -> ResponseReturnValue:
         outcome=outcome,
         review=sheets.review_of(work(), quiz, attempt, outcome) if revealed else [],
         reports=_reports_of(attempt) if revealed else {},
+        on_paper=entry_of(work(), attempt),
         objective=queries.objective_points(work(), attempt, outcome) if outcome.unmarked else 0,
         changes=changes_of(work(), attempt) if _may_have_changed(quiz, attempt) else [],
         left=attempts_left(terms.attempts, attempt.number),

@@ -1,0 +1,1 @@
+"""A quiz on paper: what stands on the sheets, and the Word documents made of it. Pure."""
