@@ -30,6 +30,53 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_former_affiliation_node_id"), ["node_id"], unique=False)
 
     op.create_table(
+        "printed_paper",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("quiz_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("paper", sa.JSON(), nullable=False),
+        sa.Column("shuffles_options", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_printed_paper_by_id")),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_printed_paper_quiz_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_printed_paper")),
+        sa.UniqueConstraint("quiz_id", "label", name=op.f("uq_printed_paper_quiz_id_label")),
+    )
+    op.create_table(
+        "paper_correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("attempt_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_paper_correction_attempt_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_paper_correction_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_correction")),
+    )
+    with op.batch_alter_table("paper_correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_correction_attempt_id"), ["attempt_id"], unique=False)
+
+    op.create_table(
+        "paper_entry",
+        sa.Column("attempt_id", sa.Integer(), nullable=False),
+        sa.Column("printed_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(), nullable=False),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_paper_entry_attempt_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_paper_entry_by_id")),
+        sa.ForeignKeyConstraint(["printed_id"], ["printed_paper.id"], name=op.f("fk_paper_entry_printed_id")),
+        sa.PrimaryKeyConstraint("attempt_id", name=op.f("pk_paper_entry")),
+    )
+    with op.batch_alter_table("paper_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_paper_entry_printed_id_entered_at"), ["printed_id", "entered_at"], unique=False
+        )
+
+    op.create_table(
         "searched_section",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("material_id", sa.Integer(), nullable=False),
@@ -63,6 +110,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_searched_section_material_id"))
 
     op.drop_table("searched_section")
+    with op.batch_alter_table("paper_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_entry_printed_id_entered_at"))
+
+    op.drop_table("paper_entry")
+    with op.batch_alter_table("paper_correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_correction_attempt_id"))
+
+    op.drop_table("paper_correction")
+    op.drop_table("printed_paper")
     with op.batch_alter_table("former_affiliation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_former_affiliation_node_id"))
         batch_op.drop_index(batch_op.f("ix_former_affiliation_member_id_until"))
