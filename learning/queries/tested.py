@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from core.work import Work
@@ -32,21 +32,25 @@ class QuizEntries:
         return quiz_cause(quiz_id, len(self.entries))
 
 
+_back = aliased(HourEntry)
+# Every result asks this, so it is made once. A cause of a quiz holds nothing that LIKE takes for a sign.
+_WRITTEN = (
+    select(HourEntry, _back)
+    .outerjoin(_back, _back.reverses_id == HourEntry.id)
+    .where(
+        HourEntry.member_id.in_(bindparam("members", expanding=True)),
+        or_(HourEntry.cause == bindparam("first"), HourEntry.cause.startswith(bindparam("more"))),
+    )
+    .order_by(HourEntry.id)
+)
+
+
 def quiz_entries(work: Work, quiz_id: int, member_ids: Iterable[int]) -> dict[int, QuizEntries]:
     """Give what a quiz has earned members; who never earned anything is not named."""
-    back = aliased(HourEntry)
     first = quiz_cause(quiz_id, 0)
-    written = (
-        select(HourEntry, back)
-        .outerjoin(back, back.reverses_id == HourEntry.id)
-        .where(
-            HourEntry.member_id.in_(list(member_ids)),
-            or_(HourEntry.cause == first, HourEntry.cause.startswith(f"{first}:", autoescape=True)),
-        )
-        .order_by(HourEntry.id)
-    )
+    asked = {"members": list(member_ids), "first": first, "more": f"{first}:"}
     found: dict[int, QuizEntries] = {}
-    for entry, reversal in work.session.execute(written):
+    for entry, reversal in work.session.execute(_WRITTEN, asked):
         found.setdefault(entry.member_id, QuizEntries()).entries.append((entry, reversal))
     return found
 

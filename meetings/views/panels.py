@@ -14,10 +14,8 @@ def quiz_link(work: Work, quiz: Quiz) -> str:
 def own_rank(work: Work, attempt: Attempt) -> str:
     """Say on a result where the member stands."""
     quiz = work.session.get(Quiz, attempt.quiz_id)
-    line = standings.own_line(work, quiz) if quiz and attempt.member_id == work.person.id else None
-    if quiz is None or line is None:
-        return ""
-    return fragment("meetings/_own_rank.html", line=line, summary=standings.summary(work, quiz))
+    place = standings.own_place(work, quiz) if quiz and attempt.member_id == work.person.id else None
+    return fragment("meetings/_own_rank.html", rank=place[0], of=place[1]) if place else ""
 
 
 PANELS = {"quiz.acts": [quiz_link], "attempt.facts": [own_rank]}

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core.db import insert_for
 from core.errors import BadInputError, RefusalError
@@ -213,6 +214,14 @@ def keep_form(work: Work, attempt: Attempt, sent: Mapping[int, Sequence[str]]) -
     _keep(work, attempt, kept)
 
 
+# Made once, and what it stores is known: the row is not read back.
+_MARK = (
+    update(cast("Table", Attempt.__table__))
+    .where(Attempt.id == bindparam("key"), Attempt.state == AttemptState.OPEN)
+    .returning(Attempt.id)
+)
+
+
 def settle(work: Work, quiz: Quiz, attempt: Attempt, at: datetime) -> None:
     """Store an attempt's marks, from the saved answers; a second call changes nothing.
 
@@ -223,25 +232,21 @@ def settle(work: Work, quiz: Quiz, attempt: Attempt, at: datetime) -> None:
     share_quiz(work, quiz)
     given = answers_of(work, attempt)
     score = score_saved(work, quiz, attempt, given)
-    taken = work.session.scalar(
-        update(Attempt)
-        .where(Attempt.id == attempt.id, Attempt.state == AttemptState.OPEN)
-        .values(
-            state=AttemptState.SUBMITTED,
-            submitted_at=at,
-            spent_seconds=spent_seconds(attempt, at),
-            points=score.earned,
-            worth=score.worth,
-            by_position=score.in_order,
-            choices=choices_on(work.session, attempt, given),
-            unmarked=len(score.waiting),
-            final_at=None if score.waiting else work.now,
-        )
-        .returning(Attempt.id)
-    )
-    if taken is None:
+    marks = {
+        "state": AttemptState.SUBMITTED,
+        "submitted_at": at,
+        "spent_seconds": spent_seconds(attempt, at),
+        "points": score.earned,
+        "worth": score.worth,
+        "by_position": score.in_order,
+        "choices": choices_on(work.session, attempt, given),
+        "unmarked": len(score.waiting),
+        "final_at": None if score.waiting else work.now,
+    }
+    if work.session.connection().scalar(_MARK, marks | {"key": attempt.id}) is None:
         raise AlreadySubmittedError("这份答卷已经交过了。", next_url=f"/attempts/{attempt.id}/result")
-    work.session.refresh(attempt)
+    for name, value in marks.items():
+        set_committed_value(attempt, name, value)
     _await_marks(work, attempt, score.waiting)
     stand(work, quiz, attempt)
     if not score.waiting:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, case, func, or_, select
 
 from core.times import day_of
 from core.work import Work
@@ -13,7 +13,7 @@ from quizzes.access import EDITORS
 from quizzes.models import Quiz
 
 
-def is_exempt_on(day: date) -> ColumnElement[bool]:
+def is_exempt_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Make the condition that a member is exempt (免训, 送学) on a day."""
     return and_(
         Member.exempt_from.is_not(None),

@@ -2,13 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from core.work import Work
 from members.models import Member
 from quizzes.models import Quiz, QuizOverride
 from quizzes.rules.overrides import Override, Terms, adjust
+
+# Asked by every front page, start and result, so made once.
+_MINE = select(QuizOverride).where(
+    QuizOverride.quiz_id.in_(bindparam("quizzes", expanding=True)),
+    or_(
+        QuizOverride.member_id == bindparam("member"),
+        QuizOverride.node_id.in_(bindparam("nodes", expanding=True)),
+    ),
+)
 
 
 def usual_terms(quiz: Quiz) -> Terms:
@@ -32,8 +41,8 @@ def terms_at(work: Work, quizzes: Iterable[Quiz]) -> Mapping[int, Terms]:
     """Give what holds for the actor at each quiz, by its key."""
     quizzes = list(quizzes)
     person = work.person
-    mine = or_(QuizOverride.member_id == person.id, QuizOverride.node_id.in_(person.node_ids))
-    rows = _overrides(work, [quiz.id for quiz in quizzes], mine)
+    asked = {"quizzes": [quiz.id for quiz in quizzes], "member": person.id, "nodes": person.node_ids}
+    rows = work.session.scalars(_MINE, asked).all() if quizzes else ()
     return {
         quiz.id: _adjusted(quiz, [row for row in rows if row.quiz_id == quiz.id], person.node_ids)
         for quiz in quizzes
@@ -42,7 +51,7 @@ def terms_at(work: Work, quizzes: Iterable[Quiz]) -> Mapping[int, Terms]:
 
 def terms_of_members(work: Work, quiz: Quiz, members: Iterable[Member]) -> Mapping[int, Terms]:
     """Give what holds at a quiz for each of some members, whose nodes are loaded; by the member's key."""
-    rows = _overrides(work, [quiz.id])
+    rows = work.session.scalars(select(QuizOverride).where(QuizOverride.quiz_id == quiz.id)).all()
     return {
         member.id: _adjusted(
             quiz,
@@ -55,11 +64,6 @@ def terms_of_members(work: Work, quiz: Quiz, members: Iterable[Member]) -> Mappi
 
 def _node_ids(member: Member) -> Sequence[int]:
     return [int(part) for part in member.place.strip("/").split("/") if part]
-
-
-def _overrides(work: Work, quiz_ids: Sequence[int], *which: ColumnElement[bool]) -> Sequence[QuizOverride]:
-    found = select(QuizOverride).where(QuizOverride.quiz_id.in_(quiz_ids), *which)
-    return work.session.scalars(found).all() if quiz_ids else ()
 
 
 def _adjusted(quiz: Quiz, rows: Sequence[QuizOverride], node_ids: Sequence[int]) -> Terms:

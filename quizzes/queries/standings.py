@@ -3,13 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, false, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.orm import aliased
 
 from core.times import day_of
 from core.work import Work
 from members.models import Member, MemberState, Node
-from quizzes.models import Quiz, Standing
+from quizzes.models import Quiz, QuizInvitation, Standing
 from quizzes.queries.audience import is_exempt_on
 from quizzes.queries.invitations import is_invited, is_invited_to
 from quizzes.rules.ranking import GroupStanding, average, rank_group_lines
@@ -107,7 +125,18 @@ def _merit(line: BoardLine | Standing) -> tuple[int, int, datetime]:
 
 def rank_of(work: Work, quiz: Quiz, standing: Standing) -> int:
     """Give a standing's rank: one more than those who did better."""
-    better = or_(
+    counted = (
+        select(func.count())
+        .select_from(Standing)
+        .join(Member, Member.id == Standing.member_id)
+        .join(Node, Node.id == Member.node_id)
+        .where(Standing.quiz_id == quiz.id, audience(quiz), ~is_exempt(work, quiz), _is_better(standing))
+    )
+    return (work.session.scalar(counted) or 0) + 1
+
+
+def _is_better(standing: Any) -> ColumnElement[bool]:
+    return or_(
         Standing.points > standing.points,
         and_(
             Standing.points == standing.points,
@@ -115,14 +144,6 @@ def rank_of(work: Work, quiz: Quiz, standing: Standing) -> int:
             < tuple_(standing.spent_seconds, standing.submitted_at),
         ),
     )
-    counted = (
-        select(func.count())
-        .select_from(Standing)
-        .join(Member, Member.id == Standing.member_id)
-        .join(Node, Node.id == Member.node_id)
-        .where(Standing.quiz_id == quiz.id, audience(quiz), ~is_exempt(work, quiz), better)
-    )
-    return (work.session.scalar(counted) or 0) + 1
 
 
 def own_line(work: Work, quiz: Quiz) -> BoardLine | None:
@@ -136,6 +157,43 @@ def own_line(work: Work, quiz: Quiz) -> BoardLine | None:
     )
     row = work.session.execute(mine).first()
     return _line(rank_of(work, quiz, row[0]), *row) if row else None
+
+
+def own_place(work: Work, quiz: Quiz) -> tuple[int, int] | None:
+    """Give the actor's rank and of how many; none for those outside the board.
+
+    Every result page asks for it, so it is one statement, and one that is made once.
+    """
+    asked = {
+        "quiz": quiz.id,
+        "member": work.person.id,
+        "place": quiz.place,
+        "day": day_of(min(work.now, quiz.closes_at)),
+    }
+    found = work.session.connection().execute(_placed(quiz.resit_of_id is not None), asked)
+    own, better, all_ = found.one()
+    return (better + 1, all_) if own else None
+
+
+@cache
+def _placed(is_resit: bool) -> Select[int, int, int]:  # noqa: FBT001  # the cache's key
+    mine = aliased(Standing)
+    is_mine = Standing.member_id == mine.member_id
+    invited = select(QuizInvitation.member_id).where(QuizInvitation.quiz_id == bindparam("quiz"))
+    return (
+        select(_count(is_mine), _count(_is_better(mine)), func.count())
+        .select_from(Standing)
+        .join(mine, and_(mine.quiz_id == Standing.quiz_id, mine.member_id == bindparam("member")))
+        .join(Member, Member.id == Standing.member_id)
+        .join(Node, Node.id == Member.node_id)
+        .where(
+            Standing.quiz_id == bindparam("quiz"),
+            Node.path.startswith(bindparam("place")),  # a path is digits and slashes
+            Member.state == MemberState.ACTIVE,
+            Member.id.in_(invited) if is_resit else true(),
+            ~is_exempt_on(bindparam("day", type_=Date())),
+        )
+    )
 
 
 def group_lines(work: Work, quiz: Quiz) -> list[GroupLine]:

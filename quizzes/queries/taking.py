@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import defer
 
 from core.work import Work
 from members.models import Member
@@ -42,19 +43,27 @@ def sitting(work: Work, key: int) -> Sitting | None:
     return Sitting(*row) if row else None
 
 
+_SAVED = select(Answer.position, Answer.value).where(Answer.attempt_id == bindparam("attempt"))
+
+
 def answers_of(work: Work, attempt: Attempt) -> dict[int, Given]:
     """Give what is saved for an attempt, by position."""
-    saved = select(Answer.position, Answer.value).where(Answer.attempt_id == attempt.id)
-    return {
-        position: tuple(value) if isinstance(value, list) else value
-        for position, value in work.session.execute(saved)
-    }
+    saved = work.session.connection().execute(_SAVED, {"attempt": attempt.id})
+    return {position: tuple(value) if isinstance(value, list) else value for position, value in saved}
+
+
+# The paper and the choices of attempts that have ended are long, and lists of attempts show neither.
+_MINE = (
+    select(Attempt)
+    .where(Attempt.quiz_id == bindparam("quiz"), Attempt.member_id == bindparam("member"))
+    .order_by(Attempt.number)
+    .options(defer(Attempt.paper), defer(Attempt.choices))
+)
 
 
 def attempts_at(work: Work, quiz: Quiz) -> Sequence[Attempt]:
     """List the actor's attempts at a quiz, the first first."""
-    mine = select(Attempt).where(Attempt.quiz_id == quiz.id, Attempt.member_id == work.person.id)
-    return work.session.scalars(mine.order_by(Attempt.number)).all()
+    return work.session.scalars(_MINE, {"quiz": quiz.id, "member": work.person.id}).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,8 @@ def test_many_attempts_need_as_many_statements_as_few(browser, make, set_quiz, t
     few = [count(path) for path in paths * 2][2:]
     for _ in range(9):
         takes(make.member(), quiz, "C")
-    assert [count(path) for path in paths] == few
+    many = [count(path) for path in paths]
+    assert all(now <= then for now, then in zip(many, few, strict=True)), (many, few)
 
 
 def test_the_usual_period_is_a_year(browser, secretary):

@@ -56,3 +56,27 @@ def test_wordings_of_a_transaction_that_was_rolled_back_are_not_kept(site, sessi
         assert len(queries) == 1
         asked(writer, [version])
         assert len(queries) == 1
+
+
+def test_each_page_of_an_attempt_asks_a_few_times(browser, make, quiz, where, statements):
+    browser.post(f"{where}/submit", q1="A")
+    front = f"/quizzes/{quiz.id}"
+    browser.get(front)  # The name of the site is read twice a minute.
+    again = []
+    sent = {
+        "front": statements(lambda: browser.get(front)),
+        "start": statements(lambda: again.append(browser.post(f"{front}/attempts"))),
+        "paper": statements(lambda: browser.get(again[0])),
+        "submit": statements(lambda: browser.post(f"{again[0]}/submit", q1="A", q3="true")),
+        "result": statements(lambda: browser.get(f"{again[0]}/result")),
+    }
+    most = {"front": 5, "start": 6, "paper": 5, "submit": 9, "result": 8}
+    assert {name: len(some) for name, some in sent.items() if len(some) > most[name]} == {}, sent
+
+
+def test_the_front_page_asks_no_more_for_more_attempts(browser, quiz, where, statements):
+    browser.post(f"{where}/submit", q1="A")
+    few = [statements(lambda: browser.get(f"/quizzes/{quiz.id}")) for _ in range(2)][1]
+    for _ in range(3):
+        browser.post(f"{browser.post(f'/quizzes/{quiz.id}/attempts')}/submit", q1="A")
+    assert len(statements(lambda: browser.get(f"/quizzes/{quiz.id}"))) == len(few)

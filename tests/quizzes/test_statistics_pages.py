@@ -168,7 +168,7 @@ def test_many_takers_need_as_many_statements_as_few(browser, make, takes, quiz, 
     few = count()
     for _ in range(20):
         takes(make.member(), "B")
-    assert count() == few
+    assert count() <= few
 
 
 def test_every_answer_with_its_time_goes_into_a_workbook(browser, make, takes, quiz, secretary):
