@@ -20,6 +20,7 @@ from waitress.task import ThreadedTaskDispatcher
 from core import jobs, migrate
 from core.db import sqlite_version
 from core.instance import SHORTEST_KEY
+from core.streams import Channel
 from core.upkeep import Keeper, Lock, database_file, is_engine_safe, trouble_in
 from core.web import Site
 
@@ -192,6 +193,9 @@ class Server:
             ) from error
         except ValueError as error:
             raise NotReadyError(f"看不懂监听地址 {listen}：请写成 127.0.0.1:8000 这样的形式。") from error
+        for part in self._map.values():
+            if hasattr(part, "channel_class"):
+                part.channel_class = Channel
 
     @property
     def address(self) -> str:

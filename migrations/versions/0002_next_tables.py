@@ -30,6 +30,74 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_former_affiliation_node_id"), ["node_id"], unique=False)
 
     op.create_table(
+        "live_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("node_id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("pin", sa.String(), nullable=True),
+        sa.Column("seed", sa.String(), nullable=False),
+        sa.Column("phase", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("question_count", sa.Integer(), nullable=False),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("speed_percent", sa.Integer(), nullable=False),
+        sa.Column("shows_names", sa.Boolean(), nullable=False),
+        sa.Column("shows_standings", sa.Boolean(), nullable=False),
+        sa.Column("counts_as", sa.String(length=40), nullable=False),
+        sa.Column("hundredths", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("speed_percent BETWEEN 0 AND 20", name=op.f("ck_live_round_speed_percent")),
+        sa.ForeignKeyConstraint(["host_id"], ["member.id"], name=op.f("fk_live_round_host_id")),
+        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_live_round_node_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_live_round")),
+        sa.UniqueConstraint("pin", name=op.f("uq_live_round_pin")),
+    )
+    with op.batch_alter_table("live_round", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_live_round_host_id"), ["host_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_live_round_node_id_created_at"), ["node_id", "created_at"], unique=False
+        )
+
+    op.create_table(
+        "live_guess",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=True),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_live_guess_member_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["live_round.id"], name=op.f("fk_live_guess_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_live_guess")),
+    )
+    with op.batch_alter_table("live_guess", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_live_guess_address_at"), ["address", "at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_live_guess_round_id_member_id"), ["round_id", "member_id"], unique=False
+        )
+
+    op.create_table(
+        "live_player",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("joined_at", sa.DateTime(), nullable=False),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("codes_used", sa.Integer(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("right", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_live_player_member_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["live_round.id"], name=op.f("fk_live_player_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_live_player")),
+        sa.UniqueConstraint("round_id", "member_id", name=op.f("uq_live_player_round_id_member_id")),
+    )
+    with op.batch_alter_table("live_player", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_live_player_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_live_player_token_hash"), ["token_hash"], unique=False)
+
+    op.create_table(
         "printed_paper",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("quiz_id", sa.Integer(), nullable=False),
@@ -91,6 +159,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_searched_section_material_id"), ["material_id"], unique=False)
 
     op.create_table(
+        "live_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=True),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("vote", sa.JSON(), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("worth", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("told_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("seconds BETWEEN 5 AND 300", name=op.f("ck_live_question_seconds")),
+        sa.ForeignKeyConstraint(["round_id"], ["live_round.id"], name=op.f("fk_live_question_round_id")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["question_version.id"], name=op.f("fk_live_question_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_live_question")),
+        sa.UniqueConstraint("round_id", "position", name=op.f("uq_live_question_round_id_position")),
+    )
+    with op.batch_alter_table("live_question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_live_question_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
         "searched",
         sa.Column("material_id", sa.Integer(), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=True),
@@ -102,10 +194,38 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_searched_revision_id")),
         sa.PrimaryKeyConstraint("material_id", name=op.f("pk_searched")),
     )
+    op.create_table(
+        "live_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("player_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("spent_ms", sa.Integer(), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("is_right", sa.Boolean(), nullable=True),
+        sa.Column("earned", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["player_id"], ["live_player.id"], name=op.f("fk_live_answer_player_id")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["live_question.id"], name=op.f("fk_live_answer_question_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_live_answer")),
+        sa.UniqueConstraint("question_id", "player_id", name=op.f("uq_live_answer_question_id_player_id")),
+    )
+    with op.batch_alter_table("live_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_live_answer_player_id"), ["player_id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("live_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_live_answer_player_id"))
+
+    op.drop_table("live_answer")
     op.drop_table("searched")
+    with op.batch_alter_table("live_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_live_question_version_id"))
+
+    op.drop_table("live_question")
     with op.batch_alter_table("searched_section", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_searched_section_material_id"))
 
@@ -119,6 +239,21 @@ def downgrade() -> None:
 
     op.drop_table("paper_correction")
     op.drop_table("printed_paper")
+    with op.batch_alter_table("live_player", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_live_player_token_hash"))
+        batch_op.drop_index(batch_op.f("ix_live_player_member_id"))
+
+    op.drop_table("live_player")
+    with op.batch_alter_table("live_guess", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_live_guess_round_id_member_id"))
+        batch_op.drop_index(batch_op.f("ix_live_guess_address_at"))
+
+    op.drop_table("live_guess")
+    with op.batch_alter_table("live_round", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_live_round_node_id_created_at"))
+        batch_op.drop_index(batch_op.f("ix_live_round_host_id"))
+
+    op.drop_table("live_round")
     with op.batch_alter_table("former_affiliation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_former_affiliation_node_id"))
         batch_op.drop_index(batch_op.f("ix_former_affiliation_member_id_until"))

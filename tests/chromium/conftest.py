@@ -13,6 +13,7 @@ from waitress.server import create_server
 
 from app import create_app
 from core import migrate
+from core.streams import Channel
 from members.rules.passwords import hash_password
 from quizzes.queries.papers import forget_versions
 from tests.factories import Make
@@ -74,6 +75,7 @@ def running(folder):
     places = {"DATABASE_URL": url, "FILES": str(folder / "files")}
     site = create_app(places | {"SECRET_KEY": "of-the-browser-tests"})
     server = create_server(site, listen="127.0.0.1:0", **_SERVER)
+    server.channel_class = Channel
     threading.Thread(target=server.run, daemon=True).start()
     live = Live(site, f"http://127.0.0.1:{server.effective_port}")
     yield live

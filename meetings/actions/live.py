@@ -1,0 +1,389 @@
+"""Hosting and playing a live quiz: opening a round, joining, going on, answering, ending."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from core.db import insert_for
+from core.errors import NotAllowedError, RefusalError, TooManyError
+from core.work import Work
+from meetings.models import (
+    VOTE,
+    CountsAs,
+    LiveAnswer,
+    LiveGuess,
+    LivePlayer,
+    LiveQuestion,
+    LiveRound,
+)
+from meetings.queries.live import (
+    Posed,
+    digest,
+    number_of,
+    posed,
+    present_question,
+    round_by_pin,
+    stand_of,
+)
+from meetings.rules.entry_codes import (
+    WINDOW,
+    WRONG_CODES,
+    WRONG_PINS,
+    code_for,
+    is_code,
+    is_too_often,
+    read_pin,
+    write_pin,
+)
+from meetings.rules.live import Phase, nearest, next_stand, points_for
+from meetings.signals import live_question_told, live_round_ended
+from members.actions.audit import record
+from members.models import Member, MemberState, Node
+from quizzes.rules.questions import BadAnswerError, Content
+from quizzes.rules.scoring import MultiplePolicy
+
+
+class WrongPinError(RefusalError):
+    """No open round has this PIN."""
+
+
+class NothingToAskError(RefusalError):
+    """The round has no question yet."""
+
+
+class TooLateError(RefusalError):
+    """Time is up for the question, or the round has gone on."""
+
+
+class StillAnsweringError(RefusalError):
+    """Phones that got the question late still have a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A question as it is put into a round."""
+
+    version_id: int | None
+    type: str
+    seconds: int
+    worth: int
+    vote: Content | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a host chose for a round."""
+
+    title: str
+    node: Node
+    items: Sequence[Item]
+    speed_percent: int = 0
+    shows_names: bool = True
+    shows_standings: bool = True
+    counts_as: CountsAs = CountsAs.NOTHING
+    hundredths: int = 0
+
+
+def open_round(work: Work, plan: Plan) -> LiveRound:
+    """Open a round with its lobby; people can join at once."""
+    live_round = LiveRound(
+        node_id=plan.node.id,
+        host_id=work.person.id,
+        title=plan.title,
+        pin=_free_pin(work),
+        seed=secrets.token_hex(16),
+        question_count=len(plan.items),
+        speed_percent=plan.speed_percent,
+        shows_names=plan.shows_names,
+        shows_standings=plan.shows_standings,
+        counts_as=plan.counts_as,
+        hundredths=plan.hundredths if plan.counts_as is not CountsAs.NOTHING else 0,
+        created_at=work.now,
+    )
+    work.session.add(live_round)
+    work.session.flush()  # The questions need its key.
+    work.session.add_all(_question(live_round, number, item) for number, item in enumerate(plan.items, 1))
+    record(
+        work,
+        "live.open",
+        f"live:{live_round.id}",
+        plan.node.path,
+        f"发起现场答题《{plan.title}》，{len(plan.items)} 题。",
+    )
+    return live_round
+
+
+def _question(live_round: LiveRound, position: int, item: Item) -> LiveQuestion:
+    return LiveQuestion(
+        round_id=live_round.id,
+        position=position,
+        version_id=item.version_id,
+        type=item.type,
+        vote=item.vote.to_json() if item.vote else None,
+        seconds=item.seconds,
+        worth=0 if item.type == VOTE else item.worth,
+    )
+
+
+def _free_pin(work: Work) -> str:
+    while True:
+        pin = write_pin(secrets.randbelow(900_000))
+        if round_by_pin(work, pin) is None:
+            return pin
+
+
+def enter_pin(work: Work, typed: str) -> LiveRound:
+    """Find the open round with a PIN.
+
+    :raises TooManyError: if the asker's address has guessed too often
+    :raises WrongPinError: if there is none
+    """
+    recent = select(LiveGuess.at).where(LiveGuess.address == work.origin, LiveGuess.at > work.now - WINDOW)
+    if is_too_often(work.session.scalars(recent).all(), work.now, WRONG_PINS):
+        raise TooManyError("输错的次数太多，请十分钟后再试，或请主持人帮您加入。")
+    live_round = round_by_pin(work, read_pin(typed))
+    if live_round is None:
+        raise WrongPinError("没有找到这个号码的现场答题，请核对大屏上的六位数字。", next_url="/live/join")
+    return live_round
+
+
+def note_wrong_guess(work: Work, round_id: int | None = None, member_id: int | None = None) -> None:
+    """Remember a wrong PIN or code, and forget old ones."""
+    work.session.execute(delete(LiveGuess).where(LiveGuess.at < work.now - WINDOW))
+    work.session.add(LiveGuess(address=work.origin, at=work.now, round_id=round_id, member_id=member_id))
+
+
+def join(work: Work, live_round: LiveRound) -> LivePlayer:
+    """Let the signed-in member play; who plays already keeps the score.
+
+    :raises TooLateError: if the round is over
+    :raises NotAllowedError: if it is not for the member
+    """
+    if not work.person.place.startswith(live_round.place):
+        raise NotAllowedError("这场现场答题只面向主办党支部的党员。")
+    return _join(work, live_round, work.person.id)
+
+
+def _join(work: Work, live_round: LiveRound, member_id: int) -> LivePlayer:
+    if live_round.phase is Phase.ENDED:
+        raise TooLateError("这场现场答题已经结束。", next_url="/live/")
+    fresh = insert_for(work.session)(LivePlayer).values(
+        round_id=live_round.id,
+        member_id=member_id,
+        joined_at=work.now,
+        token_hash="",
+        codes_used=0,
+        points=0,
+        right=0,
+    )
+    work.session.execute(fresh.on_conflict_do_nothing(index_elements=["round_id", "member_id"]))
+    own = LivePlayer.round_id == live_round.id, LivePlayer.member_id == member_id
+    return work.session.scalars(select(LivePlayer).where(*own)).one()
+
+
+def join_by_code(work: Work, live_round: LiveRound, member_id: int, typed: str) -> str | None:
+    """Let a member without a signed-in phone play; gives the phone's token, None for a wrong code.
+
+    :raises TooManyError: after too many wrong codes for this member
+    """
+    guessed = LiveGuess.round_id == live_round.id, LiveGuess.member_id == member_id
+    failed = work.session.scalars(select(LiveGuess.at).where(*guessed)).all()
+    if is_too_often(failed, work.now, WRONG_CODES):
+        raise TooManyError("口令输错的次数太多，请十分钟后再试，或请主持人帮您加入。")
+    member = work.session.get(Member, member_id)
+    if (
+        member is None
+        or member.state is not MemberState.ACTIVE
+        or not member.place.startswith(live_round.place)
+    ):
+        return None
+    own = LivePlayer.round_id == live_round.id, LivePlayer.member_id == member_id
+    player = work.session.scalar(select(LivePlayer).where(*own).with_for_update())
+    if not is_code(typed, code_for(live_round.seed, member_id, player.codes_used if player else 0)):
+        return None
+    player = player or _join(work, live_round, member_id)
+    token = secrets.token_urlsafe(32)
+    player.token_hash, player.codes_used = digest(token), player.codes_used + 1
+    return token
+
+
+def go_on(work: Work, live_round: LiveRound, steps: int) -> bool:
+    """Take the next step; False where another remote took it already (``steps`` is what the asker saw).
+
+    :raises StillAnsweringError: if the key would be shown while phones have time left
+    """
+    live_round = _held(work, live_round)
+    if live_round.steps != steps or live_round.phase is Phase.ENDED:
+        return False
+    if live_round.question_count == 0:
+        raise NothingToAskError("还没有题目，请先选题再开始。")
+    question = present_question(work.session, live_round)
+    phase, position = next_stand(stand_of(live_round, question))
+    if question is not None and position == live_round.position:
+        _leave(work, live_round, question, phase)
+    if phase is Phase.QUESTION:
+        _ask(work, live_round, position)
+    live_round.phase, live_round.position = phase, position
+    live_round.steps += 1
+    live_round.started_at = live_round.started_at or work.now
+    if phase is Phase.ENDED:
+        _close(work, live_round)
+    return True
+
+
+def _held(work: Work, live_round: LiveRound) -> LiveRound:
+    # Two remotes press at once: the second waits here and finds what the first did.
+    mine = select(LiveRound).where(LiveRound.id == live_round.id).with_for_update(of=LiveRound)
+    return work.session.scalars(mine.execution_options(populate_existing=True)).unique().one()
+
+
+def _ask(work: Work, live_round: LiveRound, position: int) -> None:
+    place = LiveQuestion.round_id == live_round.id, LiveQuestion.position == position
+    work.session.execute(update(LiveQuestion).where(*place).values(opened_at=work.now))
+
+
+def _leave(work: Work, live_round: LiveRound, question: Posed, phase: Phase) -> None:
+    row, clock = question.row, question.clock
+    if phase is Phase.COUNTED:
+        row.closed_at = work.now
+    if phase is Phase.ANSWER and clock is not None:
+        wait = clock.ends_for(None) - work.now
+        stopped_early = row.closed_at is not None and row.closed_at < clock.bell_at
+        if wait.total_seconds() > 0 and not stopped_early and _somebody_is_missing(work, live_round, row):
+            seconds = int(wait.total_seconds()) + 1
+            raise StillAnsweringError(f"有手机收到题目较晚，还在作答，请等 {seconds} 秒再公布答案。")
+        tell(work, live_round, question)
+
+
+def _somebody_is_missing(work: Work, live_round: LiveRound, row: LiveQuestion) -> bool:
+    answered = select(LiveAnswer.player_id).where(LiveAnswer.question_id == row.id)
+    missing = select(LivePlayer.id).where(
+        LivePlayer.round_id == live_round.id, LivePlayer.id.not_in(answered)
+    )
+    return work.session.scalar(missing.limit(1)) is not None
+
+
+def tell(work: Work, live_round: LiveRound, question: Posed) -> None:
+    """Give the points of a question, once; its answers are final from then on."""
+    row = question.row
+    if row.told_at is not None or question.is_vote:
+        return
+    row.told_at, row.closed_at = work.now, row.closed_at or work.now
+    answers = work.session.scalars(select(LiveAnswer).where(LiveAnswer.question_id == row.id)).all()
+    right = _right_ones(question, answers)
+    for answer in answers:
+        answer.is_right = answer.player_id in right
+        if answer.is_right:
+            answer.earned = points_for(row.worth, row.seconds, answer.spent_ms, live_round.speed_percent)
+    by_id = {one.player_id: one.earned for one in answers if one.is_right}
+    for player in work.session.scalars(select(LivePlayer).where(LivePlayer.id.in_(by_id))):
+        player.points, player.right = player.points + by_id[player.id], player.right + 1
+    live_question_told.send(live_round, work=work, question=question, answers=answers)
+
+
+def _right_ones(question: Posed, answers: Iterable[LiveAnswer]) -> set[int]:
+    content = question.content
+    match question.kind.name, content.key:
+        case "numeric", {"value": value, "tolerance": tolerance}:
+            right, slack = number_of(value), number_of(tolerance) or Fraction(0)
+            if right is not None:
+                return nearest(right, slack, {one.player_id: number_of(one.value) for one in answers})
+    return {one.player_id for one in answers if _is_right(question, one.value)}
+
+
+def _is_right(question: Posed, value: Any) -> bool:
+    answer = question.read(value)
+    return question.kind.mark(question.content, answer, 100, MultiplePolicy.STRICT).is_full
+
+
+def answer(
+    work: Work,
+    live_round: LiveRound,
+    player: LivePlayer,
+    question_id: int,
+    raw: Any,
+    *,
+    delivered_at: datetime | None,
+    is_form: bool = False,
+) -> LiveAnswer:
+    """Keep a player's answer; the last one in time counts. The same sent again changes nothing.
+
+    :raises TooLateError: if the question is not being asked, or time is up for this phone
+    :raises RefusalError: if it is no answer to this question
+    """
+    # Closing the question waits for answers under way, and answers wait for the closing.
+    held = select(LiveRound.phase).where(LiveRound.id == live_round.id).with_for_update(read=True)
+    phase = work.session.scalar(held)
+    row = work.session.get(LiveQuestion, question_id, populate_existing=True)
+    if row is None or row.round_id != live_round.id:
+        raise TooLateError("这道题不在这场现场答题里，请刷新页面。")
+    question = posed(work.session, [row])[0]
+    _demand_in_time(work, question, phase, delivered_at)
+    value = _read(question, raw, is_form=is_form)
+    clock = question.clock
+    assert clock is not None
+    spent = clock.spent(work.now, delivered_at)
+    values = {"value": value, "at": work.now, "spent_ms": spent}
+    fresh = insert_for(work.session)(LiveAnswer).values(
+        question_id=row.id, player_id=player.id, changes=0, earned=0, **values
+    )
+    kept = fresh.on_conflict_do_update(
+        index_elements=["question_id", "player_id"],
+        set_=values | {"changes": LiveAnswer.changes + 1},
+    )
+    mine = LiveAnswer.question_id == row.id, LiveAnswer.player_id == player.id
+    before = work.session.scalar(select(LiveAnswer).where(*mine))
+    if before is not None and before.value == value:
+        return before  # A phone that got no word sends the same again; its time stays the first.
+    work.session.execute(kept)
+    return work.session.scalars(
+        select(LiveAnswer).where(*mine).execution_options(populate_existing=True)
+    ).one()
+
+
+def _demand_in_time(work: Work, question: Posed, phase: Phase | None, delivered_at: datetime | None) -> None:
+    row, clock = question.row, question.clock
+    if clock is None:
+        raise TooLateError("这道题还没有开始。")
+    is_asked = phase is Phase.QUESTION or (phase is Phase.COUNTED and row.told_at is None)
+    stopped = row.closed_at is not None and row.closed_at < clock.bell_at
+    if not is_asked or stopped or work.now > clock.ends_for(delivered_at):
+        raise TooLateError("这道题的时间到了，答案没有记入。")
+
+
+def _read(question: Posed, raw: Any, *, is_form: bool) -> Any:
+    kind, content = question.kind, question.content
+    try:
+        value = kind.read_form(content, raw) if is_form else kind.read_answer(content, raw)
+    except BadAnswerError as error:
+        raise RefusalError(str(error)) from error
+    if not kind.is_answered(value):
+        raise RefusalError("还没有作答，请先选择或填写。")
+    return list(value) if isinstance(value, tuple) else value
+
+
+def end_round(work: Work, live_round: LiveRound) -> None:
+    """End a round before its last question; what was answered so far counts."""
+    live_round = _held(work, live_round)
+    if live_round.phase is Phase.ENDED:
+        return
+    question = present_question(work.session, live_round)
+    if question is not None and question.clock is not None:
+        tell(work, live_round, question)
+        question.row.closed_at = question.row.closed_at or work.now
+    live_round.phase = Phase.ENDED
+    live_round.steps += 1
+    _close(work, live_round)
+
+
+def _close(work: Work, live_round: LiveRound) -> None:
+    live_round.ended_at, live_round.pin = work.now, None
+    record(
+        work, "live.end", f"live:{live_round.id}", live_round.place, f"现场答题《{live_round.title}》结束。"
+    )
+    live_round_ended.send(live_round, work=work)

@@ -1,0 +1,104 @@
+"""How a round went: each question with its distribution, and each player's answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from core.sheets import Sheet
+from core.work import Work
+from meetings.models import LiveAnswer, LiveQuestion, LiveRound
+from meetings.queries.live import Posed, Ranked, Tally, choices_of, count, questions_of, standings
+from meetings.queries.live_shown import say_answer
+from meetings.rules.live import Bar, bars
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question of a round and how it was answered."""
+
+    posed: Posed
+    tally: Tally
+    bars: Sequence[Bar]
+    others: Sequence[tuple[str, int]]
+    """Orders and numbers in words, the most frequent first."""
+
+    @property
+    def key(self) -> str:
+        """Put the right answer into words; nothing for a vote."""
+        return "" if self.posed.is_vote else self.posed.kind.describe_key(self.posed.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A whole round."""
+
+    questions: Sequence[AskedQuestion]
+    lines: Sequence[Ranked]
+    answers: Mapping[tuple[int, int], LiveAnswer]
+    """By question and player."""
+
+
+def result_of(work: Work, live_round: LiveRound) -> Result:
+    """Say how a round went, in a fixed number of statements."""
+    found = (
+        select(LiveAnswer)
+        .join(LiveQuestion, LiveQuestion.id == LiveAnswer.question_id)
+        .where(LiveQuestion.round_id == live_round.id)
+    )
+    answers = list(work.session.scalars(found))
+    by_question: dict[int, list[LiveAnswer]] = {}
+    for answer in answers:
+        by_question.setdefault(answer.question_id, []).append(answer)
+    questions = [
+        _asked(one, by_question.get(one.row.id, []))
+        for one in questions_of(work.session, live_round)
+        if one.row.opened_at is not None
+    ]
+    given = {(one.question_id, one.player_id): one for one in answers}
+    return Result(questions, standings(work.session, live_round), given)
+
+
+def _asked(posed: Posed, answers: Sequence[LiveAnswer]) -> AskedQuestion:
+    tally = count(posed, [(one.value, one.is_right) for one in answers])
+    options = choices_of(posed)
+    others = sorted(tally.choices.items(), key=lambda one: (-one[1], one[0])) if not options else []
+    return AskedQuestion(posed, tally, bars(options, tally.choices, tally.answered), others)
+
+
+def sheets_of(result: Result) -> list[Sheet]:
+    """Write a round down as a workbook: people, questions, answers."""
+    heads = ["名次", "姓名", "党小组", "答对", "得分"]
+    numbers = [f"第 {one.posed.row.position} 题" for one in result.questions]
+    people = [
+        [one.line.rank, one.name, one.group, one.line.right, one.line.points / 100]
+        + [_cell(result, asked, one.line.player_id) for asked in result.questions]
+        for one in result.lines
+    ]
+    questions = [
+        [
+            one.posed.row.position,
+            one.posed.label,
+            one.posed.content.stem,
+            one.key,
+            one.tally.answered,
+            "" if one.posed.is_vote else one.tally.right,
+            "；".join(
+                [f"{bar.letter or bar.words} {bar.count} 人" for bar in one.bars]
+                or [f"{words} {number} 人" for words, number in one.others]
+            ),
+        ]
+        for one in result.questions
+    ]
+    return [
+        Sheet("成绩", [*heads, *numbers], people),
+        Sheet("题目", ["题号", "题型", "题干", "答案", "作答人数", "答对人数", "分布"], questions),
+    ]
+
+
+def _cell(result: Result, asked: AskedQuestion, player_id: int) -> str:
+    answer = result.answers.get((asked.posed.row.id, player_id))
+    if answer is None:
+        return "未作答"
+    mark = "" if answer.is_right is None else "√ " if answer.is_right else "× "
+    return mark + say_answer(asked.posed, answer.value)

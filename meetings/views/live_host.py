@@ -1,0 +1,136 @@
+"""Hosting a live quiz: the wall, the remote, the codes at the door."""
+
+import segno
+from flask import Response, flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.errors import BadInputError
+from core.push import announce
+from core.sheets import send_workbook
+from core.web import needs, page, viewer, wants_json, work
+from meetings.access import May
+from meetings.actions import live as actions
+from meetings.models import LiveRound
+from meetings.queries.live_people import codes_of
+from meetings.queries.live_results import result_of, sheets_of
+from meetings.queries.live_shown import moment_of
+from meetings.rules.live import Phase, step_words
+from meetings.views.blueprint import bp
+from meetings.views.live_play import listen
+from meetings.views.live_push import HOST_STATES, TOPIC, Page, clock_of
+
+
+def _host_page(live_round: LiveRound, shows: str) -> ResponseReturnValue:
+    session = work().session
+    moment, running = moment_of(session, live_round), clock_of(session, live_round)
+    return page(
+        f"meetings/live/{shows}.html",
+        live_round=live_round,
+        moment=moment,
+        next_words=step_words(moment.stand),
+        left=running[1].milliseconds_left(work().now) if running else None,
+    )
+
+
+@bp.get("/live/<int:live_round_id>/wall")
+@needs(May.HOST_LIVE, on=LiveRound)
+def live_wall(live_round: LiveRound) -> ResponseReturnValue:
+    """Show the round on the wall."""
+    return _host_page(live_round, "wall")
+
+
+@bp.get("/live/<int:live_round_id>/remote")
+@needs(May.HOST_LIVE, on=LiveRound)
+def live_remote(live_round: LiveRound) -> ResponseReturnValue:
+    """Drive the round from the host's phone."""
+    return _host_page(live_round, "remote")
+
+
+@bp.get("/live/<int:live_round_id>/host.stream")
+@needs(May.HOST_LIVE, on=LiveRound)
+def live_host_stream(live_round: LiveRound) -> ResponseReturnValue:
+    """Keep telling a wall or a remote what is new."""
+    person = viewer()
+    assert person is not None
+    return listen(live_round, Page(None, person.sign_in_id, shows=_shows()))
+
+
+@bp.get("/live/<int:live_round_id>/host.json")
+@needs(May.HOST_LIVE, on=LiveRound)
+def live_host_state(live_round: LiveRound) -> ResponseReturnValue:
+    """Tell the same to a page that cannot hold a stream."""
+    session = work().session
+    state = HOST_STATES[_shows()](session, live_round, moment_of(session, live_round), work().now)
+    return jsonify(state=state)
+
+
+def _shows() -> str:
+    shows = request.args.get("shows", "wall")
+    if shows not in HOST_STATES:
+        raise BadInputError("没有这种页面，请从现场答题页重新打开。")
+    return shows
+
+
+@bp.get("/live/<int:live_round_id>/qr.svg")
+@needs(May.HOST_LIVE, on=LiveRound)
+def live_qr(live_round: LiveRound) -> ResponseReturnValue:
+    """Draw the code that phones scan to join."""
+    address = url_for(".live_join", pin=live_round.pin or "", _external=True)
+    drawn = segno.make(address, micro=False, error="m").svg_inline(
+        border=2, scale=8, dark="#1D2126", light="#fff"
+    )
+    headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    whole = drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return Response(whole, mimetype="image/svg+xml", headers=headers)
+
+
+@bp.post("/live/<int:live_round_id>/step")
+@needs(May.HOST_LIVE, on=LiveRound)
+def live_step(live_round: LiveRound) -> ResponseReturnValue:
+    """Take the next step, unless another remote has taken it already."""
+    seen = request.form.get("steps", -1, type=int)
+    moved = actions.go_on(work(), live_round, seen)
+    if moved:
+        announce(work(), TOPIC, live_round.id)
+    if wants_json():
+        return jsonify(moved=moved)
+    back = request.form.get("back", "wall")
+    return redirect(_place(live_round, back), code=303)
+
+
+@bp.post("/live/<int:live_round_id>/end")
+@needs(May.HOST_LIVE, on=LiveRound)
+def live_end(live_round: LiveRound) -> ResponseReturnValue:
+    """End the round now; what was answered so far counts."""
+    actions.end_round(work(), live_round)
+    announce(work(), TOPIC, live_round.id)
+    flash("现场答题已结束。")
+    return redirect(url_for(".live_result", live_round_id=live_round.id), code=303)
+
+
+@bp.get("/live/<int:live_round_id>/result")
+@needs(May.SEE_LIVE_RESULT, on=LiveRound)
+def live_result(live_round: LiveRound) -> ResponseReturnValue:
+    """Show how a round went, question by question."""
+    return page("meetings/live/result.html", live_round=live_round, result=result_of(work(), live_round))
+
+
+@bp.get("/live/<int:live_round_id>/result.xlsx")
+@needs(May.SEE_LIVE_RESULT, on=LiveRound)
+def live_result_sheet(live_round: LiveRound) -> ResponseReturnValue:
+    """Hand the same out as a workbook."""
+    return send_workbook(live_round.title, *sheets_of(result_of(work(), live_round)))
+
+
+def _place(live_round: LiveRound, shows: str) -> str:
+    name = ".live_remote" if shows == "remote" else ".live_wall"
+    return url_for(name, live_round_id=live_round.id)
+
+
+@bp.get("/live/<int:live_round_id>/codes")
+@needs(May.HOST_LIVE, on=LiveRound)
+def live_codes(live_round: LiveRound) -> ResponseReturnValue:
+    """List who has joined, and the one-time codes for those whose phone is not signed in."""
+    if live_round.phase is Phase.ENDED:
+        return redirect(url_for(".live_index"), code=303)
+    return page("meetings/live/codes.html", live_round=live_round, people=codes_of(work(), live_round))

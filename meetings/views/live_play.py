@@ -1,0 +1,213 @@
+"""Playing a live quiz on a phone: joining, answering, and looking how it stands."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, flash, jsonify, make_response, redirect, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+
+from core.errors import BadInputError, RefusalError, SignInNeededError
+from core.push import Listener, announce, hub
+from core.streams import hold_stream
+from core.web import afterwards, needs, page, sent_json, viewer, wants_json, work
+from meetings.access import May
+from meetings.actions import live as actions
+from meetings.models import LivePlayer, LiveRound
+from meetings.queries import live as queries
+from meetings.queries.live_people import people_to_pick
+from meetings.queries.live_shown import moment_of, own_question, owns_of, say_answer
+from meetings.rules.live import Phase
+from meetings.views.blueprint import bp
+from meetings.views.live_push import TOPIC, Page, clock_of, deliveries, own_state, play_state
+
+_COOKIE = "live"
+_ENTERED = "live_pin"
+
+
+@bp.get("/live/join")
+@needs(May.JOIN_LIVE)
+def live_join() -> ResponseReturnValue:
+    """Ask for the PIN, or take it from the QR code."""
+    pin = request.args.get("pin", "")
+    live_round = queries.round_by_pin(work(), pin) if pin else None
+    if live_round is not None and queries.player_of(work(), live_round, _token()) is not None:
+        return redirect(url_for(".live_play", live_round_id=live_round.id), code=303)
+    return page("meetings/live/join.html", pin=pin[:20], title=live_round.title if live_round else "")
+
+
+@bp.post("/live/join")
+@needs(May.JOIN_LIVE)
+def live_join_try() -> ResponseReturnValue:
+    """Let a signed-in member play; ask the others who they are."""
+    typed = request.form.get("pin", "")[:40]
+    try:
+        live_round = actions.enter_pin(work(), typed)
+    except actions.WrongPinError:
+        afterwards(actions.note_wrong_guess)
+        raise
+    if viewer() is None:
+        cookie[_ENTERED] = live_round.id
+        return redirect(url_for(".live_enter", live_round_id=live_round.id), code=303)
+    actions.join(work(), live_round)
+    announce(work(), TOPIC, live_round.id, soon=False)
+    return redirect(url_for(".live_play", live_round_id=live_round.id), code=303)
+
+
+@bp.get("/live/<int:live_round_id>/enter")
+@needs(May.JOIN_LIVE, on=LiveRound)
+def live_enter(live_round: LiveRound) -> ResponseReturnValue:
+    """Let somebody without a sign-in pick the own name and type the one-time code."""
+    _demand_entered(live_round)
+    people = people_to_pick(work(), live_round)
+    return page("meetings/live/enter.html", live_round=live_round, people=people)
+
+
+@bp.post("/live/<int:live_round_id>/enter")
+@needs(May.JOIN_LIVE, on=LiveRound)
+def live_enter_try(live_round: LiveRound) -> ResponseReturnValue:
+    """Check the one-time code; the phone keeps a token from then on."""
+    _demand_entered(live_round)
+    member_id = request.form.get("member", 0, type=int)
+    if not 0 < member_id < 2**31:
+        raise BadInputError("请先选择您的姓名。")
+    token = actions.join_by_code(work(), live_round, member_id, request.form.get("code", "")[:40])
+    if token is None:
+        round_id = live_round.id
+        afterwards(lambda own: actions.note_wrong_guess(own, round_id, member_id))
+        raise RefusalError("口令不对。请向主持人要写在您名字旁边的六位口令，口令用一次就会更换。")
+    announce(work(), TOPIC, live_round.id, soon=False)
+    answer = make_response(redirect(url_for(".live_play", live_round_id=live_round.id), code=303))
+    answer.set_cookie(_COOKIE, token, max_age=86_400, path="/live", httponly=True, samesite="Lax",
+                      secure=request.is_secure)  # fmt: skip
+    return answer
+
+
+def _demand_entered(live_round: LiveRound) -> None:
+    if cookie.get(_ENTERED) != live_round.id or live_round.pin is None:
+        raise RefusalError("请先输入大屏上的六位数字。", next_url=url_for(".live_join"))
+
+
+def _token() -> str:
+    return request.cookies.get(_COOKIE, "")[:100]
+
+
+def _player(live_round: LiveRound) -> LivePlayer:
+    player = queries.player_of(work(), live_round, _token())
+    if player is None:
+        raise SignInNeededError("您还没有加入这场现场答题。", next_url=url_for(".live_join"))
+    return player
+
+
+@bp.get("/live/<int:live_round_id>/play")
+@needs(May.PLAY_LIVE, on=LiveRound)
+def live_play(live_round: LiveRound) -> ResponseReturnValue:
+    """Show a player what there is to answer, or how it went."""
+    player = queries.player_of(work(), live_round, _token())
+    if player is None:
+        return redirect(url_for(".live_join", pin=live_round.pin or ""), code=303)
+    moment = moment_of(work().session, live_round)
+    own = owns_of(work().session, live_round, [player.id])[player.id]
+    running = _running(live_round, player)
+    return page(
+        "meetings/live/play.html",
+        live_round=live_round,
+        moment=moment,
+        own=own,
+        question=own_question(work().session, live_round, own),
+        question_id=running[0] if running else None,
+        left=running[1] if running else None,
+        name=viewer().name if viewer() else "",  # type: ignore[union-attr]  # just asked
+    )
+
+
+def _running(live_round: LiveRound, player: LivePlayer) -> tuple[int, int] | None:
+    """Give the question being asked and the milliseconds left; the phone's clock begins now at the latest."""
+    running = clock_of(work().session, live_round)
+    if running is None:
+        return None
+    question_id, clock = running
+    deliveries.note(question_id, [player.id], work().now)
+    return question_id, clock.milliseconds_left(work().now, deliveries.first(question_id, player.id))
+
+
+@bp.get("/live/<int:live_round_id>/play.json")
+@needs(May.PLAY_LIVE, on=LiveRound)
+def live_play_state(live_round: LiveRound) -> ResponseReturnValue:
+    """Tell a phone that cannot hold a stream what is new since the step it knows."""
+    player = _player(live_round)
+    known = request.args.get("v", -1, type=int)
+    if known == live_round.steps:
+        return Response(status=204)
+    moment = moment_of(work().session, live_round)
+    state = play_state(work().session, live_round, moment, work().now)
+    own = owns_of(work().session, live_round, [player.id])[player.id]
+    running = _running(live_round, player)
+    return jsonify(state=state | {"left": running[1] if running else None}, own=own_state(own, moment))
+
+
+@bp.get("/live/<int:live_round_id>/play.stream")
+@needs(May.PLAY_LIVE, on=LiveRound)
+def live_play_stream(live_round: LiveRound) -> ResponseReturnValue:
+    """Keep telling a phone what is new; 204 where the server cannot, and the page asks by itself."""
+    player = _player(live_round)
+    person = viewer()
+    whose = Page(player.id, person.sign_in_id if person else 0, "" if person else player.token_hash)
+    return listen(live_round, whose)
+
+
+def listen(live_round: LiveRound, whose: Page) -> ResponseReturnValue:
+    """Hold the answer open for a page of a round."""
+    told, topic = hub(), (TOPIC, live_round.id)
+    held = hold_stream(lambda stream: told.listen(Listener(stream, topic, whose)))
+    return held or Response(status=204)
+
+
+@bp.post("/live/<int:live_round_id>/answers")
+@needs(May.PLAY_LIVE, on=LiveRound)
+def live_answer(live_round: LiveRound) -> ResponseReturnValue:
+    """Keep an answer; said back only once it is stored."""
+    player = _player(live_round)
+    sent = sent_json()
+    if isinstance(sent, dict):
+        question_id, raw, is_form = sent.get("question"), sent.get("value"), False
+    else:
+        question_id = request.form.get("question", 0, type=int)
+        raw, is_form = request.form.getlist(f"q{live_round.position}"), True
+    if not isinstance(question_id, int) or not 0 < question_id < 2**31:
+        raise BadInputError("没有看懂是哪道题的答案，请刷新页面后再试。")
+    kept = actions.answer(
+        work(), live_round, player, question_id, raw,
+        delivered_at=_delivered(question_id, player), is_form=is_form,
+    )  # fmt: skip
+    announce(work(), TOPIC, live_round.id, soon=False)
+    words = _words(live_round, kept.value)
+    if wants_json():
+        return jsonify(saved=True, question=question_id, words=words)
+    flash(f"已收到：{words}。时间到之前可以改选。")
+    return redirect(url_for(".live_play", live_round_id=live_round.id), code=303)
+
+
+def _delivered(question_id: int, player: LivePlayer) -> datetime | None:
+    return deliveries.first(question_id, player.id)
+
+
+def _words(live_round: LiveRound, value: Any) -> str:
+    posed = queries.present_question(work().session, live_round)
+    return say_answer(posed, value) if posed else ""
+
+
+@bp.get("/live/")
+@needs(May.LIST_LIVE)
+def live_index() -> ResponseReturnValue:
+    """List the rounds to join, those taken part in, and those hosted."""
+    before = request.args.get("before", type=int)
+    hosted = queries.hosted_rounds(work(), before)
+    return page(
+        "meetings/live/index.html",
+        open_rounds=[] if before else queries.open_rounds(work()),
+        own=[] if before else queries.own_rounds(work()),
+        hosted=hosted[: queries.PAGE],
+        older=hosted[queries.PAGE - 1].id if len(hosted) > queries.PAGE else None,
+        ended=Phase.ENDED,
+    )

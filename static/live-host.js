@@ -1,0 +1,83 @@
+// The wall and the host's phone: they show what the server says, and send on the one key that goes on.
+import { draw, Line, Ring } from "./modules/live.js";
+
+const page = document.querySelector("[data-live]");
+const step = document.querySelector("[data-step]");
+const saying = document.querySelector("[data-say]");
+const ring = new Ring(document.querySelector("[data-ring]"));
+let version = Number(page.dataset.v);
+let isStepping = false;
+
+ring.set(page.dataset.left ? Number(page.dataset.left) : null, Number(page.dataset.seconds));
+
+const line = new Line({
+  stream: page.dataset.live,
+  poll: page.dataset.poll,
+  version: () => version,
+  told: (_, message) => show(message),
+  link: (isUp) => say(isUp ? "" : "网络断开了，正在重新连接。答题照常进行。"),
+});
+
+function show(state) {
+  version = state.v;
+  draw(page.querySelector("[data-part]"), state.html);
+  for (const name of ["side", "head"]) {
+    if (state[name] !== undefined) draw(document.querySelector(`[data-${name}]`), state[name]);
+  }
+  ring.set(state.left, state.seconds);
+  step.elements.steps.value = state.v;
+  step.hidden = state.phase === "ended";
+  step.querySelector("[data-next]").textContent = state.next;
+}
+
+function say(words) {
+  saying.textContent = words;
+  saying.hidden = !words;
+}
+
+async function goOn() {
+  if (isStepping || step.hidden) return;
+  isStepping = true;
+  step.toggleAttribute("data-busy", true);
+  try {
+    const answer = await fetch(step.action, {
+      method: "POST",
+      body: new FormData(step),
+      headers: { Accept: "application/json" },
+    });
+    const said = await answer.json();
+    say(answer.ok ? "" : said.message);
+    if (answer.ok) line.ask();
+  } catch {
+    say("没有连上服务器，请再按一次。");
+  } finally {
+    isStepping = false;
+    step.toggleAttribute("data-busy", false);
+  }
+}
+
+step.addEventListener("submit", (event) => {
+  event.preventDefault();
+  goOn();
+});
+
+const leave = document.querySelector("[data-leave]");
+const deeds = {
+  " ": goOn,
+  ArrowRight: goOn,
+  PageDown: goOn,
+  f: () =>
+    document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
+  Escape: () => document.fullscreenElement || location.assign(leave.href),
+};
+
+// Only the wall listens to keys: on a phone a space is typed, not pressed.
+if (leave) {
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    const deed = deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!deed) return;
+    event.preventDefault();
+    deed();
+  });
+}
