@@ -3,7 +3,20 @@
 const fields = [...document.querySelectorAll("[data-keypad] input")];
 const count = document.querySelector("[data-keyed-count]");
 const save = document.querySelector("[data-key-save]") ?? document.querySelector("main .btn-red");
-const JUDGEMENTS = { 1: "√", 2: "×", 0: "×", A: "√", B: "×", "/": "√", "*": "×", Y: "√", N: "×", X: "×", T: "√", F: "×" };
+const JUDGEMENTS = {
+  1: "√",
+  2: "×",
+  0: "×",
+  A: "√",
+  B: "×",
+  "/": "√",
+  "*": "×",
+  Y: "√",
+  N: "×",
+  X: "×",
+  T: "√",
+  F: "×",
+};
 const CHINESE = { 对: "√", 正确: "√", 错: "×", 错误: "×" };
 
 function plain(text) {
@@ -11,7 +24,9 @@ function plain(text) {
 }
 
 function letters(text, known) {
-  return [...plain(text)].map((mark) => ("123456789".includes(mark) ? (known[Number(mark) - 1] ?? mark) : mark)).join("");
+  return [...plain(text)]
+    .map((mark) => ("123456789".includes(mark) ? (known[Number(mark) - 1] ?? mark) : mark))
+    .join("");
 }
 
 function tidy(field) {
@@ -28,7 +43,8 @@ function isRight(field) {
   if (kind === "judgement") return text === "√" || text === "×";
   if (kind === "key") return text.length === 1 && known.includes(text);
   if (kind === "keys") return [...text].every((mark) => known.includes(mark));
-  if (kind === "places") return text.replace(/[0-9,、;]/g, "").length === Number(size) || text.length === Number(size);
+  if (kind === "places")
+    return text.replace(/[0-9,、;]/g, "").length === Number(size) || text.length === Number(size);
   return true;
 }
 
@@ -76,5 +92,8 @@ for (const field of fields) {
   });
 }
 
-const first = fields.find((field) => field.getAttribute("aria-invalid")) ?? fields.find((field) => !field.value) ?? fields[0];
+const first =
+  fields.find((field) => field.getAttribute("aria-invalid")) ??
+  fields.find((field) => !field.value) ??
+  fields[0];
 first?.focus();

@@ -54,13 +54,15 @@ def _letters(options: Lettered, text: str) -> list[str]:
     for mark in re.sub(r"[\s.,、。;；/+]", "", fold(text)):
         letter = chr(ord("A") + int(mark) - 1) if mark in "123456789" else mark
         if letter not in by_letter:
-            raise BadAnswerError(f"没有选项“{mark}”，这道题的选项是 {_range(options)}。")
+            raise BadAnswerError(
+                f"没有选项“{mark}”，这道题的选项是 {_range(options)}（或 1—{len(options)}）。"
+            )
         keys.append(by_letter[letter])
     return keys
 
 
 def _range(options: Lettered) -> str:
-    return f"{options[0][1]}—{options[-1][1]}（或 1—{len(options)}）" if options else "空的"
+    return f"{options[0][1]}—{options[-1][1]}" if options else "空的"
 
 
 def _only(keys: Sequence[str]) -> str:
@@ -129,9 +131,9 @@ def how_to_key(kind: QuestionType, content: Content, options: Lettered) -> str:
         case Shape.KEY:
             return _range(options)
         case Shape.KEYS:
-            return f"{_range(options)}，可多个"
+            return f"{_range(options)} 可多个"
         case Shape.JUDGEMENT:
-            return "√ 或 ×（1 或 2）"
+            return "√ 或 ×"
         case Shape.TEXTS if content.options:
             return f"{len(kind.prompts(content))} 个选项，依次录入"
         case Shape.TEXTS:

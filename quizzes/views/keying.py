@@ -83,7 +83,7 @@ class Line:
     stem: str
 
 
-@bp.get("/manage/printed/<int:printed_paper_id>/keying/<int:member_id>")
+@bp.get("/manage/quizzes/printed/<int:printed_paper_id>/keying/<int:member_id>")
 @needs(May.KEY_IN, on=PrintedPaper)
 def key_sheet(printed_paper: PrintedPaper, member_id: int) -> ResponseReturnValue:
     """Show the fields for one member's sheet."""
@@ -95,7 +95,7 @@ def key_sheet(printed_paper: PrintedPaper, member_id: int) -> ResponseReturnValu
     return _sheet_page(printed_paper, member, form, {}, {})
 
 
-@bp.post("/manage/printed/<int:printed_paper_id>/keying/<int:member_id>")
+@bp.post("/manage/quizzes/printed/<int:printed_paper_id>/keying/<int:member_id>")
 @needs(May.KEY_IN, on=PrintedPaper)
 def save_sheet(printed_paper: PrintedPaper, member_id: int) -> ResponseReturnValue:
     """Enter the sheet and go on with the next member."""

@@ -50,21 +50,21 @@ def make_versions(quiz: Quiz) -> ResponseReturnValue:
     return redirect(url_for(".print_quiz", quiz_id=quiz.id), code=303)
 
 
-@bp.get("/manage/printed/<int:printed_paper_id>/<what>.pdf")
+@bp.get("/manage/quizzes/printed/<int:printed_paper_id>/<what>.pdf")
 @needs(May.PRINT, on=PrintedPaper)
 def printed_pdf(printed_paper: PrintedPaper, what: str) -> ResponseReturnValue:
     """Give a paper or an answer sheet as PDF."""
     return _pdf(printed_paper, _known(what))
 
 
-@bp.get("/manage/printed/<int:printed_paper_id>/<what>.docx")
+@bp.get("/manage/quizzes/printed/<int:printed_paper_id>/<what>.docx")
 @needs(May.PRINT, on=PrintedPaper)
 def printed_document(printed_paper: PrintedPaper, what: str) -> ResponseReturnValue:
     """Give a paper or an answer sheet as a Word document."""
     return _document(printed_paper, _known(what))
 
 
-@bp.get("/manage/printed/<int:printed_paper_id>/answers.pdf")
+@bp.get("/manage/quizzes/printed/<int:printed_paper_id>/answers.pdf")
 @needs(May.SEE_KEY, on=PrintedPaper)
 def printed_key(printed_paper: PrintedPaper) -> ResponseReturnValue:
     """Give the right answers as PDF; who took them is noted."""
@@ -72,7 +72,7 @@ def printed_key(printed_paper: PrintedPaper) -> ResponseReturnValue:
     return _pdf(printed_paper, "key")
 
 
-@bp.get("/manage/printed/<int:printed_paper_id>/answers.docx")
+@bp.get("/manage/quizzes/printed/<int:printed_paper_id>/answers.docx")
 @needs(May.SEE_KEY, on=PrintedPaper)
 def printed_key_document(printed_paper: PrintedPaper) -> ResponseReturnValue:
     """Give the right answers as a Word document; who took them is noted."""

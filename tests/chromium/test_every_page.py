@@ -11,7 +11,7 @@ from tests.chromium.conftest import PHONE, running, sign_in_with
 
 pytestmark = pytest.mark.browser
 # Files to download, and what only a script reads.
-NO_PAGES = (".xlsx", ".json", ".csv", ".ics", "/file", "/stream", "/static/", ".docx", ".zip", ".txt")
+NO_PAGES = (".xlsx", ".pdf", ".json", ".csv", ".ics", "/file", "/stream", "/static/", ".docx", ".zip", ".txt")
 DISGUISED = ("/export", "/template", "/healthz", "/readyz", "/pictures/")
 
 

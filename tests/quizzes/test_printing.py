@@ -120,8 +120,8 @@ def test_the_key_of_a_turned_version_goes_by_its_own_letters(make, work_as, secr
 def test_all_three_come_as_pdf_and_word(browser, make, work_as, secretary, with_passage, what):
     printed = make_versions(work_as(secretary), with_passage, 2)[1]
     browser.sign_in(secretary)
-    pdf = browser.fetch(f"/manage/printed/{printed.id}/{what}.pdf")
-    word = browser.fetch(f"/manage/printed/{printed.id}/{what}.docx")
+    pdf = browser.fetch(f"/manage/quizzes/printed/{printed.id}/{what}.pdf")
+    word = browser.fetch(f"/manage/quizzes/printed/{printed.id}/{what}.docx")
     assert (pdf.status_code, word.status_code) == (200, 200)
     for said in (words_of(pdf.data), words_in(word.data)):
         assert "年终测试" in said
@@ -140,12 +140,14 @@ def test_the_key_is_for_those_who_set_the_quiz_and_taking_it_is_noted(
     for other in (make.member(), make.member("inspector"), make.secretary(node=make.node())):
         browser.sign_in(other)
         for address in ("answers.pdf", "answers.docx", "paper.pdf", "sheet.docx"):
-            assert browser.fetch(f"/manage/printed/{printed.id}/{address}").status_code == 404, address
+            assert browser.fetch(f"/manage/quizzes/printed/{printed.id}/{address}").status_code == 404, (
+                address
+            )
     noted = select(AuditEvent.summary).where(AuditEvent.deed == "quizzes.print_key")
     assert not session.scalars(noted).all()
     browser.sign_in(secretary)
-    assert browser.fetch(f"/manage/printed/{printed.id}/key.pdf").status_code == 404
-    assert browser.fetch(f"/manage/printed/{printed.id}/answers.pdf").status_code == 200
+    assert browser.fetch(f"/manage/quizzes/printed/{printed.id}/key.pdf").status_code == 404
+    assert browser.fetch(f"/manage/quizzes/printed/{printed.id}/answers.pdf").status_code == 200
     assert session.scalars(noted).all() == ["书记甲 取出了《年终测试》A 卷的参考答案。"]
 
 
