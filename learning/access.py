@@ -6,7 +6,7 @@ from typing import Any
 from content.access import fits_stage, is_published
 from core.access import Table, has_role, is_meant_for, reaches, signed_in
 from core.work import Work
-from members.access import is_oneself
+from members.access import is_oneself, is_own
 from members.models import Member
 
 KEEPERS = ("admin", "secretary", "committee")
@@ -25,9 +25,23 @@ class May(StrEnum):
     ADD_HOURS = "learning:member:hours:add"
     REVERSE_ENTRY = "learning:entry:reverse"
     SET_RULES = "learning:rules"
+    SEE_CLAIM = "learning:claim:see"
+    CHANGE_CLAIM = "learning:claim:change"
+    DECIDE_CLAIM = "learning:claim:decide"
+    ENTER_TRANSCRIPT = "learning:transcript:enter"
 
 
-HIDDEN = frozenset({May.STUDY, May.SEE_RECORD, May.REVERSE_ENTRY})
+HIDDEN = frozenset(
+    {
+        May.STUDY,
+        May.SEE_RECORD,
+        May.REVERSE_ENTRY,
+        May.SEE_CLAIM,
+        May.CHANGE_CLAIM,
+        May.DECIDE_CLAIM,
+        May.ENTER_TRANSCRIPT,
+    }
+)
 """Permissions whose refusal must not tell that the thing exists."""
 
 
@@ -35,6 +49,16 @@ def oversees_the_earner(work: Work, entry: Any) -> bool:
     """Hold for those who keep the ledger of the member an entry belongs to."""
     earner = work.session.get(Member, entry.member_id)
     return work.actor is not None and earner is not None and work.actor.reaches(earner.place, *KEEPERS)
+
+
+def is_anothers(work: Work, thing: Any) -> bool:
+    """Hold for what is not the member's own: nobody certifies their own hours."""
+    return work.actor is not None and thing.member_id != work.actor.id
+
+
+def is_made_by_oneself(work: Work, thing: Any) -> bool:
+    """Hold for what the member uploaded."""
+    return work.actor is not None and thing.by_id == work.actor.id
 
 
 RULES: Table = {
@@ -46,4 +70,8 @@ RULES: Table = {
     May.ADD_HOURS: [[reaches(*KEEPERS)]],
     May.REVERSE_ENTRY: [[oversees_the_earner]],
     May.SET_RULES: [[has_role("admin", "secretary")]],
+    May.SEE_CLAIM: [[is_own], [reaches(*READERS)]],
+    May.CHANGE_CLAIM: [[is_own]],
+    May.DECIDE_CLAIM: [[reaches(*KEEPERS), is_anothers]],
+    May.ENTER_TRANSCRIPT: [[is_made_by_oneself]],
 }

@@ -1,12 +1,14 @@
 """Progress through materials, the hours ledger and its totals, rules and targets."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from content.models import Material, Revision
+from content.models import Material, Revision, StoredFile
 from core.db import Base
+from learning.rules.claims import ClaimState
 from learning.rules.hours import Evidence, HourCategory
 from members.models import Member, Node
 
@@ -114,3 +116,59 @@ class HourTarget(Base):
     """Name of a ``learning.rules.targets`` audience: ``member``, ``committee``, ``candidate``."""
     year: Mapped[int]
     hundredths: Mapped[int]
+
+
+class Claim(Base):
+    """Hours a member earned elsewhere and asks to have counted: 学时申报."""
+
+    __tablename__ = "claim"
+    # A course is under way or approved once; what was returned or withdrawn stands in nobody's way.
+    __table_args__ = (UniqueConstraint("member_id", "live_key"), Index(None, "state", "member_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id))
+    live_key: Mapped[str | None] = mapped_column(default=None)
+    """What makes it the same course, while it is under way or approved."""
+    title: Mapped[str]
+    form: Mapped[str] = mapped_column(default="")
+    venue: Mapped[str] = mapped_column(default="")
+    """地点或平台."""
+    host: Mapped[str] = mapped_column(default="")
+    outcome: Mapped[str] = mapped_column(default="")
+    """考核方式与结果."""
+    started_on: Mapped[date]
+    ended_on: Mapped[date]
+    hundredths: Mapped[int]
+    category: Mapped[HourCategory]
+    remark: Mapped[str] = mapped_column(default="")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), default=None)
+    """证明材料, never demanded."""
+    state: Mapped[ClaimState] = mapped_column(default=ClaimState.PENDING)
+    by_id: Mapped[int] = mapped_column(ForeignKey(Member.id))
+    """Who entered it: the member, or a keeper from a transcript."""
+    at: Mapped[datetime]
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id), default=None)
+    reason: Mapped[str] = mapped_column(default="")
+    """Why it was returned."""
+
+    member: Mapped[Member] = relationship(foreign_keys=member_id, lazy="joined", innerjoin=True)
+
+    @property
+    def place(self) -> str:
+        """Say where the member belongs, for permission tables."""
+        return self.member.place
+
+
+class TranscriptDraft(Base):
+    """An uploaded transcript of courses that has been read but not yet entered."""
+
+    __tablename__ = "transcript_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey(Member.id))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id), default=None)
+    """Whose courses they are, where the file names nobody; a member's own upload is always their own."""
+    at: Mapped[datetime]
+    file_name: Mapped[str]
+    reading: Mapped[Any] = mapped_column(JSON)

@@ -106,6 +106,23 @@ def picture_taken_in(files: Store, upload: IO[bytes], name: str) -> Iterator[Kep
         raise
 
 
+@contextmanager
+def document_taken_in(files: Store, upload: IO[bytes], name: str) -> Iterator[Kept]:
+    """Store an uploaded PDF that is only kept and handed back; deleted again when the block raises.
+
+    :raises UnreadableError: for what is no PDF, or is too big
+    """
+    stream = cast("BinaryIO", upload)
+    demand_kind(stream, name, frozenset({Kind.PDF}))
+    stream.seek(0)
+    kept = Kept(files.put(stream, LARGEST[Kind.PNG]), plain_name(name), MEDIA_TYPES[Kind.PDF])
+    try:
+        yield kept
+    except BaseException:
+        files.delete(kept.stored.key)
+        raise
+
+
 def _take_in(files: Store, stream: BinaryIO, name: str, stored: list[str]) -> Body:
     kind = demand_kind(stream, name, MATERIALS)
     stream.seek(0)

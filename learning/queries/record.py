@@ -34,7 +34,7 @@ class Line(NamedTuple):
 
 
 _certifier = aliased(Member)
-_PAGES = {"quiz": "/quizzes/", "material": "/materials/"}
+_PAGES = {"quiz": "/quizzes/", "material": "/materials/", "claim": "/me/claims/"}
 
 
 def lines_of(work: Work, member_id: int, year: int) -> list[Line]:
@@ -59,7 +59,8 @@ def page_of(cause: str) -> str:
     >>> page_of("quiz:7"), page_of("offline:3f")
     ('/quizzes/7', '')
     """
-    kind, _, key = cause.partition(":")
+    kind, _, rest = cause.partition(":")
+    key = rest.partition(":")[0]
     return f"{_PAGES[kind]}{key}" if kind in _PAGES and key.isdigit() else ""
 
 

@@ -2,15 +2,29 @@
 
 from core.menu import Entry
 from learning.access import May
-from learning.views import adding, branch, home, panels, record, rules, study
+from learning.views import adding, branch, claims, home, panels, record, rules, study, transcripts
 from learning.views.blueprint import bp
 
 MENU = (
     Entry("home", "首页", "learning.home", "home", 10, May.OWN),
     Entry("me", "我的", "learning.me", "person", 50, May.OWN),
+    Entry("claims", "学时认定", "learning.claims", "check", 31, May.KEEP_HOURS, is_for_managers=True),
     Entry("hours", "学时", "learning.branch", "ledger", 30, May.SEE_HOURS, is_for_managers=True),
 )
 
 PANELS = panels.PANELS
 
-__all__ = ["MENU", "PANELS", "adding", "bp", "branch", "home", "panels", "record", "rules", "study"]
+__all__ = [
+    "MENU",
+    "PANELS",
+    "adding",
+    "bp",
+    "branch",
+    "claims",
+    "home",
+    "panels",
+    "record",
+    "rules",
+    "study",
+    "transcripts",
+]

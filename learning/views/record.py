@@ -10,6 +10,7 @@ from core.times import year_of
 from core.web import afterwards, needs, page, work
 from learning import access
 from learning.queries import record as queries
+from learning.queries.claims import pending_hundredths
 from learning.queries.standings import standing_of
 from learning.views.blueprint import bp
 from learning.views.workbooks import record_workbook
@@ -91,4 +92,5 @@ def _record(member: Member, year: int) -> dict[str, Any]:
         "lines": lines,
         "sums": queries.sums(lines),
         "now": work().now,
+        "pending": pending_hundredths(work(), member.id, year),
     }

@@ -90,6 +90,7 @@ def record_workbook(
     lines: Sequence[Line],
     sums: Any,
     now: datetime,
+    pending: int,
 ) -> Response:
     """Answer with a member's 学时登记表 of a year."""
     made = BytesIO()
@@ -98,7 +99,8 @@ def record_workbook(
         form.title("党员学习培训学时登记表")
         post = member.party_post or "党员"
         form.say(f"姓名：{member.name}　　党支部：{branch}　　党内职务：{post}　　年度：{year}")
-        form.say(f"应修：{_words(standing.due)} 学时　　已修：{_words(standing.earned)} 学时")
+        waits = f"　　待认定：{_words(pending)} 学时" if pending else ""
+        form.say(f"应修：{_words(standing.due)} 学时　　已修：{_words(standing.earned)} 学时{waits}")
         form.headings(heading for heading, _ in _RECORD)
         for line in lines:
             form.line(_record_cells(line))

@@ -33,7 +33,7 @@ class UploadForm(Form):
     """A roster, and where its people belong."""
 
     node = SelectField("导入到")
-    file = FileField("花名册文件", [FileRequired("请选择一个 Excel 文件。")])
+    file = FileField("花名册文件", [FileRequired("请选择一个表格文件。")])
 
 
 class SettingsForm(Form):

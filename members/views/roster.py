@@ -7,6 +7,7 @@ from core.child import ChildFailedError, run_in_child
 from core.forms import choices
 from core.packages import UnreadableError
 from core.sheets import Sheet, send_workbook
+from core.tables import MOST_BYTES
 from core.web import afterwards, needs, page, site, work, writing
 from members import access
 from members.actions import roster as actions
@@ -16,7 +17,6 @@ from members.models import Node, RosterDraft
 from members.queries.roster import draft_plan, own_draft, roster_rows
 from members.queries.tree import managed_units, unit_choices
 from members.rules.roster_columns import TEMPLATE
-from members.rules.roster_file import MOST_BYTES
 from members.rules.roster_help import HELP
 from members.rules.roster_reading import READER, read_rows
 from members.rules.words import FIELDS, STAGES

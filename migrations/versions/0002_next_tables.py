@@ -62,6 +62,50 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "transcript_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("reading", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_transcript_draft_by_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_transcript_draft_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript_draft")),
+    )
+    op.create_table(
+        "claim",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("live_key", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("venue", sa.String(), nullable=False),
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=False),
+        sa.Column("hundredths", sa.Integer(), nullable=False),
+        sa.Column("category", sa.String(length=40), nullable=False),
+        sa.Column("remark", sa.String(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_claim_by_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["member.id"], name=op.f("fk_claim_decided_by_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_claim_file_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_claim_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
+        sa.UniqueConstraint("member_id", "live_key", name=op.f("uq_claim_member_id_live_key")),
+    )
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_state_member_id"), ["state", "member_id"], unique=False)
+
+    op.create_table(
         "live_guess",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
@@ -249,6 +293,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_live_guess_address_at"))
 
     op.drop_table("live_guess")
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_state_member_id"))
+
+    op.drop_table("claim")
+    op.drop_table("transcript_draft")
     with op.batch_alter_table("live_round", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_live_round_node_id_created_at"))
         batch_op.drop_index(batch_op.f("ix_live_round_host_id"))
