@@ -42,16 +42,31 @@ class Exchanged:
 
 
 def give_choices(draft: Draft, choices: Sequence[tuple[str, bool]], *, several: bool) -> None:
-    """Give a question its options and key; other systems allow more than eight, which is said."""
+    """Give a question its options and key; more options than letters cannot be kept, which is said."""
     draft.label = "multiple" if several else "single"
-    for letter, (text, right) in zip("ABCDEFGH", choices, strict=False):
+    for letter, (text, right) in zip(own.ALPHABET, choices, strict=False):
         draft.add_option(letter, text, draft.line)
         if right:
             draft.key = [(draft.key or [""])[0] + letter]
-    if len(choices) > 8:
-        draft.note(
-            "option_letters", f"这道题有 {len(choices)} 个选项，最多支持 8 个，请删减后再导入。", error=True
-        )
+    if len(choices) > len(own.ALPHABET):
+        message = f"这道题有 {len(choices)} 个选项，最多支持 {len(own.ALPHABET)} 个，请删减后再导入。"
+        draft.note("option_letters", message, error=True)
+
+
+def tell(draft: Draft, said: Sequence[tuple[str, str]]) -> None:
+    """Keep what another system says about single answers: it goes into the explanation, which all see.
+
+    :param said: the answer, or nothing, and what is said about it
+    """
+    lines = [f"{answer}：{words}" if answer else words for answer, words in said if words]
+    draft.explanation = ["\n".join([*draft.explanation, *lines])] if lines else draft.explanation
+
+
+def tell_weights(draft: Draft, partly: Sequence[tuple[str, float]]) -> None:
+    """Say which answers earned a part of the points: here an answer is right or wrong."""
+    if partly:
+        which = "、".join(f"“{answer}”得 {weight:g}%" for answer, weight in partly)
+        draft.note("weights", f"原题里{which}的分；这里按本站的规则计分，请核对答案。")
 
 
 def give_judgement(draft: Draft, *, right: bool) -> None:

@@ -1,13 +1,17 @@
 """Read GIFT, Moodle's text format."""
 
 import re
+from collections.abc import Mapping, Sequence
 
 from quizzes.rules.formats import converters, exchanged, others, own
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.exchanged import Exchanged, plain
 from quizzes.rules.types import TYPES, numeric
 
-_SIGN = re.compile(r"(?m)^::|^\$CATEGORY:|(?<!\\)\{\s{0,50}(?:[=~#]|(?:T|F|TRUE|FALSE) ?[}#])")
+_SIGN = re.compile(
+    r"(?m)^::|^\$CATEGORY:|^//\s{0,9}(?:\[(?:id|tag):|question: \d)"
+    r"|(?<!\\)\{\s{0,50}(?:[=~#]|(?:T|F|TRUE|FALSE) ?[}#])"
+)
 _ESCAPED = re.compile(r"\\([~=#{}:\\n])")
 _HIDDEN = {sign: chr(0xF800 + place) for place, sign in enumerate("~=#{}:\\n")}
 _SHOWN = str.maketrans({hidden: "\n" if sign == "n" else sign for sign, hidden in _HIDDEN.items()})
@@ -17,6 +21,9 @@ _TITLE = re.compile(r"::[^\n]{0,300}?::")
 _FORMAT = re.compile(r"\[(?:html|moodle|plain|markdown)\]")
 _ANSWER = re.compile(r"([=~])\s{0,50}(?:%(-?\d{1,3}(?:\.\d{1,9})?)%)?([^=~]*)")
 _JUDGED = re.compile(r"\s*(TRUE|FALSE|T|F)\s*(?:#|$)", re.IGNORECASE)
+_FOREIGN = "tags"
+Listed = tuple[str, str | None, str]
+"""Sign, weight and text of an answer in the braces."""
 _PARTED = re.compile(r"\n[ \t]*\n")
 _ORDERED = re.compile(r">[^\n]{0,200}\n")
 _RANGE = re.compile(r"\s*(-?[\d.]{1,40})\.\.(-?[\d.]{1,40})\s*")
@@ -29,9 +36,7 @@ def read_gift(text: str) -> Exchanged | None:
     found = Exchanged()
     section, passage, left = "", "", 0
     for piece in _pieces(_ESCAPED.sub(lambda sign: _HIDDEN[sign[1]], text)):
-        tags = own.read_tags(
-            _show(tag, is_tag=True) for tag in _TAG.findall("".join(_COMMENT.findall(piece)))
-        )
+        tags = _tags_in("".join(_COMMENT.findall(piece)))
         bare = _COMMENT.sub("", piece).strip()
         head, _, rest = bare.partition("\n") if bare.startswith("$CATEGORY:") else ("", "", bare)
         section = _section(_show(head.removeprefix("$CATEGORY:"))) if head else section
@@ -42,6 +47,19 @@ def read_gift(text: str) -> Exchanged | None:
             if draft and left:
                 draft.stimulus, left = passage, left - 1
     return found
+
+
+def _topic(tags: Mapping[str, str]) -> str:
+    """Take the tags of another system as what the question is about."""
+    return "、".join(tags.get(_FOREIGN, "").split("\n")) if tags.get(_FOREIGN) else ""
+
+
+def _tags_in(comments: str) -> dict[str, str]:
+    """Read the tags in the comments above a question: ours by their names, those of others together."""
+    written = [_show(tag, is_tag=True) for tag in _TAG.findall(comments)]
+    tags = own.read_tags(written)
+    foreign = [] if tags else written
+    return {**tags, _FOREIGN: "\n".join(foreign)} if foreign else tags
 
 
 def _section(path: str) -> str:
@@ -64,7 +82,8 @@ def _pieces(text: str) -> list[str]:
 
 
 def _piece(found: Exchanged, piece: str, section: str, tags: dict[str, str]) -> Draft | None:
-    piece = _TITLE.sub("", piece, count=1) if piece.startswith("::") else piece
+    titled = _TITLE.match(piece)
+    piece = piece[titled.end() :] if titled else piece
     start, end = piece.find("{"), piece.rfind("}")
     if start < 0 or end < start:
         found.drop(_show(piece))
@@ -76,6 +95,8 @@ def _piece(found: Exchanged, piece: str, section: str, tags: dict[str, str]) -> 
     body, _, general = body.partition("####")
     if general.strip():
         draft.explanation = [_show(general)]
+    draft.source = _show(titled[0].strip(":")) if titled else ""
+    draft.topic = _topic(tags)
     own.describe(draft, tags)
     ours = TYPES.named(tags.get("题型", ""))
     if ours and converters.WHOLE in tags:
@@ -91,8 +112,10 @@ def _answers(draft: Draft, body: str, tags: dict[str, str]) -> None:
     judged = _JUDGED.match(body)
     if judged:
         exchanged.give_judgement(draft, right=judged[1].upper().startswith("T"))
+        exchanged.tell(draft, [("", _show(words)) for words in body.split("#")[1:]])
     elif body.startswith("#"):
         exchanged.give_number(draft, *_number(body[1:]))
+        _tell_listed(draft, [(each[1], each[2], each[3]) for each in _ANSWER.finditer(body)])
     elif _ORDERED.match(body):
         texts = [_show(line) for line in body.split("\n")[1:] if line.strip()]
         exchanged.give_sequence(draft, texts, tags)
@@ -123,16 +146,44 @@ def _listed(draft: Draft, answers: list[tuple[str, str | None, str]], tags: dict
     if any("->" in text for text in texts) and all(sign == "=" for sign, _, _ in answers):
         _match(draft, [text.partition("#")[0] for _, _, text in answers], tags)
     elif all(sign == "=" for sign, _, _ in answers):
+        best = max(_weight(each) for each in answers)
         right = [
-            text
-            for text, (_, weight, _) in zip(texts, answers, strict=True)
-            if weight is None or float(weight) > 0
+            text for text, each in zip(texts, answers, strict=True) if _weight(each) == best and best > 0
         ]
         exchanged.give_words(draft, right)
+        _tell_listed(draft, answers)
     else:
-        rights = [sign == "=" or float(weight or 0) > 0 for sign, weight, _ in answers]
-        several = sum(rights) > 1 or (not any(sign == "=" for sign, _, _ in answers) and any(rights))
-        exchanged.give_choices(draft, list(zip(texts, rights, strict=True)), several=several)
+        _choose(draft, answers, texts)
+
+
+def _choose(draft: Draft, answers: Sequence[Listed], texts: Sequence[str]) -> None:
+    """Read a choice: with = that one is right, without it all that earn something."""
+    is_single = any(sign == "=" for sign, _, _ in answers)
+    rights = [each[0] == "=" if is_single else _weight(each) > 0 for each in answers]
+    several = sum(rights) > 1 or (not is_single and any(rights))
+    exchanged.give_choices(draft, list(zip(texts, rights, strict=True)), several=several)
+    said = [_show(text.partition("#")[2]) for _, _, text in answers]
+    exchanged.tell(draft, list(zip(own.ALPHABET, said, strict=False)))
+    earned = {_weight(each) for each, right in zip(answers, rights, strict=True) if right}
+    wrong = [_weight(each) > 0 and not right for each, right in zip(answers, rights, strict=True)]
+    if len(earned) > 1 or any(wrong):
+        listed = zip(texts, answers, strict=True)
+        exchanged.tell_weights(draft, [(text, _weight(each)) for text, each in listed if _weight(each) > 0])
+
+
+def _tell_listed(draft: Draft, answers: Sequence[Listed]) -> None:
+    """Say what a list of accepted answers says besides."""
+    parted = [(each, each[2].partition("#")) for each in answers]
+    exchanged.tell(draft, [(_show(text), _show(words)) for _, (text, _, words) in parted])
+    exchanged.tell_weights(
+        draft, [(_show(text), _weight(each)) for each, (text, *_) in parted if 0 < _weight(each) < 100]
+    )
+
+
+def _weight(answer: Listed) -> float:
+    """Give the share of the points that an answer earns, in per cent."""
+    sign, written, _ = answer
+    return float(written) if written is not None else 100.0 if sign == "=" else 0.0
 
 
 def _match(draft: Draft, written: list[str], tags: dict[str, str]) -> None:

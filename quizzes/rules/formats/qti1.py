@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quizzes.rules.formats import exchanged, xmls
+from quizzes.rules.formats import exchanged, others, xmls
+from quizzes.rules.formats.drafts import Settled
 from quizzes.rules.formats.exchanged import plain
+from quizzes.rules.types import numeric
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from decimal import Decimal
     from xml.etree.ElementTree import Element
 
     from quizzes.rules.formats.drafts import Draft
@@ -27,12 +30,15 @@ _TEXTS = frozenset(("mattext", "matemtext"))
 
 def read_qti1(found: Exchanged, root: Element) -> None:
     """Read a `<questestinterop>` into the file's questions."""
+    holders = [each for each in root.iter() if xmls.local(each) in ("assessment", "objectbank")]
+    titles = [each.get("title", "").strip() for each in holders]
+    section = titles[0] if len(titles) == 1 else ""
     for item in root.iter():
         if xmls.local(item) == "item":
-            _item(found, item)
+            _item(found, item, section)
 
 
-def _item(found: Exchanged, item: Element) -> None:
+def _item(found: Exchanged, item: Element, section: str) -> None:
     presentation = next(_named(item, "presentation"), None)
     if presentation is None:
         return
@@ -42,10 +48,13 @@ def _item(found: Exchanged, item: Element) -> None:
     if kind == "text_only_question":
         found.drop(_stem(presentation))
         return
-    draft = found.begin(_stem(presentation))
+    draft = found.begin(_stem(presentation), section)
     lists, words = list(_named(presentation, "response_lid")), list(_named(presentation, "response_str"))
-    right = list(dict.fromkeys(_right(item)))
-    if kind in _NAMES or len(lists) > 1 or len(words) > 1:
+    right = list(dict.fromkeys(value for _, value in _right(item)))
+    read = _READERS.get(kind)
+    if read and read(draft, item, lists):
+        pass
+    elif kind in _NAMES or len(lists) > 1 or len(words) > 1:
         texts = _choice_texts(presentation)
         answer = "；".join(texts.get(value, value) for value in right)
         exchanged.give_unsupported(draft, _NAMES.get(kind, "多小题"), answer)
@@ -55,6 +64,89 @@ def _item(found: Exchanged, item: Element) -> None:
         draft.label = "short_answer"
     else:
         exchanged.give_words(draft, right)
+    exchanged.tell(draft, list(_feedback(item, draft, lists)))
+
+
+def _feedback(item: Element, draft: Draft, lists: list[Element]) -> Iterator[tuple[str, str]]:
+    """Give what is said after an answer: in general, when right, when wrong, and about each option."""
+    said = {each.get("ident", ""): _words(each) for each in _named(item, "itemfeedback")}
+    yield "", said.pop("general_fb", "")
+    yield "答对", said.pop("correct_fb", "")
+    yield "答错", said.pop("general_incorrect_fb", "")
+    letters = {text: letter for letter, text in draft.options}
+    texts = {name: text for each in lists for name, text in _choice_texts(each).items()}
+    for name, words in said.items():
+        text = texts.get(name.removesuffix("_fb"), "")
+        yield letters.get(text, text), words
+
+
+def _numbers(draft: Draft, item: Element, lists: list[Element]) -> bool:
+    """Read the widest of the ranges that are right; the others lie in it, or are said."""
+    ranges = [each for each in map(_range, _named(item, "respcondition")) if each]
+    if not ranges:
+        return False
+    low, high = max(ranges, key=lambda each: each[1] - each[0])
+    value, _, tolerance = others.middle(low, high).partition("±")
+    exchanged.give_number(draft, value, tolerance or "0")
+    beside = [f"{others.plain_number(start)}～{others.plain_number(end)}" for start, end in ranges]
+    if len(ranges) > 1:
+        draft.note("weights", f"原题接受几种数值（{'，'.join(beside)}），这里取最宽的一种，请核对。")
+    return True
+
+
+def _range(condition: Element) -> tuple[Decimal, Decimal] | None:
+    """Give the range in which a condition pays: 41.5 to 42.5, or one number."""
+    if not any(_worth(each.text) > 0 for each in _named(condition, "setvar")):
+        return None
+    low, high = _bound(condition, "vargte", "vargt"), _bound(condition, "varlte", "varlt")
+    return (low, high) if low is not None and high is not None and low <= high else None
+
+
+def _bound(condition: Element, *names: str) -> Decimal | None:
+    """Give a bound of a range; one number bounds itself on both sides."""
+    told = (each for name in (*names, "varequal") for each in _named(condition, name))
+    first = next(told, None)
+    return numeric.parse(first.text or "") if first is not None else None
+
+
+def _pairs(draft: Draft, item: Element, lists: list[Element]) -> bool:
+    """Read a list of the same options for each item on the left."""
+    right = dict(_right(item))
+    matched: list[tuple[str, str]] = []
+    more: list[str] = []
+    for each in lists:
+        texts = _choice_texts(each)
+        more = [text for text in texts.values() if text] if len(texts) > len(more) else more
+        left = "\n".join(_words(child) for child in each if xmls.local(child) == "material").strip()
+        chosen = texts.get(right.get(each.get("ident", ""), ""), "")
+        if left and chosen:
+            matched.append((left, chosen))
+    if not matched:
+        return False
+    exchanged.give_pairs(draft, matched, more)
+    return True
+
+
+def _blanks(draft: Draft, item: Element, lists: list[Element]) -> bool:
+    """Read blanks that stand in the stem by their names: [Multiple] [Blanks]."""
+    stem, blanks = "".join(draft.stem), []
+    for each in lists:
+        name = f"[{each.get('ident', '').removeprefix('response_')}]"
+        if name not in stem:
+            return False
+        stem = stem.replace(name, "____", 1)
+        blanks.append("|".join(text for text in _choice_texts(each).values() if text))
+    if not blanks:
+        return False
+    draft.settled = Settled("fill_blank", stem, {"blanks": blanks, "any_order": False})
+    return True
+
+
+_READERS: dict[str, Callable[[Draft, Element, list[Element]], bool]] = {
+    "numerical_question": _numbers,
+    "matching_question": _pairs,
+    "fill_in_multiple_blanks_question": _blanks,
+}
 
 
 def _choices(draft: Draft, given: Element, right: list[str]) -> None:
@@ -67,15 +159,15 @@ def _choice_texts(element: Element) -> dict[str, str]:
     return {each.get("ident", ""): _words(each) for each in _named(element, "response_label")}
 
 
-def _right(item: Element) -> Iterator[str]:
-    """Give the values that earn something; what stands in a `<not>` must not be chosen."""
+def _right(item: Element) -> Iterator[tuple[str, str]]:
+    """Give where and which values earn something; what stands in a `<not>` must not be chosen."""
     for condition in _named(item, "respcondition"):
         if not any(_worth(each.text) > 0 for each in _named(condition, "setvar")):
             continue
         denied = {id(value) for each in _named(condition, "not") for value in _named(each, "varequal")}
         for value in _named(condition, "varequal"):
             if id(value) not in denied and value.text:
-                yield value.text.strip()
+                yield value.get("respident", ""), value.text.strip()
 
 
 def _worth(text: str | None) -> float:
