@@ -21,8 +21,8 @@ class Entry(NamedTuple):
     needs: StrEnum
     is_for_managers: bool = False
     """Stands in the 管理 list rather than among the five tabs."""
-    also: str = ""
-    """Beginning of further addresses that belong to the entry."""
+    also: str | tuple[str, ...] = ()
+    """Beginnings of further addresses that belong to the entry."""
 
 
 class Shown(NamedTuple):
@@ -41,7 +41,7 @@ def shown_menu(entries: Sequence[Entry], *, managers: bool) -> list[Shown]:
         e for e in entries if e.is_for_managers is managers and site().rulebook.allows(work(), e.needs)
     ]
     addresses = {entry.key: _address(entry.endpoint, request.script_root) for entry in allowed}
-    here = [e.key for e in allowed if _is_at(addresses[e.key]) or (e.also and _is_at(e.also))]
+    here = [e.key for e in allowed if _is_at(addresses[e.key]) or any(map(_is_at, _listed(e.also)))]
     current = max(here, key=lambda key: len(addresses[key]), default=None)
     ordered = sorted(allowed, key=lambda entry: entry.order)
     return [Shown(e.key, e.label, addresses[e.key], e.icon, e.key == current) for e in ordered]
@@ -50,6 +50,10 @@ def shown_menu(entries: Sequence[Entry], *, managers: bool) -> list[Shown]:
 @cache
 def _address(endpoint: str, _root: str) -> str:
     return url_for(endpoint)
+
+
+def _listed(also: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (also,) if isinstance(also, str) and also else tuple(also)
 
 
 def _is_at(url: str) -> bool:

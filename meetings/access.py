@@ -1,15 +1,26 @@
-"""Who may look at boards, and who may put them on the wall."""
+"""Who may look at boards and activities, who may put them on the wall, and who keeps the roll."""
 
 from enum import StrEnum
 from typing import Any
 
 from core.access import Table, anyone, has_role, is_meant_for, reaches, signed_in
 from core.work import Work
+from meetings.models import Activity, ActivityInvitation, ActivityState, Attendance
+from meetings.rules.kinds import Audience
 from quizzes.access import EDITORS, READERS, is_invited, is_published
+
+KEEPERS = ("admin", "secretary", "committee")
+"""Who may plan activities and keep their records for the units below."""
+OVERSEERS = (*KEEPERS, "inspector")
+"""Who may read them."""
+LEADER = "group_leader"
+COMMITTEE = ("secretary", "committee")
+"""The roles that make up a unit's committee."""
+IN_THE_PARTY = ("full", "probationary")
 
 
 class May(StrEnum):
-    """Permissions over what is shown at meetings."""
+    """Permissions over what is shown and done at meetings."""
 
     LIST_BOARDS = "meetings:boards"
     SEE_BOARD = "meetings:board:see"
@@ -23,8 +34,39 @@ class May(StrEnum):
     HOST_LIVE = "meetings:live:host"
     SEE_LIVE_RESULT = "meetings:live:result"
 
+    LIST_ACTIVITIES = "meetings:activities"
+    SEE_ACTIVITY = "meetings:activity:see"
+    ATTEND = "meetings:activity:attend"
+    PLAN = "meetings:activities:plan"
+    KEEP_ACTIVITY = "meetings:activity:keep"
+    TAKE_ROLL = "meetings:activity:roll"
+    SEE_ROLL = "meetings:activity:roll:see"
+    SEE_FILE = "meetings:activity:file"
+    REMOVE_FILE = "meetings:activity:file:remove"
+    SEE_DUTIES = "meetings:duties"
+    SEE_DUTIES_OF = "meetings:duties:of"
+    SET_DUTIES = "meetings:duties:set"
+    EDIT_CHECKLIST = "meetings:checklist:edit"
 
-HIDDEN = frozenset({May.SEE_BOARD, May.SHOW_BOARD, May.HOST_LIVE, May.SEE_LIVE_RESULT})
+
+HIDDEN = frozenset(
+    {
+        May.SEE_BOARD,
+        May.SHOW_BOARD,
+        May.HOST_LIVE,
+        May.SEE_LIVE_RESULT,
+        May.SEE_ACTIVITY,
+        May.ATTEND,
+        May.KEEP_ACTIVITY,
+        May.TAKE_ROLL,
+        May.SEE_ROLL,
+        May.SEE_FILE,
+        May.REMOVE_FILE,
+        May.SEE_DUTIES_OF,
+        May.SET_DUTIES,
+        May.EDIT_CHECKLIST,
+    }
+)
 """Permissions whose refusal must not tell that the thing exists."""
 
 
@@ -37,6 +79,59 @@ def has_begun(work: Work, quiz: Any) -> bool:
     """Hold once the quiz can be taken: before that there is nothing to see."""
     return bool(quiz.opens_at <= work.now)
 
+
+def is_announced(work: Work, activity: Activity) -> bool:
+    """Hold once those expected have been told."""
+    return activity.announced_at is not None
+
+
+def is_expected(work: Work, activity: Activity) -> bool:
+    """Hold for those whom an activity expects: by who they are, by name, or because the roll has them.
+
+    ``queries.activities.for_me`` says the same in SQL.
+    """
+    person = work.actor
+    if person is None:
+        return False
+    inside = person.place.startswith(activity.place)
+    if activity.audience is Audience.ALL and inside:
+        return True
+    if activity.audience is Audience.PARTY and inside and person.stage in IN_THE_PARTY:
+        return True
+    if activity.audience is Audience.COMMITTEE and activity.place in person.places(*COMMITTEE):
+        return True
+    key = (activity.id, person.id)
+    return any(work.session.get(table, key) is not None for table in (Attendance, ActivityInvitation))
+
+
+def leads_a_part(work: Work, activity: Activity) -> bool:
+    """Hold for leaders of a group within the unit that holds the activity."""
+    return work.actor is not None and any(
+        place.startswith(activity.place) for place in work.actor.places(LEADER)
+    )
+
+
+def has_a_roll(work: Work, activity: Activity) -> bool:
+    """Hold while there is a roll to be taken."""
+    return activity.state in {ActivityState.HELD, ActivityState.CLOSED}
+
+
+def is_open_roll(work: Work, activity: Activity) -> bool:
+    """Hold from the opening of the roll until the record is closed."""
+    return activity.state is ActivityState.HELD
+
+
+def sees_its_activity(work: Work, file: Any) -> bool:
+    """Hold for files of activities whose record one keeps, oversees or was expected at."""
+    activity = file.activity
+    person = work.actor
+    return person is not None and (
+        person.reaches(activity.place, *OVERSEERS, LEADER)
+        or (is_announced(work, activity) and is_expected(work, activity))
+    )
+
+
+_KEEPS = [[reaches(*KEEPERS)], [reaches(LEADER)]]
 
 RULES: Table = {
     May.LIST_BOARDS: [[signed_in]],
@@ -51,4 +146,17 @@ RULES: Table = {
     May.OPEN_LIVE: [[has_role(*EDITORS)]],
     May.HOST_LIVE: [[reaches(*EDITORS)]],
     May.SEE_LIVE_RESULT: [[reaches(*READERS)]],
+    May.LIST_ACTIVITIES: [[signed_in]],
+    May.SEE_ACTIVITY: [[is_expected, is_announced], [reaches(*OVERSEERS, LEADER)]],
+    May.ATTEND: [[is_expected, is_announced]],
+    May.PLAN: [[has_role(*KEEPERS, LEADER)]],
+    May.KEEP_ACTIVITY: _KEEPS,
+    May.TAKE_ROLL: [*_KEEPS, [leads_a_part, is_open_roll, is_expected]],
+    May.SEE_ROLL: [[reaches(*OVERSEERS, LEADER)], [leads_a_part, has_a_roll, is_expected]],
+    May.SEE_FILE: [[sees_its_activity]],
+    May.REMOVE_FILE: _KEEPS,
+    May.SEE_DUTIES: [[has_role(*OVERSEERS, LEADER)]],
+    May.SEE_DUTIES_OF: [[reaches(*OVERSEERS, LEADER)]],
+    May.SET_DUTIES: [[reaches(*KEEPERS)]],
+    May.EDIT_CHECKLIST: [[reaches(*KEEPERS)]],
 }

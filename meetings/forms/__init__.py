@@ -1,1 +1,1 @@
-"""Forms of meetings."""
+"""Forms of the pages for meetings."""

@@ -1,5 +1,19 @@
-"""Rows of meetings."""
+"""What happens at meetings as rows: activities with their rolls and minutes, duties, and live quizzes."""
 
+from meetings.models.activities import (
+    Activity,
+    ActivityDuty,
+    ActivityFile,
+    ActivityInvitation,
+    ActivityMinutes,
+    ActivityState,
+    ActivityVote,
+    AgendaItem,
+    Attendance,
+    Decision,
+    SignInGuess,
+)
+from meetings.models.duties import Checklist, ChecklistItem, DutyRule
 from meetings.models.live import (
     VOTE,
     CountsAs,
@@ -10,4 +24,26 @@ from meetings.models.live import (
     LiveRound,
 )
 
-__all__ = ["VOTE", "CountsAs", "LiveAnswer", "LiveGuess", "LivePlayer", "LiveQuestion", "LiveRound"]
+__all__ = [
+    "VOTE",
+    "Activity",
+    "ActivityDuty",
+    "ActivityFile",
+    "ActivityInvitation",
+    "ActivityMinutes",
+    "ActivityState",
+    "ActivityVote",
+    "AgendaItem",
+    "Attendance",
+    "Checklist",
+    "ChecklistItem",
+    "CountsAs",
+    "Decision",
+    "DutyRule",
+    "LiveAnswer",
+    "LiveGuess",
+    "LivePlayer",
+    "LiveQuestion",
+    "LiveRound",
+    "SignInGuess",
+]

@@ -1,12 +1,37 @@
-"""Pages for meetings: boards, and the same on the projector."""
+"""Pages for meetings: activities with their rolls and minutes, boards, and both on the projector."""
 
 from core.menu import Entry
 from meetings.access import May
-from meetings.views import boards, live_host, live_play, live_setting
+from meetings.views import (
+    activities,
+    boards,
+    live_host,
+    live_play,
+    live_setting,
+    minutes,
+    planning,
+    roll,
+    signing,
+)
 from meetings.views.blueprint import bp
 from meetings.views.live_push import REPORTERS
 from meetings.views.panels import PANELS
 
-MENU = (Entry("meetings", "会议", "meetings.index", "meeting", 40, May.LIST_BOARDS, also="/live"),)
+_ALSO = ("/boards", "/live")
+MENU = (Entry("meetings", "会议", "meetings.calendar", "meeting", 40, May.LIST_ACTIVITIES, also=_ALSO),)
 
-__all__ = ["MENU", "PANELS", "REPORTERS", "boards", "bp", "live_host", "live_play", "live_setting"]
+__all__ = [
+    "MENU",
+    "PANELS",
+    "REPORTERS",
+    "activities",
+    "boards",
+    "bp",
+    "live_host",
+    "live_play",
+    "live_setting",
+    "minutes",
+    "planning",
+    "roll",
+    "signing",
+]

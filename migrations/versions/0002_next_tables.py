@@ -9,6 +9,85 @@ down_revision = "0001"
 
 def upgrade() -> None:
     op.create_table(
+        "checklist",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("node_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("period", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_checklist_node_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checklist")),
+    )
+    with op.batch_alter_table("checklist", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_checklist_node_id"), ["node_id"], unique=False)
+
+    op.create_table(
+        "duty_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("node_id", sa.Integer(), nullable=False),
+        sa.Column("duty", sa.String(), nullable=False),
+        sa.Column("period", sa.String(length=40), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.CheckConstraint("times >= 0", name=op.f("ck_duty_rule_times")),
+        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_duty_rule_node_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_rule")),
+        sa.UniqueConstraint("node_id", "duty", name=op.f("uq_duty_rule_node_id_duty")),
+    )
+    op.create_table(
+        "activity",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("node_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(), nullable=False),
+        sa.Column("venue", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("audience", sa.String(length=40), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=True),
+        sa.Column("recorder_id", sa.Integer(), nullable=True),
+        sa.Column("guests", sa.String(), nullable=False),
+        sa.Column("gives_hours", sa.Boolean(), nullable=False),
+        sa.Column("category", sa.String(length=40), nullable=False),
+        sa.Column("takes_codes", sa.Boolean(), nullable=False),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("announced_at", sa.DateTime(), nullable=True),
+        sa.Column("held_at", sa.DateTime(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(), nullable=True),
+        sa.Column("cancel_reason", sa.String(), nullable=False),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_activity_takes_time")),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_activity_by_id")),
+        sa.ForeignKeyConstraint(["host_id"], ["member.id"], name=op.f("fk_activity_host_id")),
+        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_activity_node_id")),
+        sa.ForeignKeyConstraint(["recorder_id"], ["member.id"], name=op.f("fk_activity_recorder_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
+    )
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_activity_node_id_starts_at"), ["node_id", "starts_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_activity_starts_at"), ["starts_at"], unique=False)
+
+    op.create_table(
+        "checklist_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("checklist_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("kinds", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["checklist_id"], ["checklist.id"], name=op.f("fk_checklist_item_checklist_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checklist_item")),
+        sa.UniqueConstraint("checklist_id", "position", name=op.f("uq_checklist_item_checklist_id_position")),
+    )
+    op.create_table(
         "former_affiliation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -74,6 +153,102 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript_draft")),
     )
     op.create_table(
+        "activity_duty",
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("duty", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_activity_duty_activity_id")),
+        sa.PrimaryKeyConstraint("activity_id", "duty", name=op.f("pk_activity_duty")),
+    )
+    op.create_table(
+        "activity_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_activity_file_activity_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_activity_file_by_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_activity_file_file_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_file")),
+    )
+    with op.batch_alter_table("activity_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_activity_file_activity_id"), ["activity_id"], unique=False)
+
+    op.create_table(
+        "activity_invitation",
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_activity_invitation_activity_id")
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_activity_invitation_member_id")),
+        sa.PrimaryKeyConstraint("activity_id", "member_id", name=op.f("pk_activity_invitation")),
+    )
+    with op.batch_alter_table("activity_invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_activity_invitation_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "activity_minutes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_activity_minutes_activity_id")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_activity_minutes_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_minutes")),
+        sa.UniqueConstraint("activity_id", "number", name=op.f("uq_activity_minutes_activity_id_number")),
+    )
+    op.create_table(
+        "activity_vote",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("expected", sa.Integer(), nullable=False),
+        sa.Column("present", sa.Integer(), nullable=False),
+        sa.Column("in_favour", sa.Integer(), nullable=False),
+        sa.Column("against", sa.Integer(), nullable=False),
+        sa.Column("abstained", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_activity_vote_activity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_vote")),
+        sa.UniqueConstraint("activity_id", "position", name=op.f("uq_activity_vote_activity_id_position")),
+    )
+    op.create_table(
+        "attendance",
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("group", sa.String(), nullable=False),
+        sa.Column("post", sa.String(), nullable=False),
+        sa.Column("may_vote", sa.Boolean(), nullable=False),
+        sa.Column("presence", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("leave_asked_at", sa.DateTime(), nullable=True),
+        sa.Column("leave_reason", sa.String(), nullable=False),
+        sa.Column("leave_refused", sa.String(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(), nullable=True),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("made_up_on", sa.Date(), nullable=True),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_attendance_activity_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_attendance_by_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_attendance_member_id")),
+        sa.PrimaryKeyConstraint("activity_id", "member_id", name=op.f("pk_attendance")),
+    )
+    with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_attendance_member_id_activity_id"), ["member_id", "activity_id"], unique=False
+        )
+
+    op.create_table(
         "claim",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -105,6 +280,18 @@ def upgrade() -> None:
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_claim_state_member_id"), ["state", "member_id"], unique=False)
 
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_decision_activity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("activity_id", "position", name=op.f("uq_decision_activity_id_position")),
+    )
     op.create_table(
         "live_guess",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -157,6 +344,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("quiz_id", "label", name=op.f("uq_printed_paper_quiz_id_label")),
     )
     op.create_table(
+        "sign_in_guess",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_sign_in_guess_activity_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_sign_in_guess_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_guess")),
+    )
+    with op.batch_alter_table("sign_in_guess", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_guess_member_id_at"), ["member_id", "at"], unique=False)
+
+    op.create_table(
         "paper_correction",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("attempt_id", sa.Integer(), nullable=False),
@@ -188,6 +388,24 @@ def upgrade() -> None:
             batch_op.f("ix_paper_entry_printed_id_entered_at"), ["printed_id", "entered_at"], unique=False
         )
 
+    op.create_table(
+        "agenda_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("speaker", sa.String(), nullable=False),
+        sa.Column("speaker_id", sa.Integer(), nullable=True),
+        sa.Column("material_id", sa.Integer(), nullable=True),
+        sa.Column("quiz_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_agenda_item_activity_id")),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_agenda_item_material_id")),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_agenda_item_quiz_id")),
+        sa.ForeignKeyConstraint(["speaker_id"], ["member.id"], name=op.f("fk_agenda_item_speaker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_item")),
+        sa.UniqueConstraint("activity_id", "position", name=op.f("uq_agenda_item_activity_id_position")),
+    )
     op.create_table(
         "searched_section",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -274,6 +492,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_searched_section_material_id"))
 
     op.drop_table("searched_section")
+    op.drop_table("agenda_item")
     with op.batch_alter_table("paper_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_entry_printed_id_entered_at"))
 
@@ -282,6 +501,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_paper_correction_attempt_id"))
 
     op.drop_table("paper_correction")
+    with op.batch_alter_table("sign_in_guess", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_guess_member_id_at"))
+
+    op.drop_table("sign_in_guess")
     op.drop_table("printed_paper")
     with op.batch_alter_table("live_player", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_live_player_token_hash"))
@@ -293,10 +516,26 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_live_guess_address_at"))
 
     op.drop_table("live_guess")
+    op.drop_table("decision")
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_claim_state_member_id"))
 
     op.drop_table("claim")
+    with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attendance_member_id_activity_id"))
+
+    op.drop_table("attendance")
+    op.drop_table("activity_vote")
+    op.drop_table("activity_minutes")
+    with op.batch_alter_table("activity_invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_activity_invitation_member_id"))
+
+    op.drop_table("activity_invitation")
+    with op.batch_alter_table("activity_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_activity_file_activity_id"))
+
+    op.drop_table("activity_file")
+    op.drop_table("activity_duty")
     op.drop_table("transcript_draft")
     with op.batch_alter_table("live_round", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_live_round_node_id_created_at"))
@@ -308,3 +547,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_former_affiliation_member_id_until"))
 
     op.drop_table("former_affiliation")
+    op.drop_table("checklist_item")
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_activity_starts_at"))
+        batch_op.drop_index(batch_op.f("ix_activity_node_id_starts_at"))
+
+    op.drop_table("activity")
+    op.drop_table("duty_rule")
+    with op.batch_alter_table("checklist", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_checklist_node_id"))
+
+    op.drop_table("checklist")
