@@ -31,8 +31,10 @@ const saver = new Saver({
   csrf: given.csrf,
   outbox,
   changed: show,
-  acknowledged: (seconds) => {
-    if (typeof seconds === "number") clock?.resync(seconds);
+  acknowledged: ({ seconds_left: seconds, section }) => {
+    // Another device, or the time, has opened the next section: this page shows one that is over.
+    if (given.section && section && String(section) !== given.section) moveOn();
+    else if (typeof seconds === "number") clock?.resync(seconds);
   },
 });
 const leaving = new Leaving(given.attempt, Number(given.timesLeft), (times) => {
@@ -105,7 +107,7 @@ function refusalInWords(refusal) {
 
 function troubleInWords() {
   const what = saver.trouble === "server" ? "服务器暂时没有回应" : "网络已断开";
-  const then = timeIsUp ? "恢复后自动上传并交卷" : "恢复后自动上传";
+  const then = timeIsUp ? `恢复后自动上传并${given.nextUrl ? "进入下一部分" : "交卷"}` : "恢复后自动上传";
   return outbox.lasts ? `${what}，答案已存在本机，${then}。` : `${what}，请不要关闭这一页，${then}。`;
 }
 
@@ -148,12 +150,19 @@ form.addEventListener("focusout", (event) => {
     saver.change(question.position, question.value, 0);
 });
 
-// Handing in.
+// Handing in, or leaving a section that has a time of its own for the next one.
 
 function submit() {
   wantsToHandIn = false;
   saver.end();
+  if (given.nextUrl) form.action = given.nextUrl;
   form.submit();
+}
+
+function moveOn() {
+  if (saver.isEnded) return;
+  saver.end();
+  location.reload();
 }
 
 async function handIn() {
@@ -178,7 +187,8 @@ async function handIn() {
   }
   wantsToHandIn = true;
   const kept = outbox.lasts ? "答案已存在本机，" : "请不要关闭这一页，";
-  write(find("progress", dialog), `暂时连不上服务器，还没有交卷。${kept}恢复后会自动交卷。`);
+  const deed = given.nextUrl ? "进入下一部分" : "交卷";
+  write(find("progress", dialog), `暂时连不上服务器，还没有${deed}。${kept}恢复后会自动${deed}。`);
   write(go, "再试一次");
 }
 
@@ -187,9 +197,10 @@ function askToHandIn() {
   const unsure = questions.filter((question) => question.flag.checked).map((question) => question.position);
   const emptyLine = find("empty", dialog);
   const waitingLine = find("waiting", dialog);
+  const deed = given.nextUrl ? "进入下一部分" : "交卷";
   write(
     find("title", dialog),
-    empty.length > 0 ? `还有 ${empty.length} 题没有答` : `${questions.length} 题都答了，现在交卷吗？`,
+    empty.length > 0 ? `还有 ${empty.length} 题没有答` : `${questions.length} 题都答了，现在${deed}吗？`,
   );
   emptyLine.hidden = empty.length + unsure.length === 0;
   write(
@@ -198,10 +209,13 @@ function askToHandIn() {
       (unsure.length > 0 ? `第 ${inWords(unsure)} 题您做了标记。` : ""),
   );
   waitingLine.hidden = saver.waiting === 0;
-  write(waitingLine, `有 ${saver.waiting} 题的答案还没有上传，交卷时一并上传。`);
-  write(find("time", dialog), `${clock ? `还剩 ${timeInWords(clock.seconds)}。` : ""}交卷后这一次不能再改。`);
+  write(waitingLine, `有 ${saver.waiting} 题的答案还没有上传，${deed}时一并上传。`);
+  const then = given.nextUrl
+    ? "进入后不能再返回这一部分，省下的时间不能用到后面。"
+    : "交卷后这一次不能再改。";
+  write(find("time", dialog), (clock ? `还剩 ${timeInWords(clock.seconds)}。` : "") + then);
   write(find("progress", dialog), "");
-  write(find("go", dialog), "现在交卷");
+  write(find("go", dialog), given.nextUrl ? deed : "现在交卷");
   dialog.showModal();
 }
 
@@ -228,7 +242,8 @@ closeOnRequest(dialog);
 
 async function timeOver() {
   timeIsUp = true;
-  say("时间到，正在交卷。");
+  if (given.section) form.inert = true; // What is chosen from here on could not be kept.
+  say(given.nextUrl ? "这一部分时间到，正在进入下一部分。" : "时间到，正在交卷。");
   if (saver.refusal) return;
   if ((await saver.flush(FLUSH_MS)) && (await saver.ping())) submit();
   else wantsToHandIn = true;
@@ -243,7 +258,7 @@ if (given.deadlineSeconds) {
       write(timer.querySelector("b"), words);
       timer.classList.toggle("is-soon", soon);
     },
-    warn: (minutes) => say(`还剩 ${minutes} 分钟，到时自动交卷。`),
+    warn: (minutes) => say(`还剩 ${minutes} 分钟，到时自动${given.nextUrl ? "进入下一部分" : "交卷"}。`),
     over: timeOver,
   });
 }
@@ -337,6 +352,8 @@ addEventListener("pageshow", (event) => {
 if (keptAt === null) await outbox.dropSent();
 for (const { position, value, sent } of await outbox.all()) {
   const question = questionAt.get(position);
+  // What waits for a section that is over is sent all the same: it may have been given in time.
+  if (!question && !sent) saver.change(position, value, 0);
   if (!question) continue;
   question.value = value;
   if (!sent) take(question, 0);

@@ -31,8 +31,19 @@ function sayTries() {
   return `${first}${tries} 次${counted[form.elements.counting.value]}`;
 }
 
+function addSections(names) {
+  // Where sections have times of their own, the whole lasts as long as they do together.
+  const isFixed = form.elements.paper_kind.value === "fixed";
+  const counted = names.filter((name) => isFixed || number(`count_${name}`) > 0);
+  const sum = counted.reduce((sum, name) => sum + number(`minutes_${name}`), 0);
+  if (sum > 0) form.elements.minutes.value = sum;
+  form.elements.minutes.readOnly = sum > 0;
+  form.querySelector("[data-sections]").textContent = sum > 0 ? `共 ${sum} 分钟` : "不分段";
+}
+
 function tell() {
   const names = rows.map((row) => row.dataset.row);
+  addSections(names);
   const questions = names.reduce((sum, name) => sum + number(`count_${name}`), 0);
   const worth = names.reduce((sum, name) => sum + number(`count_${name}`) * number(`worth_${name}`), 0);
   const people = form.elements.node.selectedOptions[0]?.dataset.people ?? 0;

@@ -477,8 +477,26 @@ def upgrade() -> None:
     with op.batch_alter_table("live_answer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_live_answer_player_id"), ["player_id"], unique=False)
 
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("sections", sa.JSON(none_as_null=True), nullable=True))
+
+    with op.batch_alter_table("paper_section", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("minutes", sa.Integer(), server_default="0", nullable=False))
+
+    with op.batch_alter_table("quiz", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("has_timed_sections", sa.Boolean(), server_default="0", nullable=False))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("quiz", schema=None) as batch_op:
+        batch_op.drop_column("has_timed_sections")
+
+    with op.batch_alter_table("paper_section", schema=None) as batch_op:
+        batch_op.drop_column("minutes")
+
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.drop_column("sections")
+
     with op.batch_alter_table("live_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_live_answer_player_id"))
 

@@ -1,15 +1,18 @@
 """Other terms for some: arranging and taking back extra minutes, attempts, or a window of their own."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 
 from core.errors import BadInputError, RefusalError
 from core.work import Work
 from members.actions.audit import record
 from members.models import Member, MemberState, Node
-from quizzes.models import Quiz, QuizOverride
+from quizzes.models import Attempt, Quiz, QuizOverride
 from quizzes.queries.overrides import terms_of_members
-from quizzes.queries.taking import running_attempts
-from quizzes.rules.overrides import Override
+from quizzes.queries.taking import running_attempts, sections_end
+from quizzes.rules import sections
+from quizzes.rules.overrides import Override, Terms
 
 
 class ArrangedBeforeError(RefusalError):
@@ -84,7 +87,18 @@ def _lengthen_running(work: Work, quiz: Quiz) -> None:
     running = running_attempts(work, quiz)
     terms = terms_of_members(work, quiz, [member for _, member in running])
     for attempt, member in running:
-        attempt.deadline_at = max(attempt.deadline_at, terms[member.id].deadline(attempt.started_at))
+        ends_at = _longer(work, attempt, terms[member.id])
+        attempt.deadline_at = max(attempt.deadline_at, ends_at)
+
+
+def _longer(work: Work, attempt: Attempt, terms: Terms) -> datetime:
+    """Say when a running attempt ends by these terms; sections with times of their own grow with it."""
+    if not attempt.sections:
+        return terms.deadline(attempt.started_at)
+    elapsed = (work.now - attempt.started_at).total_seconds()
+    timed = sections.lengthened(sections.read(attempt.sections), terms.all_minutes * 60, elapsed)
+    attempt.sections = sections.write(timed)
+    return sections_end(attempt.started_at, timed, terms)
 
 
 def _note(work: Work, quiz: Quiz, deed: str) -> None:

@@ -75,6 +75,7 @@ def _draw_others(work: Work, quiz: Quiz, resit: Quiz) -> None:
     """Draw the paper from the same sections; one that was chosen by hand becomes one that is drawn."""
     if resit.paper_kind is PaperKind.FIXED:
         counted: dict[tuple[str, int], int] = {}
+        minutes = {row.type: row.minutes for row in sections_of(work, resit)}
         for one in paper_of(work, quiz):
             key = (one.asked.type.name, one.place.worth)
             counted[key] = counted.get(key, 0) + 1
@@ -83,7 +84,15 @@ def _draw_others(work: Work, quiz: Quiz, resit: Quiz) -> None:
         work.session.flush()  # Their positions are given out again.
         rows = enumerate(counted.items(), start=1)
         work.session.add_all(
-            PaperSection(quiz_id=resit.id, position=n, type=name, worth=worth, count=count)
+            PaperSection(
+                quiz_id=resit.id,
+                position=n,
+                type=name,
+                worth=worth,
+                count=count,
+                # The times of all sections of one type are added up.
+                minutes=minutes.pop(name, 0),
+            )
             for n, ((name, worth), count) in rows
         )
         resit.paper_kind = PaperKind.DRAWN_ONCE

@@ -76,6 +76,7 @@ class Settings:
     password_hash: str = ""
     is_open_book: bool = False
     flags_leaving: bool = False
+    has_timed_sections: bool = False
 
 
 def create_quiz(work: Work, settings: Settings, sections: Sequence[Section]) -> Quiz:
@@ -275,7 +276,7 @@ def _put_sections(work: Work, quiz: Quiz, sections: Sequence[Section]) -> None:
 
 
 def _as_section(row: PaperSection) -> Section:
-    return Section(row.type, row.count, row.worth, row.category_id, row.topic, row.difficulty)
+    return Section(row.type, row.count, row.worth, row.category_id, row.topic, row.difficulty, row.minutes)
 
 
 def _note_use(quiz: Quiz) -> Update:

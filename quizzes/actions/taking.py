@@ -1,8 +1,8 @@
 """Taking a quiz: starting, saving answers, handing in, and scoring what ran out of time."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from core.work import Work, dice_of
 from quizzes.actions.holding import share_quiz
 from quizzes.actions.standing import stand
 from quizzes.models import Answer, Attempt, AttemptState, PaperKind, Quiz, WrittenAnswer
-from quizzes.queries.drawing import drawn_paper, fixed_paper
+from quizzes.queries.drawing import drawn_paper, fixed_paper, in_sections, planned
 from quizzes.queries.overrides import terms_for
 from quizzes.queries.papers import asked, asked_on, choices_on
 from quizzes.queries.taking import (
@@ -24,9 +24,12 @@ from quizzes.queries.taking import (
     attempts_at,
     before,
     has_ended,
+    place_of,
     score_saved,
+    sections_end,
     spent_seconds,
 )
+from quizzes.rules import sections
 from quizzes.rules.overrides import Terms, times_left, what_hinders
 from quizzes.rules.questions import Answer as Given
 from quizzes.rules.questions import BadAnswerError
@@ -86,8 +89,11 @@ def _new_attempt(work: Work, quiz: Quiz, terms: Terms, number: int) -> Attempt:
     seed = work.dice.getrandbits(31)
     drawn = quiz.paper_kind is PaperKind.DRAWN_EACH
     paper = drawn_paper(work, quiz, dice_of(seed)) if drawn else fixed_paper(work, quiz)
+    if quiz.has_timed_sections:
+        paper = in_sections(work, quiz, paper)
     if quiz.shuffles_questions:
         paper = _shuffled_within_types(work, paper, seed)
+    timed = planned(work, quiz, paper, terms.extra_minutes)
     return Attempt(
         quiz_id=quiz.id,
         member_id=work.person.id,
@@ -97,7 +103,8 @@ def _new_attempt(work: Work, quiz: Quiz, terms: Terms, number: int) -> Attempt:
         policy=quiz.multiple_policy,
         shuffles_options=quiz.shuffles_options,
         started_at=work.now,
-        deadline_at=terms.deadline(work.now),
+        sections=sections.write(timed) if timed else None,
+        deadline_at=sections_end(work.now, timed, terms) if timed else terms.deadline(work.now),
         worth=sum(worth for _, worth in paper),
     )
 
@@ -109,6 +116,10 @@ class Saved:
     positions: list[int]
     refused: dict[int, str]
     seconds_left: int
+    codes: Mapping[int, str] = field(default_factory=dict)
+    """Why a position takes no answer now, where its section is ``closed`` or ``not-open``."""
+    section: int | None = None
+    """Which section is open, counted from 1, where sections have times of their own."""
 
 
 def save_answers(
@@ -126,9 +137,12 @@ def save_answers(
     refuse_closed(work, attempt)
     given = {_position(text, len(attempt.paper)): raw for text, raw in sent.items()}
     questions = asked(work.session, [attempt.paper[position - 1][0] for position in given])
+    shut = _shut(work, attempt, given)
     kept: dict[int, Given] = {}
-    refused: dict[int, str] = {}
+    refused = {position: _SHUT[code] for position, code in shut.items()}
     for position, raw in given.items():
+        if position in shut:
+            continue
         question = questions[attempt.paper[position - 1][0]]
         try:
             kept[position] = question.type.read_answer(question.content, raw)
@@ -136,7 +150,49 @@ def save_answers(
             refused[position] = str(error)
     _keep(work, attempt, kept)
     _note_leaving(work, attempt, left)
-    return Saved(sorted(kept), refused, seconds_left(work.now, attempt.deadline_at) or 0)
+    place = place_of(work, attempt)
+    seconds = seconds_left(work.now, place.ends_at if place else attempt.deadline_at) or 0
+    return Saved(sorted(kept), refused, seconds, shut, place.number if place else None)
+
+
+_SHUT = {
+    "closed": "这一部分的时间已到，或者您已经离开这一部分，答案不能再改。",
+    "not-open": "这一部分还没有开始。",
+}
+
+
+def _shut(work: Work, attempt: Attempt | Sitting, positions: Iterable[int]) -> Mapping[int, str]:
+    """Name the positions whose section takes no answer now, with the code that says why."""
+    if not attempt.sections:
+        return {}
+    timed, elapsed = sections.read(attempt.sections), (work.now - attempt.started_at).total_seconds()
+    hindered = {n: sections.what_hinders(timed, n, elapsed) for n in positions}
+    return {n: code for n, code in hindered.items() if code}
+
+
+def end_section(
+    work: Work, attempt: Attempt, number: int, sent: Mapping[int, Sequence[str]]
+) -> Sequence[int]:
+    """Leave a section for the next one, with the answers the form still carries; gives those not kept.
+
+    Asking twice is harmless: a section that is over already is not left again, and no other is. Time that
+    was not used is not added to what comes.
+
+    :raises AlreadySubmittedError: if the attempt was handed in
+    :raises TooLateError: if all its time is over
+    :raises BadInputError: if there is no such section
+    """
+    work.session.refresh(attempt, with_for_update=True)  # Somebody may be giving it more time.
+    refuse_closed(work, attempt)
+    timed = sections.read(attempt.sections)
+    if number > len(timed):
+        raise BadInputError("试卷上没有这一部分，请刷新页面后再试。")
+    lost = keep_form(work, attempt, sent)
+    left = sections.left(timed, number - 1, (work.now - attempt.started_at).total_seconds())
+    attempt.sections = sections.write(left)
+    until = attempt.started_at + timedelta(seconds=sections.ends(left)[-1])
+    attempt.deadline_at = min(attempt.deadline_at, until)
+    return lost
 
 
 def _note_leaving(work: Work, attempt: Attempt | Sitting, told: object) -> None:
@@ -196,22 +252,27 @@ def submit_attempt(work: Work, quiz: Quiz, attempt: Attempt, sent: Mapping[int, 
     settle(work, quiz, attempt, min(work.now, attempt.deadline_at))
 
 
-def keep_form(work: Work, attempt: Attempt, sent: Mapping[int, Sequence[str]]) -> None:
+def keep_form(work: Work, attempt: Attempt, sent: Mapping[int, Sequence[str]]) -> Sequence[int]:
     """Keep the answers of a whole form, for browsers without JavaScript.
 
     A question the form says nothing of keeps what was saved: an empty radio group sends nothing.
+    What comes too late for its section is not kept; its positions are given.
 
     :raises BadInputError: if a value does not fit its question
     """
     questions = asked_on(work.session, attempt)
+    shut = _shut(work, attempt, sent)
     kept: dict[int, Given] = {}
     for position, values in sent.items():
+        if position in shut:
+            continue
         question = questions[position - 1]
         try:
             kept[position] = question.type.read_form(question.content, values)
         except BadAnswerError as error:
             raise BadInputError(f"第 {position} 题：{error}") from error
     _keep(work, attempt, kept)
+    return sorted(shut)
 
 
 # Made once, and what it stores is known: the row is not read back.

@@ -44,6 +44,10 @@ _COUNTINGS = [(one.value, one.label) for one in Counting]
 _POLICIES = [(one.value, one.label) for one in MultiplePolicy]
 
 
+_LONGEST = 600
+"""The most minutes of an attempt."""
+
+
 def _whole(least: int, most: int) -> list[Any]:
     return [
         InputRequired("请填写。"),
@@ -93,7 +97,7 @@ class QuizForm(PasswordForm):
     difficulty = SelectField("难度", coerce=key_or_none, choices=choices([(None, "不限难度"), *DIFFICULTIES]))
     opens_at = MomentField("开始时间", [InputRequired("请填写开始时间。")])
     closes_at = MomentField("结束时间", [InputRequired("请填写结束时间。")])
-    minutes = IntegerField("时长", _whole(1, 600))
+    minutes = IntegerField("时长", _whole(1, _LONGEST))
     attempts_allowed = IntegerField("次数", _whole(1, 100))
     node = SelectField("发给谁", coerce=int)
     counting = SelectField("多次作答", choices=choices(_COUNTINGS))
@@ -128,6 +132,27 @@ class QuizForm(PasswordForm):
         if lines != sorted(lines):
             raise ValidationError("合格、良好、优秀三条线应当依次升高。")
 
+    def validate_minutes(self, field: IntegerField) -> None:
+        """Refuse sections of which some have a time of their own and others have none."""
+        without = [TYPES[name].short for name, row in self.rows().items() if row.count and not row.minutes]
+        if self.section_minutes and without and self.paper_kind.data != PaperKind.FIXED.value:
+            raise ValidationError(f"分段限时要给每种题型都填分钟数，还缺：{'、'.join(without)}。")
+        if self.section_minutes > _LONGEST:
+            raise ValidationError(f"各部分加起来请不要超过 {_LONGEST} 分钟。")
+
+    @property
+    def section_minutes(self) -> int:
+        """Add up the times of sections that have one of their own; 0 where the whole paper has one time."""
+        return sum(
+            row.minutes
+            for row in self.rows().values()
+            if row.count or self.paper_kind.data == PaperKind.FIXED.value
+        )
+
+    def minutes_fields(self) -> list[tuple[str, Any]]:
+        """Give the label and the field of the time of each type's section."""
+        return [(kind.short, self[f"minutes_{name}"]) for name, kind in TYPES.items()]
+
     def validate_paper_kind(self, field: SelectField) -> None:
         """Refuse a drawn paper of nothing."""
         if field.data != PaperKind.FIXED.value and not any(row.count for row in self.rows().values()):
@@ -141,7 +166,9 @@ class QuizForm(PasswordForm):
         """Give what was typed for each type; what is no number counts as none."""
         return {
             name: Row(
-                _within(self[f"count_{name}"].data, 200), int(_within(self[f"worth_{name}"].data, 100) * 100)
+                _within(self[f"count_{name}"].data, 200),
+                int(_within(self[f"worth_{name}"].data, 100) * 100),
+                _within(self[f"minutes_{name}"].data, _LONGEST),
             )
             for name in TYPES
         }
@@ -151,7 +178,7 @@ class QuizForm(PasswordForm):
         is_fixed = self.paper_kind.data == PaperKind.FIXED.value
         source = (self.category.data, self.text("topic"), self.difficulty.data)
         return [
-            Section(name, row.count, row.worth, *source)
+            Section(name, row.count, row.worth, *source, row.minutes)
             for name, row in self.rows().items()
             if row.count or (is_fixed and row.worth)
         ]
@@ -168,7 +195,8 @@ class QuizForm(PasswordForm):
             closes_at=closes_at,
             intro=self.text("intro"),
             preset=self.text("preset"),
-            minutes=self.minutes.data or 0,
+            minutes=self.section_minutes or self.minutes.data or 0,
+            has_timed_sections=self.section_minutes > 0,
             attempts_allowed=self.attempts_allowed.data or 0,
             counting=Counting(self.counting.data),
             paper_kind=PaperKind(self.paper_kind.data),
@@ -194,7 +222,7 @@ class QuizForm(PasswordForm):
         return InShort(
             sum(row.count for row in rows),
             sum(row.count * row.worth for row in rows),
-            self.minutes.data or 0,
+            self.section_minutes or self.minutes.data or 0,
             self.opens_at.data,
             self.closes_at.data,
             self.attempts_allowed.data or 1,
@@ -217,6 +245,11 @@ for _name in TYPES:
     _worth = DecimalField(
         f"{TYPES[_name].short}每题分值", [Optional(), NumberRange(0, 100, "请填写 0 到 100。")], places=None
     )
+    _minutes = IntegerField(
+        f"{TYPES[_name].short}限时（分钟）",
+        [Optional(), NumberRange(0, _LONGEST, f"请填写 0 到 {_LONGEST} 之间的整数。")],
+    )
+    setattr(QuizForm, f"minutes_{_name}", _minutes)
     setattr(QuizForm, f"count_{_name}", _count)
     setattr(QuizForm, f"worth_{_name}", _worth)
 
@@ -268,7 +301,7 @@ def of_quiz(quiz: Quiz, sections: list[PaperSection]) -> dict[str, Any]:
             "topic": first.topic if first else "",
             "difficulty": first.difficulty if first else None,
         }
-        | _of_rows({one.type: Row(one.count, one.worth) for one in sections})
+        | _of_rows({one.type: Row(one.count, one.worth, one.minutes) for one in sections})
     )
 
 
@@ -279,6 +312,7 @@ def _of_rows(rows: Mapping[str, Row]) -> dict[str, Any]:
         for part, value in (
             ("count", rows[name].count if name in rows else 0),
             ("worth", _number(rows[name].worth if name in rows else 200)),
+            ("minutes", rows[name].minutes if name in rows else 0),
         )
     }
 

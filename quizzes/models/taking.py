@@ -90,6 +90,8 @@ class Quiz(Base):
     """开卷: one may look things up, and the front page says so."""
     flags_leaving: Mapped[bool] = mapped_column(default=False)
     """Whether those who set it are shown how often members left the page."""
+    has_timed_sections: Mapped[bool] = mapped_column(default=False)
+    """Its sections have a time of their own each, and come one after the other; ``minutes`` is their sum."""
     extended_until: Mapped[datetime | None] = mapped_column(default=None)
     """The latest end of anybody's own window (``QuizOverride``)."""
     resit_of_id: Mapped[int | None] = mapped_column(ForeignKey("quiz.id"), index=True, default=None)
@@ -141,6 +143,8 @@ class PaperSection(Base):
     category_id: Mapped[int | None] = mapped_column(ForeignKey(Category.id), default=None)
     topic: Mapped[str] = mapped_column(default="")
     difficulty: Mapped[int | None] = mapped_column(default=None)
+    minutes: Mapped[int] = mapped_column(default=0)
+    """How long it may take by itself; 0 where the whole paper has one time."""
 
 
 class PaperQuestion(Base):
@@ -186,6 +190,8 @@ class Attempt(Base):
     """Draws and shuffles this attempt's questions, the same way every time its page is shown."""
     paper: Mapped[Any] = mapped_column(JSON)
     """``[[version_id, worth], …]`` by position, copied when it starts so that nothing can change under it."""
+    sections: Mapped[Any | None] = mapped_column(JSON(none_as_null=True), default=None)
+    """Of a paper whose sections have times of their own: as ``quizzes.rules.sections`` writes them."""
     policy: Mapped[str]
     """The multiple-choice rule it is marked by, copied from the quiz."""
     shuffles_options: Mapped[bool]

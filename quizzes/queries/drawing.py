@@ -1,15 +1,19 @@
 """Papers: those fixed with the quiz, and those drawn from the bank."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from core.errors import RefusalError
 from core.work import Work
-from quizzes.models import Category, PaperQuestion, PaperSection, Question, QuestionState, Quiz
+from quizzes.models import Category, PaperKind, PaperQuestion, PaperSection, Question, QuestionState, Quiz
 from quizzes.queries.invitations import questions_to_avoid
+from quizzes.queries.papers import asked
+from quizzes.rules import sections as timed
 from quizzes.rules.drawing import Candidate, Dice, DrawRule, NotEnoughQuestionsError, draw, shortages
 from quizzes.rules.presets import Section
+from quizzes.rules.types import TYPES
 
 
 class BankTooSmallError(RefusalError):
@@ -28,6 +32,60 @@ def sections_of(work: Work, quiz: Quiz) -> Sequence[PaperSection]:
     """List the sections of a quiz's paper in order."""
     found = select(PaperSection).where(PaperSection.quiz_id == quiz.id).order_by(PaperSection.position)
     return work.session.scalars(found).all()
+
+
+def in_sections(work: Work, quiz: Quiz, paper: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Put questions of one type beside each other, in the order of the quiz's sections."""
+    known = asked(work.session, (version for version, _ in paper))
+    order = {section.type: n for n, section in reversed([*enumerate(sections_of(work, quiz))])}
+    return sorted(paper, key=lambda placed: order.get(known[placed[0]].type.name, len(order)))
+
+
+def planned(
+    work: Work, quiz: Quiz, paper: Sequence[tuple[int, int]], extra: int = 0
+) -> tuple[timed.Section, ...]:
+    """Give the sections with times of their own of a paper of this quiz; nothing where it has one time."""
+    if not quiz.has_timed_sections:
+        return ()
+    known = asked(work.session, (version for version, _ in paper))
+    return timed.plan([known[version].type.name for version, _ in paper], _minutes(work, quiz), extra)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedSection:
+    """A section with a time of its own, as it is announced before anybody sees its questions."""
+
+    label: str
+    count: int
+    seconds: int
+
+
+def timed_sections(work: Work, quiz: Quiz, extra: int = 0) -> list[TimedSection]:
+    """Announce the sections of a quiz; nothing where the whole paper has one time."""
+    if not quiz.has_timed_sections:
+        return []
+    types = _types_in_order(work, quiz)
+    found, first = [], 0
+    for one in timed.plan(types, _minutes(work, quiz), extra):
+        names = dict.fromkeys(TYPES[name].label for name in types[first : first + one.count])
+        found.append(TimedSection("、".join(names), one.count, one.seconds))
+        first += one.count
+    return found
+
+
+def _types_in_order(work: Work, quiz: Quiz) -> list[str]:
+    if quiz.paper_kind is PaperKind.DRAWN_EACH:
+        return [section.type for section in sections_of(work, quiz) for _ in range(section.count)]
+    paper = in_sections(work, quiz, fixed_paper(work, quiz))
+    known = asked(work.session, (version for version, _ in paper))
+    return [known[version].type.name for version, _ in paper]
+
+
+def _minutes(work: Work, quiz: Quiz) -> dict[str, int]:
+    minutes: dict[str, int] = {}
+    for section in sections_of(work, quiz):
+        minutes[section.type] = minutes.get(section.type, 0) + section.minutes
+    return minutes
 
 
 def drawn_paper(work: Work, quiz: Quiz, dice: Dice) -> list[tuple[int, int]]:

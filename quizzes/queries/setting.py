@@ -110,7 +110,7 @@ def what_keeps_from_publishing(work: Work, quiz: Quiz) -> Sequence[str]:
     problems = []
     if quiz.closes_at <= work.now:
         problems.append("结束时间已经过去，请先修改时间窗口。")
-    return [*problems, *what_keeps_from_printing(work, quiz)]
+    return [*problems, *what_keeps_from_printing(work, quiz), *_types_without_time(work, quiz)]
 
 
 def what_keeps_from_printing(work: Work, quiz: Quiz) -> Sequence[str]:
@@ -118,6 +118,16 @@ def what_keeps_from_printing(work: Work, quiz: Quiz) -> Sequence[str]:
     if quiz.paper_kind is PaperKind.DRAWN_EACH:
         return what_is_short(work, quiz.place, sections_of(work, quiz))
     return ["试卷上还没有题目，请先选题。"] if quiz.question_count == 0 else []
+
+
+def _types_without_time(work: Work, quiz: Quiz) -> list[str]:
+    """Say which types on a paper have no time where its sections have one each."""
+    if not quiz.has_timed_sections:
+        return []
+    timed = {section.type for section in sections_of(work, quiz) if section.minutes}
+    without = {one.asked.type.short for one in paper_of(work, quiz) if one.asked.type.name not in timed}
+    named = "、".join(sorted(without))
+    return [f"试卷分段限时，但没有填写{named}的分钟数，请先修改测试。"] if without else []
 
 
 def what_bank_lacks(work: Work, node_id: int, sections: Sequence[Section]) -> list[str]:

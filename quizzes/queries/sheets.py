@@ -9,11 +9,12 @@ from quizzes.models import Attempt, Quiz
 from quizzes.queries.corrections import corrections_of, given_by_persons
 from quizzes.queries.marking import remarks_on
 from quizzes.queries.papers import Asked, asked_on
-from quizzes.queries.taking import Outcome, answers_of
+from quizzes.queries.taking import Outcome, SectionPlace, answers_of
 from quizzes.rules.corrections import Correction, Remedy
 from quizzes.rules.drawing import shuffle_options
 from quizzes.rules.questions import Answer as Given
 from quizzes.rules.scoring import MultiplePolicy, format_points
+from quizzes.rules.sections import Section, positions
 from quizzes.rules.types import TYPES
 from quizzes.rules.types.kind import needs_person
 
@@ -62,20 +63,18 @@ class Sheet:
     total: int
 
 
-def sheet_of(work: Work, attempt: Attempt) -> Sheet:
-    """Give an attempt's paper as its page draws it."""
-    questions = asked_on(work.session, attempt)
+def sheet_of(work: Work, attempt: Attempt, place: SectionPlace | None = None) -> Sheet:
+    """Give an attempt's paper as its page draws it; with ``place`` the open section and nothing else."""
+    asked = [*enumerate(asked_on(work.session, attempt), start=1)]
+    if place:
+        asked = [asked[position - 1] for position in place.positions]
     answers = answers_of(work, attempt)
-    shown = [
-        _shown(attempt, position, question, answers.get(position))
-        for position, question in enumerate(questions, start=1)
-    ]
+    shown = [_shown(attempt, position, question, answers.get(position)) for position, question in asked]
     answered = sum(
-        question.type.is_answered(answers[position])
-        for position, question in enumerate(questions, start=1)
-        if position in answers
+        question.type.is_answered(answers[position]) for position, question in asked if position in answers
     )
-    return Sheet(list(_sections(shown, attempt.policy)), answered, len(questions))
+    first = place.number - 1 if place else 0
+    return Sheet(list(_sections(shown, attempt.policy, first)), answered, len(asked))
 
 
 def _shown(attempt: Attempt, position: int, question: Asked, value: Given) -> ShownQuestion:
@@ -104,8 +103,8 @@ def lettered(attempt: Attempt, position: int, question: Asked) -> tuple[tuple[st
     return tuple((key, _LETTERS[n], content.option_text(key)) for n, key in enumerate(keys))
 
 
-def _sections(shown: list[ShownQuestion], policy: str) -> Iterator[ShownSection]:
-    for number, (heading, run) in enumerate(groupby(shown, key=_heading)):
+def _sections(shown: list[ShownQuestion], policy: str, first_number: int = 0) -> Iterator[ShownSection]:
+    for number, (heading, run) in enumerate(groupby(shown, key=_heading), start=first_number):
         questions = list(_once(run))
         first, last = questions[0], questions[-1]
         each = {question.worth_text for question in questions}
@@ -251,7 +250,18 @@ def preview_of(
     work: Work, paper: Sequence[tuple[int, int]], *, policy: str = "strict", shuffles_options: bool = False
 ) -> Sheet:
     """Give a paper (version and worth by position) as a member would see it who starts now."""
-    sitting = Attempt(
-        paper=[list(placed) for placed in paper], seed=0, policy=policy, shuffles_options=shuffles_options
-    )
-    return sheet_of(work, sitting)
+    return sheet_of(work, _sample(paper, policy, shuffles_options=shuffles_options))
+
+
+def _sample(paper: Sequence[tuple[int, int]], policy: str, *, shuffles_options: bool = False) -> Attempt:
+    placed = [list(one) for one in paper]
+    return Attempt(paper=placed, seed=0, policy=policy, shuffles_options=shuffles_options)
+
+
+def timed_preview_of(
+    work: Work, paper: Sequence[tuple[int, int]], timed: Sequence[Section], *, policy: str
+) -> list[tuple[Section, list[ShownSection]]]:
+    """Give a paper whose sections have times of their own: each, with the questions members see meanwhile."""
+    sample, count = _sample(paper, policy), len(timed)
+    places = [SectionPlace(n + 1, count, positions(timed, n), work.now) for n in range(count)]
+    return [(timed[place.number - 1], sheet_of(work, sample, place).sections) for place in places]

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import defer
@@ -15,6 +15,7 @@ from quizzes.queries.corrections import corrections_of
 from quizzes.queries.invitations import is_invited
 from quizzes.queries.overrides import terms_at
 from quizzes.queries.papers import asked_on, placed_on
+from quizzes.rules import sections
 from quizzes.rules.overrides import Before, Terms
 from quizzes.rules.questions import Answer as Given
 from quizzes.rules.scoring import Band, MultiplePolicy, Score, band, score_paper
@@ -32,6 +33,8 @@ class Sitting(NamedTuple):
     state: AttemptState
     deadline_at: datetime
     times_left: int
+    started_at: datetime
+    sections: Any
 
 
 _SITTING = select(*(getattr(Attempt, name) for name in Sitting._fields)).where(Attempt.id == bindparam("key"))
@@ -79,6 +82,41 @@ class Outcome:
     """What the points are called; of a result that still waits for a person, what they are called so far."""
     unmarked: int = 0
     """How many written answers wait for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPlace:
+    """Where an attempt stands whose sections have times of their own."""
+
+    number: int
+    """Of the open section, counted from 1."""
+    count: int
+    """How many sections there are."""
+    positions: range
+    """Of the questions in the open section."""
+    ends_at: datetime
+    """When it ends by itself."""
+
+    @property
+    def is_last(self) -> bool:
+        """Say whether the next thing is handing in."""
+        return self.number == self.count
+
+
+def place_of(work: Work, attempt: Attempt | Sitting) -> SectionPlace | None:
+    """Say which section of a running attempt is open; None where the whole paper has one time."""
+    if not attempt.sections:
+        return None
+    timed = sections.read(attempt.sections)
+    number = sections.number_at(timed, (work.now - attempt.started_at).total_seconds())
+    ends_at = attempt.started_at + timedelta(seconds=sections.ends(timed)[number])
+    positions = sections.positions(timed, number)
+    return SectionPlace(number + 1, len(timed), positions, min(ends_at, attempt.deadline_at))
+
+
+def sections_end(started_at: datetime, timed: Sequence[sections.Section], terms: Terms) -> datetime:
+    """Say when an attempt ends whose sections have times of their own: with the last one, or the quiz."""
+    return min(started_at + timedelta(seconds=sections.ends(timed)[-1]), terms.closes_at)
 
 
 def has_ended(work: Work, attempt: Attempt) -> bool:

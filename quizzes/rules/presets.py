@@ -16,6 +16,8 @@ class Row:
     count: int
     worth: int
     """Points of each, in hundredths."""
+    minutes: int = 0
+    """How long they may take by themselves; 0 where the whole paper has one time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Section:
     category_id: int | None = None
     topic: str = ""
     difficulty: int | None = None
+    minutes: int = 0
+    """How long it may take by itself; 0 where the whole paper has one time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from quizzes.actions import papers as actions
 from quizzes.forms.bank import DIFFICULTIES
 from quizzes.models import PaperKind, Quiz
 from quizzes.queries import bank, sheets
-from quizzes.queries.drawing import drawn_paper, fixed_paper
+from quizzes.queries.drawing import drawn_paper, fixed_paper, in_sections, planned
 from quizzes.queries.setting import paper_of
 from quizzes.rules.types import TYPES
 from quizzes.views.asking import number, numbers, wanted
@@ -29,8 +29,13 @@ def preview(quiz: Quiz) -> ResponseReturnValue:
     """Show the paper as a member takes it; of a paper that each draws, one example."""
     is_drawn = quiz.paper_kind is PaperKind.DRAWN_EACH
     paper = drawn_paper(work(), quiz, dice_of(quiz.id)) if is_drawn else fixed_paper(work(), quiz)
+    if quiz.has_timed_sections:
+        paper = in_sections(work(), quiz, paper)
+        parts = planned(work(), quiz, paper)
+        timed = sheets.timed_preview_of(work(), paper, parts, policy=quiz.multiple_policy)
+        return page("quizzes/preview.html", quiz=quiz, timed=timed, is_drawn=is_drawn)
     sheet = sheets.preview_of(work(), paper, policy=quiz.multiple_policy)
-    return page("quizzes/preview.html", quiz=quiz, paper=sheet.sections, is_drawn=is_drawn)
+    return page("quizzes/preview.html", quiz=quiz, timed=[(None, sheet.sections)], is_drawn=is_drawn)
 
 
 @bp.get("/manage/quizzes/<int:quiz_id>/pick")

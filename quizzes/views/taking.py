@@ -1,6 +1,6 @@
 """Pages for those who take quizzes. A view reads the request, calls one action or query, and answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import cast
 
@@ -15,6 +15,7 @@ from quizzes.actions import taking as actions
 from quizzes.models import Attempt, AttemptState, QuestionReport, Quiz
 from quizzes.queries import reporting, sheets
 from quizzes.queries import taking as queries
+from quizzes.queries.drawing import timed_sections
 from quizzes.queries.invitations import first_of
 from quizzes.queries.overrides import terms_for
 from quizzes.queries.printing import entry_of
@@ -58,6 +59,7 @@ def front(quiz: Quiz) -> ResponseReturnValue:
         ended=[(one, queries.outcome_of(work(), quiz, one)) for one in attempts if one is not running],
         left=attempts_left(terms.attempts, len(attempts)),
         terms=terms,
+        timed=timed_sections(work(), quiz, terms.extra_minutes),
         hindrance=what_hinders(terms, queries.before(work(), attempts), work().now),
         first=first_of(work(), quiz),
         now=work().now,
@@ -81,20 +83,29 @@ def attempt(attempt: Attempt) -> ResponseReturnValue:
     """Show the paper with what is saved; an attempt that has ended shows its result instead."""
     if queries.has_ended(work(), attempt):
         return redirect(url_for(".result", attempt_id=attempt.id), code=303)
-    sheet = sheets.sheet_of(work(), attempt)
+    place = queries.place_of(work(), attempt)
+    sheet = sheets.sheet_of(work(), attempt, place)
     return page(
         "quizzes/attempt.html",
         quiz=work().session.get(Quiz, attempt.quiz_id),
         attempt=attempt,
         paper=sheet.sections,
         draw=_draw,
-        seconds_left=seconds_left(work().now, attempt.deadline_at),
+        place=place,
+        seconds_left=seconds_left(work().now, place.ends_at if place else attempt.deadline_at),
         answered=sheet.answered,
         total=sheet.total,
         save_url=url_for(".save", attempt_id=attempt.id),
         submit_url=url_for(".submit", attempt_id=attempt.id),
+        next_url=_next_url(attempt, place),
         leave_url=url_for(".front", quiz_id=attempt.quiz_id),
     )
+
+
+def _next_url(attempt: Attempt, place: queries.SectionPlace | None) -> str:
+    if place is None or place.is_last:
+        return ""
+    return url_for(".end_section", attempt_id=attempt.id, number=place.number)
 
 
 @lru_cache(maxsize=4096)
@@ -111,9 +122,11 @@ def save(attempt: queries.Sitting) -> ResponseReturnValue:
     saved = actions.save_answers(
         work(), attempt, cast("Mapping[str, object]", body["answers"]), body.get("left")
     )
-    told = {"saved": saved.positions, "seconds_left": saved.seconds_left}
+    told: dict[str, object] = {"saved": saved.positions, "seconds_left": saved.seconds_left}
     if saved.refused:
         told["refused"] = saved.refused
+    if saved.section:
+        told |= {"section": saved.section, "codes": saved.codes}
     return jsonify(told), 200 if saved.positions or not saved.refused else 422
 
 
@@ -130,15 +143,34 @@ def _sent_body() -> Mapping[str, object]:
 @needs(May.ANSWER, on=Attempt)
 def submit(attempt: Attempt) -> ResponseReturnValue:
     """Hand in, with the answers of the form; without JavaScript the same form can only save."""
-    form = {n: values for n in range(1, len(attempt.paper) + 1) if (values := request.form.getlist(f"q{n}"))}
+    form = _answers_in_form(attempt)
     if request.form.get("save"):
         actions.refuse_closed(work(), attempt)
-        actions.keep_form(work(), attempt, form)
-        flash("答案已保存。")
+        _tell_kept(actions.keep_form(work(), attempt, form), "答案已保存。")
         return redirect(url_for(".attempt", attempt_id=attempt.id), code=303)
     if attempt.state is AttemptState.OPEN:
         actions.submit_attempt(work(), _quiz_of(attempt), attempt, form)
     return redirect(url_for(".result", attempt_id=attempt.id), code=303)
+
+
+@bp.post("/attempts/<int:attempt_id>/sections/<int:number>/end")
+@needs(May.ANSWER, on=Attempt)
+def end_section(attempt: Attempt, number: int) -> ResponseReturnValue:
+    """Leave a section with a time of its own for the next one; there is no way back."""
+    _tell_kept(actions.end_section(work(), attempt, number, _answers_in_form(attempt)), "")
+    return redirect(url_for(".attempt", attempt_id=attempt.id), code=303)
+
+
+def _answers_in_form(attempt: Attempt) -> dict[int, list[str]]:
+    return {n: values for n in range(1, len(attempt.paper) + 1) if (values := request.form.getlist(f"q{n}"))}
+
+
+def _tell_kept(lost: Sequence[int], words: str) -> None:
+    if lost:
+        named = "、".join(map(str, lost))
+        flash(f"第 {named} 题所在的部分时间已到，刚才的答案没有保存，以此前保存的为准。", "warn")
+    elif words:
+        flash(words)
 
 
 @bp.get("/attempts/<int:attempt_id>/result")

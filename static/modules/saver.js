@@ -10,7 +10,7 @@ const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
  *
  * `trouble` is "" while all is well, "network" or "server" while it keeps trying; `refusal` is what the server said
  * for good: {kind: "signed-out" | "refused", message, next}. `changed()` is called whenever any of it changes,
- * `acknowledged(secondsLeft)` whenever the server has answered well.
+ * `acknowledged(body)` whenever the server has answered well: {seconds_left, section}.
  */
 export class Saver {
   /** How often the page was left; it goes along with the next save. */
@@ -85,6 +85,11 @@ export class Saver {
     fetch(this.url, { method: "PUT", headers: this.#headers(), body, keepalive: true }).catch(() => {});
   }
 
+  /** Whether the page is going, so that nothing more is sent from here. */
+  get isEnded() {
+    return this.#left;
+  }
+
   /** The form itself carries the answers from here. */
   end() {
     this.#left = true;
@@ -139,7 +144,7 @@ export class Saver {
     this.#failures = 0;
     this.trouble = "";
     this.#heardAt = performance.now();
-    this.acknowledged(body.seconds_left);
+    this.acknowledged(body);
     this.changed();
   }
 

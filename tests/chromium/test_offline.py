@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from quizzes.models import Answer, Attempt, AttemptState
+from quizzes.models import Answer, Attempt, AttemptState, PaperSection
 from tests.chromium.conftest import sign_in
 from tests.chromium.test_taking import answers, choose, hand_in, saved, start
 
@@ -160,3 +160,29 @@ def test_an_answer_waiting_in_the_outbox_is_not_taken_for_one_the_server_has(liv
     page.reload()
     expect(page.locator("fieldset[data-position='1'] input[value=D]")).to_be_checked()
     assert live.read(select(Answer.value).join(Attempt).where(Attempt.member_id == member.id)) == [("D",)]
+
+
+def test_sections_come_one_by_one_and_the_outbox_keeps_to_its_section(live, device):
+    quiz = live.quiz_now("single", "true_false", title="分段测试", has_timed_sections=True, minutes=10)
+    for n, kind in enumerate(("single", "true_false"), start=1):
+        live.make.save(PaperSection(quiz_id=quiz.id, position=n, type=kind, count=0, worth=200, minutes=5))
+    live.session.commit()
+    member = live.person()
+    page = device(member)
+    page.wait_for_function(IS_READY)
+    start(page, quiz)
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(page.locator("fieldset[data-position]")).to_have_count(1)
+    page.context.set_offline(True)
+    choose(page, 1, "甲")
+    expect(page.locator("[data-waiting-line]")).to_contain_text("待上传 1")
+    page.locator("[data-hand-in]").click()
+    page.get_by_role("button", name="进入下一部分").last.click()
+    expect(page.locator("#hand-in")).to_contain_text("恢复后会自动进入下一部分", timeout=20_000)
+    page.context.set_offline(False)
+    expect(page.locator("fieldset[data-position='2']")).to_be_visible(timeout=20_000)
+    assert answers(live, member) == {1: "A"}
+    # The other page still shows the first section; as soon as the server says so it moves on.
+    choose(other, 1, "乙")
+    expect(other.locator("fieldset[data-position='2']")).to_be_visible()
