@@ -35,6 +35,7 @@ class May(StrEnum):
     MARK = "quizzes:attempt:mark"
     BANK = "quizzes:bank"
     EDIT_QUESTION = "quizzes:question:edit"
+    SEE_PICTURE = "quizzes:picture:see"
     EDIT_CATEGORY = "quizzes:category:edit"
     IMPORT = "quizzes:import"
     PRACTISE = "quizzes:practise"
@@ -112,6 +113,7 @@ RULES: Table = {
     May.MARK: [[sets_the_quiz, is_not_own]],
     May.BANK: [[has_role(*EDITORS)]],
     May.EDIT_QUESTION: [[reaches(*EDITORS)]],
+    May.SEE_PICTURE: [[signed_in]],
     May.EDIT_CATEGORY: [[reaches(*EDITORS)]],
     May.IMPORT: [[reaches(*EDITORS)]],
     May.PRACTISE: [[signed_in]],

@@ -8,15 +8,18 @@ import click
 
 from core.cli import StopError, in_plain_words
 from core.errors import RefusalError
+from core.files import store
 from core.web import site
 from core.work import Work
 from members.models import Node
 from members.queries.tree import root_or_named
 from quizzes.actions import drafting, importing
 from quizzes.actions.matching import find_likenesses, tell_of_file
+from quizzes.actions.pictures import keep_pictures, put_away
 from quizzes.models import ImportDraft
 from quizzes.queries.exporting import questions_to_export
 from quizzes.queries.importing import counts_of
+from quizzes.queries.pictures import fetcher
 from quizzes.rules.exports import WRITERS
 from quizzes.rules.imported import Bank, told_of_refusal
 
@@ -59,7 +62,8 @@ def import_questions(
 def _take_over(file_name: str, bank: Bank, unit: str, category: str) -> dict[str, Any]:
     if not bank.items:
         return {}
-    with site().unit() as work:
+    with put_away(store(), bank.pictures) as stored, site().unit() as work:
+        keep_pictures(work, store(), bank.pictures, stored)
         node = root_or_named(work, unit)
         near = find_likenesses(work, node.id, bank)
         category_id = importing.category_named(work, node.id, category) if category else None
@@ -104,8 +108,11 @@ def export_questions(format_name: str, output: Path, unit: str) -> None:
     writer = WRITERS[format_name]
     with site().unit() as work:
         place = root_or_named(work, unit).path if unit else "/"
-        entries = questions_to_export(work, Node.path.startswith(place, autoescape=True))
-    output.write_bytes(writer.write(entries))
+        entries = questions_to_export(
+            work, Node.path.startswith(place, autoescape=True), fetcher(work.session, store())
+        )
+        content = writer.write(entries)
+    output.write_bytes(content)
     for sentence in writer.loses(entries):
         click.echo(sentence, err=True)
     click.echo(f"已写出 {len(entries)} 题：{output}")

@@ -9,6 +9,7 @@ from core.work import Work
 from quizzes.actions import drafting
 from quizzes.actions.matching import find_likenesses, read_bank_file
 from quizzes.actions.mistakes import gather_told
+from quizzes.actions.pictures import keep_pictures, put_away
 from quizzes.actions.regrading import KIND, count_handed_in, regrade_step
 from quizzes.actions.taking import settle_overdue
 from quizzes.models import ImportDraft, Quiz, Regrade
@@ -46,8 +47,9 @@ def _read(running: Running, draft: ImportDraft) -> None:
     with running.site.sessions.reader() as session:
         near = find_likenesses(Work(session, running.site.clock()), draft.node_id, bank)
     running.tell(75)
-    with running.unit() as work:
+    with put_away(store(), bank.pictures) as stored, running.unit() as work:
         kept = work.session.get_one(ImportDraft, draft.id)
+        keep_pictures(work, store(), bank.pictures, stored)
         drafting.fill_draft(work, kept, kept.place, bank, near)
 
 

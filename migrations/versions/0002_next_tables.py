@@ -344,6 +344,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("quiz_id", "label", name=op.f("uq_printed_paper_quiz_id_label")),
     )
     op.create_table(
+        "question_picture",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file", sa.String(), nullable=False),
+        sa.Column("stored_id", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["stored_id"], ["stored_file.id"], name=op.f("fk_question_picture_stored_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_picture")),
+        sa.UniqueConstraint("file", name=op.f("uq_question_picture_file")),
+    )
+    with op.batch_alter_table("question_picture", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_picture_stored_id"), ["stored_id"], unique=False)
+
+    op.create_table(
         "sign_in_guess",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("activity_id", sa.Integer(), nullable=False),
@@ -523,6 +539,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_guess_member_id_at"))
 
     op.drop_table("sign_in_guess")
+    with op.batch_alter_table("question_picture", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_picture_stored_id"))
+
+    op.drop_table("question_picture")
     op.drop_table("printed_paper")
     with op.batch_alter_table("live_player", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_live_player_token_hash"))

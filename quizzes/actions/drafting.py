@@ -22,6 +22,7 @@ from quizzes.rules.imported import (
     said,
     severity_of,
 )
+from quizzes.rules.pictures import with_pictures
 from quizzes.rules.questions import Content
 from quizzes.rules.stems import stem_key
 from quizzes.rules.types import TYPES
@@ -166,7 +167,7 @@ def correct_item(work: Work, draft: ImportDraft, item: ImportItem, correction: C
     :raises TakenAlreadyError: if it is in the bank already
     """
     refuse_taken(item)
-    content = correction.content
+    content = with_pictures(correction.content, item.wording.pictures)
     item.type, item.content, item.stem_key = correction.type, content.to_json(), stem_key(content.stem)
     item.topic, item.difficulty, item.source = correction.topic, correction.difficulty, correction.source
     item.state, item.choice = ImportState.OPEN, ImportChoice.NONE
@@ -296,7 +297,13 @@ def _retype(item: ImportItem, kind: str) -> None:
 def with_key(kind: str, content: Content, written: str) -> tuple[Content, str]:
     """Give a question the key that was written, and why it cannot be understood."""
     return content_of(
-        kind, content.stem, content.options, written, content.explanation, stimulus=content.stimulus
+        kind,
+        content.stem,
+        content.options,
+        written,
+        content.explanation,
+        stimulus=content.stimulus,
+        pictures=content.pictures,
     )
 
 

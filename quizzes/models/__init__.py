@@ -8,6 +8,7 @@ from quizzes.models.bank import (
     ImportLines,
     ImportState,
     Question,
+    QuestionPicture,
     QuestionState,
     QuestionVersion,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "PracticeRule",
     "PrintedPaper",
     "Question",
+    "QuestionPicture",
     "QuestionReport",
     "QuestionReview",
     "QuestionState",

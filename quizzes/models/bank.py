@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from content.models import Material
+from content.models import Material, StoredFile
 from core.db import Base
 from members.models import Member, Node
 from quizzes.rules.questions import Content
@@ -102,6 +102,21 @@ class QuestionVersion(Base):
     at: Mapped[datetime]
 
     question: Mapped[Question] = relationship(lazy="raise", foreign_keys=[question_id])
+
+
+class QuestionPicture(Base):
+    """A picture that questions show; wordings name it by its fingerprint, so it never changes."""
+
+    __tablename__ = "question_picture"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file: Mapped[str] = mapped_column(unique=True)
+    """SHA-256 of its bytes, in hexadecimal."""
+    stored_id: Mapped[int] = mapped_column(ForeignKey(StoredFile.id), index=True)
+    width: Mapped[int]
+    height: Mapped[int]
+
+    stored: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
 
 
 class ImportDraft(Base):

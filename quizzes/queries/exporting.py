@@ -6,10 +6,11 @@ from core.work import Work
 from members.models import Node
 from quizzes.models import Category, Question, QuestionState, QuestionVersion
 from quizzes.rules.exports import Exported
+from quizzes.rules.exports.entry import Fetch, no_pictures
 from quizzes.rules.questions import Content
 
 
-def questions_to_export(work: Work, banks: ColumnElement[bool]) -> list[Exported]:
+def questions_to_export(work: Work, banks: ColumnElement[bool], fetch: Fetch = no_pictures) -> list[Exported]:
     """List the questions of the banks that are not retired, in the order in which they came."""
     about = Question.type, Question.topic, Question.difficulty
     wording = QuestionVersion.content, QuestionVersion.source
@@ -22,6 +23,6 @@ def questions_to_export(work: Work, banks: ColumnElement[bool]) -> list[Exported
         .order_by(Question.id)
     )
     return [
-        Exported(kind, Content.from_json(content), topic, difficulty, source, category or "")
+        Exported(kind, Content.from_json(content), topic, difficulty, source, category or "", fetch)
         for kind, topic, difficulty, content, source, category in work.session.execute(found)
     ]

@@ -25,8 +25,8 @@ from quizzes.queries.papers import Asked, asked
 from quizzes.queries.secrecy import may_practise, parents_of_categories, practisable_among
 from quizzes.queries.sheets import ShownQuestion, lettered
 from quizzes.rules.practice import A_DAY
+from quizzes.rules.questions import EXPLANATION, Picture
 from quizzes.rules.questions import Answer as Given
-from quizzes.rules.questions import right_keys
 from quizzes.rules.types import TYPES
 
 
@@ -258,6 +258,8 @@ class Feedback:
     anchor: str
     right_keys: frozenset[str]
     chosen_keys: frozenset[str]
+    explaining: tuple[Picture, ...] = ()
+    """Pictures of the explanation."""
 
 
 def shown_question(
@@ -281,6 +283,8 @@ def _shown(one: Asked, seed: int, position: int, value: Given) -> ShownQuestion:
         value,
         one.type.template,
         one.content.stimulus,
+        pictures=tuple(picture for picture in one.content.pictures if picture.at != EXPLANATION),
+        figures=tuple(one.type.figures(one.content)),
     )
 
 
@@ -305,8 +309,9 @@ def explain(one: Asked, shown: ShownQuestion, readable: Mapping[int, str]) -> Fe
         one.source or (readable[one.material_id] if is_readable and one.material_id else ""),
         one.material_id if is_readable else None,
         one.anchor,
-        frozenset({one.content.key} if isinstance(one.content.key, str) else right_keys(one.content)),
+        frozenset(one.type.right(one.content)),
         frozenset({shown.value} if isinstance(shown.value, str) else _texts(shown.value)),
+        one.content.pictures_at(EXPLANATION),
     )
 
 

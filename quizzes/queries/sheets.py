@@ -12,6 +12,7 @@ from quizzes.queries.papers import Asked, asked_on
 from quizzes.queries.taking import Outcome, SectionPlace, answers_of
 from quizzes.rules.corrections import Correction, Remedy
 from quizzes.rules.drawing import shuffle_options
+from quizzes.rules.questions import EXPLANATION, Json, Picture
 from quizzes.rules.questions import Answer as Given
 from quizzes.rules.scoring import MultiplePolicy, format_points
 from quizzes.rules.sections import Section, positions
@@ -43,6 +44,18 @@ class ShownQuestion:
     """The passage it asks about."""
     repeats_stimulus: bool = False
     """Whether the question before it on the page has shown the passage already."""
+    pictures: tuple[Picture, ...] = ()
+    figures: tuple[Json, ...] = ()
+    """What its template draws besides words, options and pictures."""
+
+    def pictures_at(self, place: str) -> tuple[Picture, ...]:
+        """Give the pictures of one text."""
+        return tuple(picture for picture in self.pictures if picture.at == place)
+
+    @property
+    def lists_options(self) -> bool:
+        """Whether the page marks its options in place, instead of telling answer and key in words."""
+        return bool(self.options) and self.shape in ("key", "keys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +104,9 @@ def _shown(attempt: Attempt, position: int, question: Asked, value: Given) -> Sh
         value,
         question.type.template,
         content.stimulus,
+        # The pictures that explain the key are shown with the key.
+        pictures=tuple(one for one in content.pictures if one.at != EXPLANATION),
+        figures=tuple(question.type.figures(content)),
     )
 
 
@@ -150,6 +166,8 @@ class ReviewedQuestion:
     """A person has yet to mark it."""
     remark: str = ""
     """What the one who marked it wrote for the member."""
+    explaining: tuple[Picture, ...] = ()
+    """Pictures of the explanation."""
 
     @property
     def mark(self) -> str:
@@ -190,7 +208,7 @@ def _corrected(one: ReviewedQuestion, question: Asked, correction: Correction | 
         one,
         worth=0 if correction.remedy is Remedy.OUT else one.worth,
         right=question.type.describe_key(content),
-        right_keys=_keys(content.key),
+        right_keys=frozenset(question.type.right(content)),
         remedy=correction.remedy,
     )
 
@@ -231,8 +249,9 @@ def _reviewed(
         question.source,
         question.material_id,
         question.anchor,
-        _keys(question.content.key),
+        frozenset(question.type.right(question.content)),
         _keys(value),
+        explaining=question.content.pictures_at(EXPLANATION),
     )
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from quizzes.rules.questions import Answer, Content, right_keys
+from quizzes.rules.questions import Answer, Content
 from quizzes.rules.types.kind import QuestionType, Shape
 from quizzes.rules.types.true_false import RIGHT, WRONG
 
@@ -43,8 +43,8 @@ def write_key(kind: QuestionType, content: Content) -> str:
     match kind.shape, content.key:
         case Shape.KEY, str(key):
             return key
-        case Shape.KEYS, list():
-            right = set(right_keys(content))
+        case Shape.KEYS, _:
+            right = set(kind.right(content))
             return _AND.join(key for key in content.option_keys if key in right)
         case Shape.JUDGEMENT, bool(judgement):
             return _TRUE if judgement else _FALSE

@@ -8,7 +8,8 @@ from typing import Any, Self
 from core.errors import RefusalError
 from quizzes.rules.duplicates import likeness, near_pairs
 from quizzes.rules.formats import Item, Problem, Reading, UnreadableBankError, as_json, read_bank
-from quizzes.rules.questions import BadKeyError, Content, right_keys
+from quizzes.rules.pictures import Album, with_pictures
+from quizzes.rules.questions import BadKeyError, Content, Picture, right_keys
 from quizzes.rules.stems import stem_key
 from quizzes.rules.types import TYPES
 
@@ -70,6 +71,8 @@ class Bank:
     """``[number, text, place]`` of each."""
     items: list[Found]
     notes: list[dict[str, Any]]
+    pictures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Clean pictures by their fingerprints, as ``quizzes.rules.pictures.clean`` gives them."""
 
     def to_json(self) -> dict[str, Any]:
         """Write it down for the way out of the child process."""
@@ -141,16 +144,24 @@ def bank_of(reading: Reading) -> Bank:
         elif problem.question is not None and problem.severity == "warning" and problem.code == "conflict":
             by_question.setdefault(problem.question, []).append(vars(problem) | {"code": "two_keys"})
     widest = max((item.difficulty or 0 for item in reading.items), default=0)
-    items = [_found(item, by_question.get(item.number, []), widest) for item in reading.items]
+    album = Album()
+    items = [_found(item, by_question.get(item.number, []), widest, album) for item in reading.items]
     notes = [vars(problem) for problem in reading.problems if problem.question is None]
     lines = [[line.number, line.text, line.place] for line in reading.lines]
-    return Bank(reading.format, reading.encoding, lines, _with_repeats(items), notes)
+    return Bank(reading.format, reading.encoding, lines, _with_repeats(items), notes, album.kept)
 
 
-def _found(item: Item, problems: list[dict[str, Any]], widest: int) -> Found:
+def _found(item: Item, problems: list[dict[str, Any]], widest: int, album: Album) -> Found:
     kind = item.type if item.type in TYPES else "short_answer"
+    pictures, refused = album.take(item.pictures)
     content, fault = content_of(
-        kind, item.stem, item.options, item.answer, item.explanation, stimulus=item.stimulus
+        kind,
+        item.stem,
+        item.options,
+        item.answer,
+        item.explanation,
+        stimulus=item.stimulus,
+        pictures=pictures,
     )
     found = Found(
         number=item.number,
@@ -164,7 +175,8 @@ def _found(item: Item, problems: list[dict[str, Any]], widest: int) -> Found:
         source=item.source,
         difficulty=difficulty_of(item.difficulty, widest),
     )
-    return _with(found, problems=[*problems, *_faults(found, content, fault, problems)])
+    said_no = [problem_at(found, "picture_refused", sentence, "warning") for sentence in refused]
+    return _with(found, problems=[*problems, *said_no, *_faults(found, content, fault, problems)])
 
 
 def content_of(
@@ -175,6 +187,7 @@ def content_of(
     explanation: str,
     *,
     stimulus: str = "",
+    pictures: Sequence[Picture] = (),
 ) -> tuple[Content, str]:
     """Make a question's content, and say why where its key cannot be understood.
 
@@ -191,7 +204,8 @@ def content_of(
             fault = str(error)
     # The two options of a judge question are 正确 and 错误, which the pages say by themselves.
     kept = () if kind == "true_false" and len(options) == 2 else tuple((a, text) for a, text in options)
-    return Content(stem, kept, key, explanation, stimulus), fault
+    content = TYPES[kind].complete(Content(stem, kept, key, explanation, stimulus))
+    return with_pictures(content, pictures), fault
 
 
 def _faults(
@@ -230,7 +244,8 @@ def likeness_key(content: Content) -> str:
     ...     Content("甲( )?", (("A", "丙"), ("B", "乙。"))))
     True
     """
-    return "|".join([stem_key(content.stem), *sorted(stem_key(text) for _, text in content.options)])
+    shown = [picture.file[:12] for picture in content.pictures]
+    return "|".join([stem_key(content.stem), *sorted(stem_key(text) for _, text in content.options), *shown])
 
 
 def said(kind: str, content: Content) -> str:

@@ -231,6 +231,15 @@ def right_keys(content: Content) -> tuple[str, ...]:
     return tuple(one for one in named if isinstance(one, str))
 
 
+def right_options(content: Content) -> tuple[str, ...]:
+    """Give the right options of a question whose key is one option or a list of them.
+
+    >>> right_options(Content("甲？", key="A")), right_options(Content("甲？", key=["A", "C"]))
+    (('A',), ('A', 'C'))
+    """
+    return (content.key,) if isinstance(content.key, str) else right_keys(content)
+
+
 def describe_options(content: Content, keys: Sequence[str]) -> str:
     """Name options by their texts: their letters differ from page to page.
 

@@ -14,6 +14,7 @@ from members.models import Node
 from quizzes.access import May
 from quizzes.actions import drafting, importing
 from quizzes.actions.matching import MOST_BYTES, find_likenesses, read_bank_file
+from quizzes.actions.pictures import keep_pictures, put_away
 from quizzes.forms.importing import CHOICES, DIFFICULTIES, LETTERS, ReadForm, correction_in, settings_in
 from quizzes.models import ImportDraft, ImportItem
 from quizzes.queries import importing as queries
@@ -48,7 +49,8 @@ def read_import() -> ResponseReturnValue:
         return _read_later(form, node)
     name, bank = _read(form)
     near = find_likenesses(work(), node.id, bank)
-    with writing() as own:
+    with put_away(store(), bank.pictures) as stored, writing() as own:
+        keep_pictures(own, store(), bank.pictures, stored)
         draft = drafting.start_draft(
             own,
             node.id,

@@ -51,7 +51,7 @@ def _rewritten(content: bytes) -> dict[str, Any]:
         plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     written = BytesIO()
     if photo:
-        plain.save(written, "JPEG", quality=85, optimize=True, exif=b"")
+        plain.save(written, "JPEG", quality=85, optimize=True, exif=b"", comment=b"")
     else:
         _without_needless_alpha(plain).save(written, "PNG", optimize=True)
     return {

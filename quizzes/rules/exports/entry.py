@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
@@ -31,7 +31,7 @@ class Exported:
     difficulty: int = 2
     source: str = ""
     category: str = ""
-    fetch: Fetch = no_pictures
+    fetch: Fetch = field(default=no_pictures, compare=False, repr=False)
 
     @property
     def kind(self) -> QuestionType:

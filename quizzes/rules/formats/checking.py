@@ -1,5 +1,6 @@
 """Look over a whole file: gaps in the numbers, questions that stand twice, keys that disagree."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
@@ -30,7 +31,8 @@ def repeats(items: Sequence[Item]) -> list[Problem]:
     seen: dict[tuple[str, tuple[str, ...]], list[Item]] = defaultdict(list)
     problems = []
     for item in items:
-        same = seen[bare(item.stem), tuple(sorted(bare(text) for _, text in item.options))]
+        shown = tuple(hashlib.sha256(one.data).hexdigest() for one in item.pictures)
+        same = seen[bare(item.stem), (*sorted(bare(text) for _, text in item.options), *shown)]
         if same and bare(item.stem):
             problems.append(_repeat(same[0], item))
         same.append(item)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.keys import bare_key, difficulty, letters
-from quizzes.rules.formats.reading import Answer, Problem
+from quizzes.rules.formats.reading import Answer, Drawn, Problem
 from quizzes.rules.formats.sections import named_type
 
 Phase = Literal["stem", "options", "key", "explanation", "topic", "others"]
@@ -29,16 +29,6 @@ class Settled:
     kind: str
     stem: str
     answer: Answer
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A picture as its file holds it, and the text of the question that it belongs to."""
-
-    at: str
-    """As in ``quizzes.rules.questions.Picture``."""
-    data: bytes
-    alt: str = ""
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 import re
 
-from quizzes.rules.formats import keys, options, others
+from quizzes.rules.formats import illustrating, keys, options, others
 from quizzes.rules.formats.characters import bare, fold
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.reading import Answer, Item
@@ -28,6 +28,8 @@ def finish(draft: Draft, number: int, place: str) -> Item:
     :param number: the question's place in the file, from 1
     """
     draft.options.sort(key=lambda option: option[0])
+    illustrating.name_bare_options(draft)
+    illustrating.without_stem(draft)
     kind, stem, answer = _decided(draft)
     _complain(draft, kind, stem, answer)
     return Item(
@@ -46,6 +48,7 @@ def finish(draft: Draft, number: int, place: str) -> Item:
         _confidence(draft),
         place,
         draft.stimulus,
+        tuple(draft.pictures),
     )
 
 

@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from quizzes.rules.formats.drafts import Drawn
 from quizzes.rules.formats.moodlexml import exact_text
+from quizzes.rules.formats.reading import Drawn
 from quizzes.rules.questions import EXPLANATION, FIGURE, STEM, STIMULUS
 
 if TYPE_CHECKING:

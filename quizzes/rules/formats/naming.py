@@ -46,7 +46,7 @@ _MEANT: dict[str, frozenset[str]] = {
     "xls": frozenset({"xls", "xlsx", "html", "csv", "ole"}),
     "et": frozenset({"xls", "xlsx", "ole"}),
     "pdf": frozenset({"pdf"}),
-    "zip": frozenset({"zip"}),
+    "zip": frozenset({"zip", "xlsx", "xls", "docx"}) | _PLAIN,
     "txt": _PLAIN,
     "md": _PLAIN,
     "csv": _PLAIN,

@@ -5,8 +5,8 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from quizzes.rules.formats.drafts import Draft, Drawn, Settled
-from quizzes.rules.formats.reading import Answer
+from quizzes.rules.formats.drafts import Draft, Settled
+from quizzes.rules.formats.reading import Answer, Drawn
 from quizzes.rules.questions import (
     EXPLANATION,
     FIGURE,
@@ -31,6 +31,7 @@ MATERIAL = "材料题"
 PICTURES = "pictures/"
 """The folder of pictures in an archive that holds a bank of ours beside them."""
 _PLACES = {STEM: "题干", STIMULUS: "材料", EXPLANATION: "解析", FIGURE: "热点图"}
+_PICTURE_LINE = re.compile(r"(?:图片：|\t)(?:题干|材料|解析|热点图|选项[A-Z]) (\S+\.(?:png|jpg)).*")
 _OPTION_PLACE = re.compile(r"选项([A-Z])")
 
 
@@ -91,6 +92,16 @@ def read_pictures(draft: Draft, written: str, there: Mapping[str, bytes]) -> Non
                 "picture_missing",
                 f"图片 {name} 不在文件里，请把图片和题库放进同一个压缩包再导入。",
             )
+
+
+def picture_named(line: str) -> str:
+    """Give the name of the picture in a line of ours.
+
+    >>> picture_named("图片：题干 ab.png 红旗"), picture_named("答案：A")
+    ('ab.png', '')
+    """
+    found = _PICTURE_LINE.fullmatch(line)
+    return found[1] if found else ""
 
 
 def settle(draft: Draft, kind: str, stem: str, written: str) -> None:

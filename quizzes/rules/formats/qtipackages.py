@@ -6,7 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from quizzes.rules.formats import own, qti, qti1, qtiown, xmls
+from quizzes.rules.formats import own, qti, qti1, qtiown, qtipictures, xmls
 from quizzes.rules.formats.exchanged import Exchanged
 
 if TYPE_CHECKING:
@@ -22,13 +22,18 @@ def read_file(found: Exchanged, root: Element) -> str:
         qti1.read_qti1(found, root)
         return "qti1"
     if qti.is_item(root):
-        return _read_item(found, root, {}, {})
+        return _read_item(found, root, {}, {}, qtipictures.find_nothing)
     return ""
 
 
-def _read_item(found: Exchanged, root: Element, tags: dict[str, str], passages: dict[str, str]) -> str:
-    read = qtiown.read_item if qtiown.is_own(root) else qti.read_item
+def _read_item(
+    found: Exchanged, root: Element, tags: dict[str, str], passages: dict[str, str], find: qtipictures.Find
+) -> str:
+    is_own, before = qtiown.is_own(root), len(found.drafts)
+    read = qtiown.read_item if is_own else qti.read_item
     read(found, root, tags, passages)
+    for draft in found.drafts[before:]:
+        qtipictures.take_pictures(draft, root, find, exact=is_own)
     return _version(root)
 
 
@@ -46,11 +51,13 @@ def read_package(package: zipfile.ZipFile) -> tuple[Exchanged, str] | None:
         if qti.name_of(root) == "assessmentstimulus"
     }
     found, formats = Exchanged(), set()
+    names = frozenset(package.namelist())
     for name, root in roots.items():
         if qti.is_item(root):
             folder = posixpath.dirname(name)
             near = {posixpath.relpath(place, folder or "."): text for place, text in passages.items()}
-            formats.add(_read_item(found, root, told.get(name, {}), near))
+            find = qtipictures.finder(names, package.read, folder)
+            formats.add(_read_item(found, root, told.get(name, {}), near, find))
         else:
             formats.add(read_file(found, root))
     formats.discard("")

@@ -27,6 +27,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """A picture as its file holds it, and the text of the question that it belongs to."""
+
+    at: str
+    """As in ``quizzes.rules.questions.Picture``."""
+    data: bytes
+    alt: str = ""
+
+
+@dataclass(frozen=True)
 class Item:
     """One question as understood. `number` counts through the file; `line` to `end_line` is its source."""
 
@@ -46,6 +56,7 @@ class Item:
     place: str
     stimulus: str = ""
     """The passage it asks about, where it is part of a 材料题."""
+    pictures: tuple[Drawn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,10 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
 
 
 def _item_json(item: Item) -> dict[str, Any]:
-    return ({"stimulus": item.stimulus} if item.stimulus else {}) | {
+    more: dict[str, Any] = {"stimulus": item.stimulus} if item.stimulus else {}
+    if item.pictures:
+        more["pictures"] = [{"at": one.at, "alt": one.alt, "bytes": len(one.data)} for one in item.pictures]
+    return more | {
         "line": item.line,
         "type": item.type,
         "stem": item.stem,

@@ -35,11 +35,13 @@ class Tabled:
     dropped: list[int] = field(default_factory=list)
     mended: int = 0
     blocks: int = 0
+    pictures: owntext.Pictures = field(default_factory=dict)
+    """Those beside the workbook that its questions may name."""
 
 
-def read_sheets(sheets: Sequence[Sheet]) -> Tabled:
-    """Read all tables of a workbook."""
-    tabled = Tabled()
+def read_sheets(sheets: Sequence[Sheet], pictures: owntext.Pictures = owntext.NO_PICTURES) -> Tabled:
+    """Read all tables of a workbook, with the pictures beside it."""
+    tabled = Tabled(pictures=pictures)
     for sheet in sheets:
         read_into(tabled, sheet)
     return tabled
@@ -81,7 +83,10 @@ class _SheetReader:
         header, *rows = self.sheet.rows
         numbered = [(number, row) for number, row in enumerate(rows, start=2) if any(row)]
         first = len(self.tabled.lines) + 2
-        drafts = [owntext.read_row(header, row, line) for line, (_, row) in enumerate(numbered, start=first)]
+        drafts = [
+            owntext.read_row(header, row, line, self.tabled.pictures)
+            for line, (_, row) in enumerate(numbered, start=first)
+        ]
         known = [draft for draft in drafts if draft]
         if not drafts or len(known) < len(drafts):
             return False

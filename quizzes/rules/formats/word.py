@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from quizzes.rules.formats.characters import fold, repair
+from quizzes.rules.formats.illustrating import Placed
 from quizzes.rules.formats.keys import bare_key
 from quizzes.rules.formats.reading import Line, UnreadableBankError
 from quizzes.rules.formats.sheets import Sheet, is_table
+from quizzes.rules.formats.wordmedia import Media
 from quizzes.rules.formats.wordnumbers import Numbering, attribute
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ class Run:
     text: str
     strong: bool = False
     weak: bool = False
+    picture: Element | None = None
+    """The drawing that stands here instead of text."""
 
 
 @dataclass
@@ -59,10 +63,13 @@ class Document:
     weak: dict[int, list[Span]] = field(default_factory=dict)
     tables: list[tuple[int, Sheet]] = field(default_factory=list)
     """Tables that have a header of questions, with the line they stand after."""
-    pictures: list[int] = field(default_factory=list)
+    pictures: list[Placed] = field(default_factory=list)
+    lost: list[int] = field(default_factory=list)
+    """Lines with drawings that hold no picture we can get at."""
     automatic: dict[int, int] = field(default_factory=dict)
     """How long the automatic number at a line's start is."""
     mended: int = 0
+    media: Media = field(default_factory=Media)
 
     def add(self, runs: list[Run], automatic: int = 0) -> None:
         """Add a paragraph; its soft breaks begin new lines.
@@ -71,6 +78,7 @@ class Document:
         """
         for index, line in enumerate(_lines(runs)):
             number = len(self.lines) + 1
+            self._place(line, number)
             if automatic and index == 0:
                 self.automatic[number] = automatic
             if number > _MOST_LINES:
@@ -80,6 +88,17 @@ class Document:
                 spans = list(_spans(line, chosen))
                 if spans:
                     marks[number] = spans
+
+    def _place(self, line: list[Run], number: int) -> None:
+        """Note where in a line its pictures stand."""
+        before = 0
+        for run in line:
+            before += len(run.text)
+            if run.picture is None:
+                continue
+            found = self.media.pictures(run.picture)
+            self.pictures += [Placed(number, before, content, alt) for content, alt in found]
+            self.lost += [] if found else [number]
 
     @property
     def marks(self) -> dict[int, list[Span]]:
@@ -96,7 +115,7 @@ def read_document(package: zipfile.ZipFile) -> Document:
             "这份 Word 文档已损坏，打不开。请用 Word 或 WPS 打开原件，另存为 .docx 后再导入。"
         )
     numbering = Numbering(_part(package, "word/numbering.xml"), _part(package, "word/styles.xml"))
-    document = Document()
+    document = Document(media=Media(package))
     _Walker(document, numbering).walk(root.find("{*}body"), 0)
     return document
 
@@ -166,7 +185,7 @@ class _Walker:
             elif name == "sym":
                 yield Run(_symbol(child), style.strong, style.weak)
             elif name in ("drawing", "pict", "object"):
-                self.document.pictures.append(len(self.document.lines) + 1)
+                yield Run("", picture=child)
             elif name not in _SKIPPED:
                 yield from self._runs(child, style, depth + 1)
 
@@ -186,10 +205,10 @@ class _Walker:
                 self.walk(cell, depth + 1)
 
     def _cell_text(self, cell: Element) -> str:
-        paragraphs = (each for each in cell.iter() if _local(each) == "p")
-        return "\n".join(
-            "".join(run.text for run in self._runs(each, Run(""), 0)) for each in paragraphs
-        ).strip()
+        paragraphs = [list(self._runs(each, Run(""), 0)) for each in cell.iter() if _local(each) == "p"]
+        drawings = sum(run.picture is not None for runs in paragraphs for run in runs)
+        self.document.lost += [len(self.document.lines) + 1] * drawings
+        return "\n".join("".join(run.text for run in runs) for runs in paragraphs).strip()
 
 
 def _key_table(rows: list[list[str]]) -> str:
@@ -256,8 +275,8 @@ def _lines(runs: list[Run]) -> list[list[Run]]:
         for index, piece in enumerate(run.text.split("\n")):
             if index:
                 lines.append([])
-            if piece:
-                lines[-1].append(Run(piece, run.strong, run.weak))
+            if piece or run.picture is not None:
+                lines[-1].append(Run(piece, run.strong, run.weak, run.picture))
     return lines
 
 

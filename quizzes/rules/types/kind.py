@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from quizzes.rules.questions import Answer, Content, Json, right_keys
+from quizzes.rules.questions import Answer, Content, Json, right_options
 from quizzes.rules.scoring import Marker, MultiplePolicy
 
 
@@ -74,8 +74,8 @@ class QuestionType:
     """Where it stands among the types on papers and in lists; those in the same place go by their names."""
     how_to_key: str = ""
     """A sentence for the form of a question: how its key is written."""
-    right: Callable[[Content], Sequence[str]] = right_keys
-    """Give the keys of the right options of a type of shape KEYS."""
+    right: Callable[[Content], Sequence[str]] = right_options
+    """Give the keys of the right options."""
     complete: Callable[[Content], Content] = as_written
     """Add what follows from what the author wrote, such as options named by the key."""
     figures: Callable[[Content], Sequence[Json]] = no_figures
