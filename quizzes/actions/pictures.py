@@ -31,8 +31,8 @@ def put_away(files: Store, made: Made) -> Iterator[dict[str, Stored]]:
             stored[file] = files.put(BytesIO(one["bytes"]), len(one["bytes"]))
         yield stored
     except BaseException:
-        for one in stored.values():
-            files.delete(one.key)
+        for put in stored.values():
+            files.delete(put.key)
         raise
 
 
