@@ -27,6 +27,7 @@ function show(state) {
   ring.set(state.left, state.seconds);
   step.elements.steps.value = state.v;
   step.hidden = state.phase === "ended";
+  for (const way of document.querySelectorAll("[data-joins]")) way.hidden = state.phase === "ended";
   step.querySelector("[data-next]").textContent = state.next;
 }
 

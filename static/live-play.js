@@ -6,6 +6,7 @@ const part = form.querySelector("[data-part]");
 const own = document.querySelector("[data-own]");
 const trouble = document.querySelector("[data-trouble]");
 const link = document.querySelector("[data-link]");
+const noLink = document.querySelector("[data-no-link]");
 const place = document.querySelector("[data-place]");
 const ring = new Ring(document.querySelector("[data-ring]"), lock);
 let version = Number(form.dataset.v);
@@ -25,7 +26,8 @@ const line = new Line({
 
 function showLink(isUp) {
   trouble.hidden = isUp;
-  link.textContent = isUp ? "已连接" : "正在重新连接";
+  link.hidden = !isUp;
+  noLink.hidden = isUp;
 }
 
 function showState(state) {
@@ -62,12 +64,10 @@ function restore(value) {
   });
 }
 
-/** A tap is the answer where there is one to tap; what takes several steps has its button. */
+/** A tap is the answer; only what is typed has a button, which also works without this script. */
 function arrange() {
-  const shape = part.querySelector("[data-shape]")?.dataset.shape;
-  const isTapped = shape === "key" || shape === "judgement";
   const button = part.querySelector("[data-send]");
-  if (button) button.hidden = isTapped;
+  if (button) button.hidden = part.querySelector("[data-shape]").dataset.shape !== "text";
 }
 
 /** The answer as it stands on the page, null while there is none. */
@@ -95,7 +95,8 @@ function lock() {
 
 form.addEventListener("change", () => {
   const button = part.querySelector("[data-send]");
-  if (button?.hidden) give();
+  // Of an order half given nothing is said yet: the other half is on its way.
+  if (button?.hidden && chosen() !== null) give();
 });
 
 form.addEventListener("submit", (event) => {
@@ -155,10 +156,8 @@ async function send() {
 function say(words, kind) {
   const box = document.createElement("div");
   box.setAttribute("role", "status");
-  box.className = `notice notice-${kind}`;
-  const text = document.createElement("p");
-  text.textContent = words;
-  box.append(text);
+  box.append(document.querySelector(`template[data-say=${kind}]`).content.cloneNode(true));
+  box.querySelector("p").textContent = words;
   const facts = own.querySelector(".facts");
   own.replaceChildren(box, ...(facts ? [facts] : []));
 }

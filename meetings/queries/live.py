@@ -128,6 +128,8 @@ class Tally:
     right: int
     choices: Mapping[str, int]
     """By single option; for an order or a number by its words."""
+    right_choices: frozenset[str] = frozenset()
+    """Names of what was in right answers, once they have been marked."""
 
 
 def tally_of(session: Session, question: Posed) -> Tally:
@@ -141,7 +143,8 @@ def count(question: Posed, answers: Sequence[tuple[Any, bool | None]]) -> Tally:
     choices: Counter[str] = Counter()
     for value, _ in answers:
         choices.update(chosen(question, value))
-    return Tally(len(answers), sum(bool(is_right) for _, is_right in answers), choices)
+    right = [chosen(question, value) for value, is_right in answers if is_right]
+    return Tally(len(answers), len(right), choices, frozenset().union(*right))
 
 
 def chosen(question: Posed, value: object) -> list[str]:

@@ -15,6 +15,7 @@ from meetings.queries.live import (
     choices_of,
     count_answers,
     count_players,
+    digest,
     present_question,
     stand_of,
     standings,
@@ -129,7 +130,9 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def _in_order(posed: Posed) -> tuple[tuple[str, str], ...]:
     # Banks often write the options of an order in their right order; the wall must not tell it.
     options = posed.content.options
-    return tuple(sorted(options, key=lambda pair: pair[1])) if posed.kind.name == "ordering" else options
+    if posed.kind.name != "ordering":
+        return options
+    return tuple(sorted(options, key=lambda pair: digest(f"{posed.row.id}:{pair[0]}")))
 
 
 def _bars(posed: Posed, tally: Tally | None, *, is_told: bool) -> tuple[Bar, ...]:
@@ -144,8 +147,7 @@ def _guesses(posed: Posed, tally: Tally | None, *, is_told: bool) -> tuple[tuple
     if tally is None or choices_of(posed):
         return ()
     most = sorted(tally.choices.items(), key=lambda one: (-one[1], one[0]))[:_MOST_GUESSES]
-    right = posed.kind.describe_key(posed.content)
-    return tuple((words, count, is_told and words == right) for words, count in most)
+    return tuple((words, count, is_told and words in tally.right_choices) for words, count in most)
 
 
 @dataclass(frozen=True, slots=True)
