@@ -33,6 +33,9 @@ class Browser:
         """Get something that is not a page, or ask in a way that pages do not."""
         return self._client.open(url, **{"buffered": True} | options)
 
+    def cookie(self, name):
+        return self._client.get_cookie(name, path="/live").value
+
     def put(self, url, json, **options):
         return self._client.put(url, json=json, **options)
 

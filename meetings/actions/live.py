@@ -11,7 +11,9 @@ from sqlalchemy import delete, select, update
 
 from core.db import insert_for
 from core.errors import NotAllowedError, RefusalError, TooManyError
+from core.jobs import enqueue
 from core.work import Work
+from meetings.actions.live_settling import JOB
 from meetings.models import (
     VOTE,
     CountsAs,
@@ -41,7 +43,7 @@ from meetings.rules.entry_codes import (
     write_pin,
 )
 from meetings.rules.live import Phase, nearest, next_stand, points_for
-from meetings.signals import live_question_told, live_round_ended
+from meetings.signals import live_round_ended
 from members.actions.audit import record
 from members.models import Member, MemberState, Node
 from quizzes.rules.questions import BadAnswerError, Content
@@ -283,7 +285,6 @@ def tell(work: Work, live_round: LiveRound, question: Posed) -> None:
     by_id = {one.player_id: one.earned for one in answers if one.is_right}
     for player in work.session.scalars(select(LivePlayer).where(LivePlayer.id.in_(by_id))):
         player.points, player.right = player.points + by_id[player.id], player.right + 1
-    live_question_told.send(live_round, work=work, question=question, answers=answers)
 
 
 def _right_ones(question: Posed, answers: Iterable[LiveAnswer]) -> set[int]:
@@ -386,4 +387,5 @@ def _close(work: Work, live_round: LiveRound) -> None:
     record(
         work, "live.end", f"live:{live_round.id}", live_round.place, f"现场答题《{live_round.title}》结束。"
     )
+    enqueue(work, JOB, {"round": live_round.id}, key=f"{JOB}:{live_round.id}")
     live_round_ended.send(live_round, work=work)

@@ -58,7 +58,7 @@ def items_of_quiz(work: Work, quiz: Quiz, *, seconds: int, worth: int) -> list[I
     """
     versions = [version for version, _ in fixed_paper(work, quiz)]
     found = select(QuestionVersion.id, QuestionVersion.type).where(QuestionVersion.id.in_(versions))
-    types: dict[int, str] = dict(work.session.execute(found).tuples().all())
+    types: dict[int, str] = {row[0]: row[1] for row in work.session.execute(found)}
     items = [Item(id_, types[id_], seconds, worth) for id_ in versions if types[id_] in PLAYABLE]
     if not items:
         raise NothingToAskError("这份测试没有固定的试卷，或者题型不能现场作答，请从题库选题。")

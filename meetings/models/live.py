@@ -113,6 +113,8 @@ class LivePlayer(Base):
     points: Mapped[int] = mapped_column(default=0)
     """Sum of what the answers earned, kept with them."""
     right: Mapped[int] = mapped_column(default=0)
+    settled_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the 错题本 and the record were brought up to date with the round, once."""
 
     member: Mapped[Member] = relationship(lazy="raise")
 

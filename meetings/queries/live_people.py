@@ -28,7 +28,7 @@ class AtTheDoor:
 def codes_of(work: Work, live_round: LiveRound) -> list[AtTheDoor]:
     """List everybody with the code that is valid now; only the host may read it out."""
     found = select(LivePlayer.member_id, LivePlayer.codes_used).where(LivePlayer.round_id == live_round.id)
-    used: dict[int, int] = dict(work.session.execute(found).tuples().all())
+    used: dict[int, int] = {row[0]: row[1] for row in work.session.execute(found)}
     return [
         AtTheDoor(one, one.id in used, code_for(live_round.seed, one.id, used.get(one.id, 0)))
         for one in people_to_pick(work, live_round)

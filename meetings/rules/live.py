@@ -8,6 +8,8 @@ from fractions import Fraction
 
 GRACE = timedelta(seconds=3)
 """The longest a phone that got a question late may still answer after the bell."""
+ON_THE_WAY = timedelta(seconds=1)
+"""How long an answer given in the last moment may travel."""
 LEAST_SECONDS, MOST_SECONDS = 5, 300
 MOST_SPEED_PERCENT = 20
 MOST_QUESTIONS = 100
@@ -111,25 +113,27 @@ class Clock:
         return self.opened_at + timedelta(seconds=self.seconds)
 
     def ends_for(self, delivered_at: datetime | None) -> datetime:
-        """Say when time is up for a phone that first got the question at ``delivered_at``.
+        """Say when answers of a phone that first got the question at ``delivered_at`` come too late.
 
-        It has its full time, but never more than ``GRACE`` after the bell; None, as after a restart of the
-        server, gets the most.
+        It has its full time and ``ON_THE_WAY`` for the answer's way, but never more than ``GRACE`` after the
+        bell; None, as after a restart of the server, gets the most.
 
         >>> noon = datetime(2026, 3, 2, 12)
         >>> clock = Clock(noon, 20)
         >>> [clock.ends_for(noon + timedelta(seconds=late)).second for late in (0, 2, 15)]
-        [20, 22, 23]
+        [21, 23, 23]
         """
         latest = self.bell_at + GRACE
         if delivered_at is None:
             return latest
-        late = max(delivered_at - self.opened_at, timedelta())
-        return min(self.bell_at + late, latest)
+        return min(self._shown_end(delivered_at) + ON_THE_WAY, latest)
+
+    def _shown_end(self, delivered_at: datetime) -> datetime:
+        return self.bell_at + max(delivered_at - self.opened_at, timedelta())
 
     def milliseconds_left(self, now: datetime, delivered_at: datetime | None = None) -> int:
-        """Say how long a phone shows; one of which nothing is known is promised no grace."""
-        end = self.ends_for(delivered_at or self.opened_at)
+        """Say how long a phone is shown to have; one of which nothing is known is promised no grace."""
+        end = min(self._shown_end(delivered_at or self.opened_at), self.ends_for(None))
         return max(0, round((end - now) / timedelta(milliseconds=1)))
 
     def spent(self, at: datetime, delivered_at: datetime | None) -> int:
@@ -167,6 +171,19 @@ def nearest(right: Fraction, tolerance: Fraction, guesses: Mapping[int, Fraction
         return within
     least = min(far.values())
     return {player for player, distance in far.items() if distance == least}
+
+
+PASS_PERCENT = 60
+"""Share of right answers from which a round counts as a passed test."""
+
+
+def is_enough(right: int, asked: int) -> bool:
+    """Say whether so many right answers pass a round; one that asked nothing is not passed.
+
+    >>> is_enough(6, 10), is_enough(5, 10), is_enough(0, 0)
+    (True, False, False)
+    """
+    return asked > 0 and right * 100 >= PASS_PERCENT * asked
 
 
 @dataclass(frozen=True, slots=True)

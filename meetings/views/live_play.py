@@ -7,7 +7,7 @@ from flask import Response, flash, jsonify, make_response, redirect, request, ur
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
-from core.errors import BadInputError, RefusalError, SignInNeededError
+from core.errors import BadInputError, NotAllowedError, RefusalError
 from core.push import Listener, announce, hub
 from core.streams import hold_stream
 from core.web import afterwards, needs, page, sent_json, viewer, wants_json, work
@@ -95,7 +95,7 @@ def _token() -> str:
 def _player(live_round: LiveRound) -> LivePlayer:
     player = queries.player_of(work(), live_round, _token())
     if player is None:
-        raise SignInNeededError("您还没有加入这场现场答题。", next_url=url_for(".live_join"))
+        raise NotAllowedError("您还没有加入这场现场答题。", next_url=url_for(".live_join"))
     return player
 
 

@@ -44,6 +44,10 @@ class Deliveries:
         for player_id in player_ids:
             first.setdefault(player_id, at)
 
+    def forget(self) -> None:
+        """Forget all, when another database takes this one's place."""
+        self._first.clear()
+
     def first(self, question_id: int, player_id: int) -> datetime | None:
         """Say when a phone got a question; None where this process does not know."""
         return self._first.get(question_id, {}).get(player_id)

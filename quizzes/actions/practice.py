@@ -4,7 +4,7 @@ Nothing here earns points or hours, and nobody but the member sees it.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select, update
 
@@ -239,3 +239,42 @@ def read_on(work: Work, round_: PracticeRound, position: int) -> None:
     round_.read = max(round_.read, min(position, len(round_.question_ids)))
     if round_.read == len(round_.question_ids):
         round_.ended_at = round_.ended_at or work.now
+
+
+class Elsewhere(NamedTuple):
+    """An answer to a question of the bank that was given elsewhere, and how it was."""
+
+    question_id: int
+    version_id: int
+    value: Any
+    is_right: bool
+
+
+def keep_answers(work: Work, member_id: int, title: str, answers: Sequence[Elsewhere]) -> None:
+    """Take answers given elsewhere, as at a live quiz, into a member's 错题本, reviews and 知识点."""
+    round_ = PracticeRound(
+        member_id=member_id,
+        mode=PracticeMode.FOCUS,
+        title=title,
+        question_ids=[one.question_id for one in answers],
+        seed=0,
+        right=sum(one.is_right for one in answers),
+        started_at=work.now,
+        ended_at=work.now,
+    )
+    work.session.add(round_)
+    work.session.flush()  # The answers need its key.
+    work.session.add_all(
+        PracticeAnswer(
+            member_id=member_id,
+            round_id=round_.id,
+            position=position,
+            question_id=one.question_id,
+            version_id=one.version_id,
+            value=one.value,
+            is_right=one.is_right,
+            at=work.now,
+        )
+        for position, one in enumerate(answers, start=1)
+    )
+    learn(work, member_id, {one.question_id: one.is_right for one in answers})
