@@ -1,4 +1,4 @@
-"""What a live quiz leaves with its players once it is over: 错题本, weak 知识点, the record if the host says."""
+"""What a live quiz leaves with its players: 错题本, weak 知识点, and the record if the host says so."""
 
 from collections.abc import Sequence
 

@@ -319,6 +319,7 @@ def upgrade() -> None:
         sa.Column("codes_used", sa.Integer(), nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("right", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_live_player_member_id")),
         sa.ForeignKeyConstraint(["round_id"], ["live_round.id"], name=op.f("fk_live_player_round_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_live_player")),
