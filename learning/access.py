@@ -25,6 +25,8 @@ class May(StrEnum):
     ADD_HOURS = "learning:member:hours:add"
     REVERSE_ENTRY = "learning:entry:reverse"
     SET_RULES = "learning:rules"
+    CLOSE_YEAR = "learning:year:close"
+    REOPEN_YEAR = "learning:year:reopen"
     SEE_CLAIM = "learning:claim:see"
     CHANGE_CLAIM = "learning:claim:change"
     DECIDE_CLAIM = "learning:claim:decide"
@@ -36,6 +38,7 @@ HIDDEN = frozenset(
         May.STUDY,
         May.SEE_RECORD,
         May.REVERSE_ENTRY,
+        May.REOPEN_YEAR,
         May.SEE_CLAIM,
         May.CHANGE_CLAIM,
         May.DECIDE_CLAIM,
@@ -70,6 +73,8 @@ RULES: Table = {
     May.ADD_HOURS: [[reaches(*KEEPERS)]],
     May.REVERSE_ENTRY: [[oversees_the_earner]],
     May.SET_RULES: [[has_role("admin", "secretary")]],
+    May.CLOSE_YEAR: [[has_role("admin", "secretary")]],
+    May.REOPEN_YEAR: [[reaches("admin", "secretary")]],
     May.SEE_CLAIM: [[is_own], [reaches(*READERS)]],
     May.CHANGE_CLAIM: [[is_own]],
     May.DECIDE_CLAIM: [[reaches(*KEEPERS), is_anothers]],

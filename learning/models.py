@@ -44,6 +44,9 @@ class HourRule(Base):
     """What is converted: ``day``, ``half_day``, ``hour``, ``material``, ``quiz``."""
     hundredths: Mapped[int]
     cap_per_year: Mapped[int | None] = mapped_column(default=None)
+    cap_per_event: Mapped[int | None] = mapped_column(default=None)
+    preset: Mapped[str] = mapped_column(default="")
+    """By which of ``learning.rules.hours.PRESETS`` lengths of time are counted; empty: in proportion."""
     category: Mapped[HourCategory]
     valid_from: Mapped[date]
     valid_until: Mapped[date | None] = mapped_column(default=None)
@@ -172,3 +175,38 @@ class TranscriptDraft(Base):
     at: Mapped[datetime]
     file_name: Mapped[str]
     reading: Mapped[Any] = mapped_column(JSON)
+
+
+class YearClosing(Base):
+    """A unit's year that is closed: what was due and earned stands; what comes later shows as such."""
+
+    __tablename__ = "year_closing"
+    __table_args__ = (UniqueConstraint("node_id", "year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    node_id: Mapped[int] = mapped_column(ForeignKey(Node.id))
+    year: Mapped[int]
+    closed_at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey(Member.id))
+
+    node: Mapped[Node] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def place(self) -> str:
+        """Say whose year it is, for permission tables."""
+        return self.node.path
+
+
+class YearRecord(Base):
+    """What a member had to reach and had reached when the year was closed."""
+
+    __tablename__ = "year_record"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    closing_id: Mapped[int] = mapped_column(ForeignKey(YearClosing.id), index=True)
+    due: Mapped[int]
+    """应修 in hundredths; whatever targets, roles and exemptions become later."""
+    earned: Mapped[int]
+    is_exempt: Mapped[bool]
+    closed_at: Mapped[datetime]

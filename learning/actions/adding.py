@@ -77,7 +77,8 @@ def add_hours(work: Work, event: Event, members: Sequence[Member]) -> Added:
 
 def _hours(event: Event, rules: dict[Unit, Conversion]) -> int:
     days = (event.last_day - event.started_on).days + 1
-    return hours_for_event(event.unit, event.amount, rules, days)
+    is_teaching = event.category is HourCategory.TEACHING
+    return hours_for_event(event.unit, event.amount, rules, days, is_teaching=is_teaching)
 
 
 def _refuse_impossible(work: Work, event: Event) -> None:

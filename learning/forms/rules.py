@@ -1,12 +1,12 @@
 """Forms that set conversion rules and targets."""
 
-from wtforms import DateField, SelectField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from core.forms import Form, choices
 from learning.forms.fields import HoursField
 from learning.rules.conversion import UNIT_LABELS
-from learning.rules.hours import HourCategory
+from learning.rules.hours import PRESETS, HourCategory
 
 _HOURS = NumberRange(0, 1000, message="请填写 0 到 1000 之间的数。")
 
@@ -21,12 +21,34 @@ class RuleForm(Form):
         description="测试和资料各自写明了学时的，以各自的为准。",
     )
     cap = HoursField("每年最多", [Optional(), _HOURS], description="不封顶的不用填。")
+    cap_event = HoursField("每次最多", [Optional(), _HOURS], description="不封顶的不用填。")
     category = SelectField(
         "类别",
         choices=choices((one.value, one.label) for one in HourCategory),
         default=HourCategory.COLLECTIVE.value,
     )
     valid_from = DateField("从哪天起", [InputRequired("请选择日期。")])
+
+
+class PresetForm(Form):
+    """A shipped set of rules, and from when it holds."""
+
+    preset = RadioField("换算方案", choices=choices((key, one.label) for key, one in PRESETS.items()))
+    valid_from = DateField("从哪天起", [InputRequired("请选择日期。")], id="preset-from")
+
+
+class CloseForm(Form):
+    """Which year is closed."""
+
+    year = HiddenField(validators=[Regexp(r"20\d\d\Z")])
+
+
+class ReopenForm(Form):
+    """Why a closed year is opened again."""
+
+    reason = StringField(
+        "原因", [InputRequired("请写明取消关账的原因。"), Length(max=100, message="请控制在 100 字以内。")]
+    )
 
 
 class TargetsForm(Form):

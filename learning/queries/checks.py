@@ -6,7 +6,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.times import year_of
-from learning.models import HourEntry, HourTotal
+from learning.models import HourEntry, HourTotal, YearRecord
 from learning.rules.hours import format_hours
 from quizzes.models import Attempt, AttemptState, Quiz
 from quizzes.rules.scoring import Band, band
@@ -94,9 +94,28 @@ def _mirrors(back: HourEntry, entry: HourEntry) -> bool:
     return same and back.hundredths == -entry.hundredths and back.cause == f"reversal:{entry.id}"
 
 
+def closed_years_are_kept(session: Session) -> list[str]:
+    """I5: a closed year held the sum of the entries written until then."""
+    summed = (
+        select(func.coalesce(func.sum(HourEntry.hundredths), 0))
+        .where(
+            HourEntry.member_id == YearRecord.member_id,
+            HourEntry.year == YearRecord.year,
+            HourEntry.written_at <= YearRecord.closed_at,
+        )
+        .scalar_subquery()
+    )
+    odd = select(YearRecord.member_id, YearRecord.year).where(YearRecord.earned != summed).limit(_MOST)
+    return [
+        f"关账不符：党员 {member_id} 的 {year} 年学时与关账时的明细之和不同。"
+        for member_id, year in session.execute(odd)
+    ]
+
+
 CHECKS: tuple[Callable[[Session], list[str]], ...] = (
     totals_are_sums,
     nothing_counts_twice,
     quiz_entries_were_passed,
     reversals_mirror,
+    closed_years_are_kept,
 )

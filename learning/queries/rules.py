@@ -7,10 +7,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.work import Work
-from learning.models import HourRule, HourTarget
+from learning.models import HourEntry, HourRule, HourTarget
 from learning.rules.conversion import Conversion, in_force
 from learning.rules.hours import Unit
-from members.models import Node
+from learning.rules.preview import Counted
+from members.models import Member, Node
+from members.queries.people import below
 
 
 def rules_for(work: Work, place: str, day: date) -> Mapping[Unit, Conversion]:
@@ -40,11 +42,28 @@ def _as_rule(row: HourRule, place: str) -> Conversion:
         row.hundredths,
         row.category,
         row.cap_per_year,
+        row.cap_per_event,
+        row.preset,
         f"{row.valid_from.isoformat()} 起",
         place,
         row.valid_from,
         row.valid_until,
     )
+
+
+def entries_of_year(work: Work, node: Node, year: int) -> list[tuple[Member, Counted]]:
+    """List the entries of a year that a conversion rule made, of everybody at or below a unit, by time."""
+    asked = (
+        select(Member, HourEntry.hundredths, HourEntry.rule, HourEntry.category)
+        .join(HourEntry, HourEntry.member_id == Member.id)
+        .join(Node, Node.id == Member.node_id)
+        .where(below([node.path]), HourEntry.year == year, HourEntry.rule != "")
+        .order_by(HourEntry.earned_at, HourEntry.id)
+    )
+    return [
+        (member, Counted(member.id, hundredths, rule, category))
+        for member, hundredths, rule, category in work.session.execute(asked)
+    ]
 
 
 def rule_history(work: Work, node: Node) -> list[HourRule]:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from core.times import day_of
+from core.times import day_of, year_of
 from core.work import Work
-from learning.models import HourEntry, HourTotal
+from learning.models import HourEntry, HourTotal, YearRecord
 from learning.queries.rules import Targets, kept_targets
 from learning.rules.forecast import Forecast, forecast, gap_in_words, pace_in_words, sessions_in_words
 from learning.rules.hours import HourCategory, Norm
@@ -41,6 +41,13 @@ class Standing:
     by_category: Mapping[HourCategory, int] | None = None
     last_at: datetime | None = None
     """When hours were last earned."""
+    closed: int | None = None
+    """What was earned when the year was closed; ``None`` while it is open."""
+
+    @property
+    def corrected(self) -> int:
+        """What was added or taken back after the year was closed, in hundredths."""
+        return 0 if self.closed is None else self.earned - self.closed
 
     @property
     def is_asked(self) -> bool:
@@ -80,7 +87,8 @@ def standing_of(work: Work, member: Member, year: int) -> Standing:
     roles = [role.value for role in work.session.scalars(held)]
     total = work.session.get(HourTotal, (member.id, year))
     earned = total.hundredths if total else 0
-    return _stand(_frame(work, year), member, roles, earned)
+    record = work.session.get(YearRecord, (member.id, year)) if year < year_of(work.now) else None
+    return _stand(_frame(work, year), member, roles, earned, record=record)
 
 
 def standings(work: Work, places: Iterable[str], year: int) -> list[Standing]:
@@ -96,7 +104,7 @@ def standings(work: Work, places: Iterable[str], year: int) -> list[Standing]:
     roles = _roles(work, keys)
     totals = _totals(work, keys, year)
     categories, last = _categories(work, keys, year)
-    frame = _frame(work, year)
+    frame, records = _frame(work, year), _records(work, keys, year)
     return [
         _stand(
             frame,
@@ -105,6 +113,7 @@ def standings(work: Work, places: Iterable[str], year: int) -> list[Standing]:
             totals.get(one.id, 0),
             by_category=categories.get(one.id, {}),
             last_at=last.get(one.id),
+            record=records.get(one.id),
         )
         for one in members
     ]
@@ -127,6 +136,13 @@ def _totals(work: Work, keys: Select[int], year: int) -> Mapping[int, int]:
         HourTotal.year == year, HourTotal.member_id.in_(keys)
     )
     return {row.member_id: row.hundredths for row in work.session.execute(kept)}
+
+
+def _records(work: Work, keys: Select[int], year: int) -> Mapping[int, YearRecord]:
+    if year >= year_of(work.now):
+        return {}
+    closed = select(YearRecord).where(YearRecord.year == year, YearRecord.member_id.in_(keys))
+    return {one.member_id: one for one in work.session.scalars(closed)}
 
 
 def _categories(
@@ -172,21 +188,23 @@ def _stand(
     *,
     by_category: Mapping[HourCategory, int] | None = None,
     last_at: datetime | None = None,
+    record: YearRecord | None = None,
 ) -> Standing:
     audiences = audiences_of(member.stage.value, roles)
     exempt = months_within(member.exempt_from, member.exempt_until, frame.year)
     asked = MemberYear(audiences, member.arrived_on, member.left_on, exempt)
-    due = _due(asked, member.place, frame)
+    due = record.due if record else _due(asked, member.place, frame)
     return Standing(
         member,
         frame.year,
         due,
         earned,
         forecast(due, earned, frame.until),
-        is_exempt=bool(exempt) and due == 0 and bool(audiences),
+        is_exempt=record.is_exempt if record else bool(exempt) and due == 0 and bool(audiences),
         leads=Audience.COMMITTEE in audiences,
         by_category=by_category,
         last_at=last_at,
+        closed=record.earned if record else None,
     )
 
 

@@ -4,7 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from learning.rules.hours import PRESETS, HourCategory, Rule, Unit, format_hours, within_caps
+from learning.rules.hours import (
+    PRESETS,
+    HourCategory,
+    Rule,
+    Unit,
+    format_hours,
+    hours_for_duration,
+    hours_for_half_days,
+    within_caps,
+)
 
 UNIT_LABELS: Mapping[Unit, str] = {
     Unit.DAY: "一天",
@@ -12,6 +21,7 @@ UNIT_LABELS: Mapping[Unit, str] = {
     Unit.HOUR: "一小时",
     Unit.QUIZ: "测试合格",
     Unit.MATERIAL: "学完资料",
+    Unit.TEACHING: "讲课（听课学时的倍数）",
 }
 """The units that a branch sets a rule for, as pages name them."""
 
@@ -28,6 +38,9 @@ class Conversion:
     category: HourCategory | None = None
     """None: as the event itself says."""
     cap_per_year: int | None = None
+    cap_per_event: int | None = None
+    preset: str = ""
+    """By which of the shipped sets lengths of time are counted; empty: in proportion."""
     version: str = "默认"
     place: str = "/"
     """Path of the node for which it holds, and below."""
@@ -76,17 +89,68 @@ def in_force(rows: Iterable[Conversion], place: str, day: date) -> dict[Unit, Co
     return chosen
 
 
-def hours_for_event(unit: Unit, amount: int, rules: Mapping[Unit, Conversion], days: int = 1) -> int:
+def hours_for_event(
+    unit: Unit, amount: int, rules: Mapping[Unit, Conversion], days: int = 1, *, is_teaching: bool = False
+) -> int:
     """Turn an event's length into hundredths of 学时; ``amount`` is in hundredths of the unit.
 
-    Hours never make more of a day than the day's own rule gives.
+    Hours never make more of a day than the day's own rule gives. Who teaches may get a multiple.
 
     >>> shipped = in_force([], "/", date(2026, 5, 1))
     >>> hours_for_event(Unit.DAY, 150, shipped), hours_for_event(Unit.HOUR, 1000, shipped)
     (1200, 800)
+    >>> lessons = preset_rules("D", date(2026, 1, 1))
+    >>> hours_for_event(Unit.HOUR, 100, lessons), hours_for_event(Unit.HALF_DAY, 100, lessons)
+    (100, 500)
     """
-    earned = (2 * amount * rules[unit].hundredths + 100) // 200
-    return min(earned, days * rules[Unit.DAY].hundredths) if unit is Unit.HOUR else earned
+    rule = rules[unit]
+    earned = _by_preset(rule, amount, days) if rule.preset else _in_proportion(rule, amount, rules, days)
+    teaching = rules.get(Unit.TEACHING)
+    if is_teaching and teaching:
+        earned = (2 * earned * teaching.hundredths + 100) // 200
+    return earned if rule.cap_per_event is None else min(earned, rule.cap_per_event)
+
+
+def _in_proportion(rule: Conversion, amount: int, rules: Mapping[Unit, Conversion], days: int) -> int:
+    earned = (2 * amount * rule.hundredths + 100) // 200
+    return min(earned, days * rules[Unit.DAY].hundredths) if rule.unit is Unit.HOUR else earned
+
+
+def _by_preset(rule: Conversion, amount: int, days: int) -> int:
+    lengths = PRESETS[rule.preset]
+    half_days, rest = divmod(amount * {Unit.DAY: 2, Unit.HALF_DAY: 1}.get(rule.unit, 0), 100)
+    if rule.unit is not Unit.HOUR and not rest:
+        return hours_for_half_days(half_days, lengths)
+    return hours_for_duration(amount * _MINUTES[rule.unit] // 100, lengths, days=days)
+
+
+def preset_rules(key: str, valid_from: date, place: str = "/") -> dict[Unit, Conversion]:
+    """Give the rules that a shipped set stands for, from a day on.
+
+    >>> [rule.hundredths for rule in preset_rules("B", date(2026, 1, 1)).values()]
+    [600, 300, 75, 500, 50]
+    """
+    preset = PRESETS[key]
+    worth = {
+        Unit.DAY: hours_for_half_days(2, preset),
+        Unit.HALF_DAY: hours_for_half_days(1, preset),
+        Unit.HOUR: hours_for_duration(60, preset),
+    }
+    worth |= {rule.unit: rule.value for rule in preset.rules if rule.unit in {Unit.QUIZ, Unit.TEACHING}}
+    fixed = {Unit.QUIZ: HourCategory.ONLINE, Unit.TEACHING: HourCategory.TEACHING}
+    return {
+        unit: Conversion(
+            unit,
+            UNIT_LABELS[unit],
+            hundredths,
+            fixed.get(unit),
+            preset=key if unit in _MINUTES and key != "A" else "",
+            version=f"{valid_from.isoformat()} 起",
+            place=place,
+            valid_from=valid_from,
+        )
+        for unit, hundredths in worth.items()
+    }
 
 
 def days_of(unit: Unit, amount: int) -> int:

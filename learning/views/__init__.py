@@ -2,7 +2,7 @@
 
 from core.menu import Entry
 from learning.access import May
-from learning.views import adding, branch, claims, home, panels, record, rules, study, transcripts
+from learning.views import adding, branch, claims, closing, home, panels, record, rules, study, transcripts
 from learning.views.blueprint import bp
 
 MENU = (
@@ -21,6 +21,7 @@ __all__ = [
     "bp",
     "branch",
     "claims",
+    "closing",
     "home",
     "panels",
     "record",

@@ -11,8 +11,10 @@ from learning import access
 from learning.actions.ledger import reverse_entry
 from learning.actions.reminding import remind
 from learning.forms.hours import ReverseForm
-from learning.models import HourEntry
+from learning.forms.rules import ReopenForm
+from learning.models import HourEntry, YearClosing
 from learning.queries import branch as queries
+from learning.queries.closing import closing_of
 from learning.views.blueprint import bp
 from learning.views.workbooks import branch_workbook
 from members.actions.exports import note_export
@@ -39,7 +41,14 @@ def branch() -> ResponseReturnValue:
         file_url=_with_filters(".branch_file"),
         this_year=year_of(work().now),
         now=work().now,
+        closing=_closing(asked.year),
+        reopen=ReopenForm(formdata=None),
     )
+
+
+def _closing(year: int) -> YearClosing | None:
+    node = queries.unit_kept(work()) if year < year_of(work().now) else None
+    return closing_of(work(), node.path, year) if node else None
 
 
 @bp.get("/manage/hours.xlsx")

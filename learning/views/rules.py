@@ -1,8 +1,10 @@
 """学时规则: what a unit converts into how many hours, and how many a year asks for."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.errors import NotFoundError
@@ -10,14 +12,15 @@ from core.times import day_of, year_of
 from core.web import needs, page, work
 from learning import access
 from learning.actions import rules as actions
-from learning.forms.rules import RuleForm, TargetsForm
+from learning.forms.rules import PresetForm, RuleForm, TargetsForm
 from learning.queries import rules as queries
 from learning.queries.branch import unit_kept
-from learning.rules.conversion import UNIT_LABELS
+from learning.rules.conversion import UNIT_LABELS, Conversion, preset_rules
 from learning.rules.hours import HourCategory, Unit
+from learning.rules.preview import Effect, effects
 from learning.rules.targets import REQUIREMENTS, Audience
 from learning.views.blueprint import bp
-from members.models import Node
+from members.models import Member, Node
 
 May = access.May
 
@@ -32,7 +35,7 @@ def rules() -> ResponseReturnValue:
 @bp.post("/manage/hours/rules")
 @needs(May.SET_RULES)
 def rules_change() -> ResponseReturnValue:
-    """Let a rule hold from a day on."""
+    """Let a rule hold from a day on, or only show what it would have made of this year."""
     node, form = _unit(), RuleForm()
     if not form.validate_on_submit():
         return _page(node, rule=form), 422
@@ -43,10 +46,41 @@ def rules_change() -> ResponseReturnValue:
         category=HourCategory(form.category.data),
         valid_from=form.valid_from.data,
         cap_per_year=None if form.cap.data is None else form.cap.hundredths,
+        cap_per_event=None if form.cap_event.data is None else form.cap_event.hundredths,
     )
+    if "preview" in request.form:
+        return _page(node, rule=form, effects=_effects(node, {change.unit: change.as_conversion()}))
     actions.change_rule(work(), node, change)
     flash("学时规则已保存。已经登记的学时仍按当时的规则，不会改变。")
     return redirect(url_for(".rules"), code=303)
+
+
+@bp.post("/manage/hours/rules/preset")
+@needs(May.SET_RULES)
+def rules_preset() -> ResponseReturnValue:
+    """Let a shipped set of rules hold from a day on, or only show what it would have made of this year."""
+    node, form = _unit(), PresetForm()
+    if not form.validate_on_submit():
+        return _page(node, preset=form), 422
+    assert form.valid_from.data is not None
+    if "preview" in request.form:
+        rules = preset_rules(form.preset.data, form.valid_from.data)
+        return _page(node, preset=form, effects=_effects(node, rules))
+    actions.adopt_preset(work(), node, form.preset.data, form.valid_from.data)
+    flash("换算方案已保存。已经登记的学时仍按当时的规则，不会改变。")
+    return redirect(url_for(".rules"), code=303)
+
+
+def _effects(node: Node, rules: Mapping[Unit, Conversion]) -> list[tuple[Member, Effect]]:
+    today = queries.rules_for(work(), node.path, day_of(work().now))
+    entries = queries.entries_of_year(work(), node, year_of(work().now))
+    changed = [
+        (member, counted) for member, counted in entries if counted.rule.partition("/")[0] in set(rules)
+    ]
+    members = {member.id: member for member, _ in changed}
+    found = effects((counted for _, counted in changed), dict(today) | dict(rules))
+    told = [(members[key], effect) for key, effect in found.items()]
+    return sorted(told, key=lambda one: (one[1].then - one[1].now, one[0].name))
 
 
 @bp.post("/manage/hours/targets")
@@ -69,7 +103,7 @@ def _unit() -> Node:
     return node
 
 
-def _page(node: Node, rule: RuleForm | None = None, targets: TargetsForm | None = None) -> str:
+def _page(node: Node, **given: Any) -> str:
     today, year = day_of(work().now), year_of(work().now)
     return page(
         "learning/rules.html",
@@ -78,9 +112,14 @@ def _page(node: Node, rule: RuleForm | None = None, targets: TargetsForm | None 
         in_force=queries.rules_for(work(), node.path, today),
         labels=UNIT_LABELS,
         history=queries.rule_history(work(), node),
-        rule=rule or RuleForm(formdata=None, valid_from=today),
-        targets=targets or TargetsForm(formdata=None, data=_targets(node, year)),
         sources={one.audience.value: one.source for one in REQUIREMENTS},
+        **{
+            "rule": RuleForm(formdata=None, valid_from=today),
+            "preset": PresetForm(formdata=None, valid_from=today, preset="A"),
+            "targets": TargetsForm(formdata=None, data=_targets(node, year)),
+            "effects": None,
+        }
+        | given,
     )
 
 

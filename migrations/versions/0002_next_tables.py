@@ -153,6 +153,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript_draft")),
     )
     op.create_table(
+        "year_closing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("node_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_year_closing_by_id")),
+        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_year_closing_node_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_year_closing")),
+        sa.UniqueConstraint("node_id", "year", name=op.f("uq_year_closing_node_id_year")),
+    )
+    op.create_table(
         "activity_duty",
         sa.Column("activity_id", sa.Integer(), nullable=False),
         sa.Column("duty", sa.String(), nullable=False),
@@ -374,6 +386,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_guess_member_id_at"), ["member_id", "at"], unique=False)
 
     op.create_table(
+        "year_record",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("closing_id", sa.Integer(), nullable=False),
+        sa.Column("due", sa.Integer(), nullable=False),
+        sa.Column("earned", sa.Integer(), nullable=False),
+        sa.Column("is_exempt", sa.Boolean(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["closing_id"], ["year_closing.id"], name=op.f("fk_year_record_closing_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_year_record_member_id")),
+        sa.PrimaryKeyConstraint("member_id", "year", name=op.f("pk_year_record")),
+    )
+    with op.batch_alter_table("year_record", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_year_record_closing_id"), ["closing_id"], unique=False)
+
+    op.create_table(
         "paper_correction",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("attempt_id", sa.Integer(), nullable=False),
@@ -497,6 +525,10 @@ def upgrade() -> None:
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.add_column(sa.Column("sections", sa.JSON(none_as_null=True), nullable=True))
 
+    with op.batch_alter_table("hour_rule", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("cap_per_event", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("preset", sa.String(), server_default="", nullable=False))
+
     with op.batch_alter_table("paper_section", schema=None) as batch_op:
         batch_op.add_column(sa.Column("minutes", sa.Integer(), server_default="0", nullable=False))
 
@@ -510,6 +542,10 @@ def downgrade() -> None:
 
     with op.batch_alter_table("paper_section", schema=None) as batch_op:
         batch_op.drop_column("minutes")
+
+    with op.batch_alter_table("hour_rule", schema=None) as batch_op:
+        batch_op.drop_column("preset")
+        batch_op.drop_column("cap_per_event")
 
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_column("sections")
@@ -536,6 +572,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_paper_correction_attempt_id"))
 
     op.drop_table("paper_correction")
+    with op.batch_alter_table("year_record", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_year_record_closing_id"))
+
+    op.drop_table("year_record")
     with op.batch_alter_table("sign_in_guess", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_guess_member_id_at"))
 
@@ -575,6 +615,7 @@ def downgrade() -> None:
 
     op.drop_table("activity_file")
     op.drop_table("activity_duty")
+    op.drop_table("year_closing")
     op.drop_table("transcript_draft")
     with op.batch_alter_table("live_round", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_live_round_node_id_created_at"))

@@ -1,0 +1,118 @@
+"""A closed year stands as it was; what comes later counts and shows as a correction."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from core.times import SHANGHAI
+from learning.actions.closing import YearError, close_year, reopen_year
+from learning.actions.ledger import Earning, reverse_entry, write_entry
+from learning.actions.rules import set_targets
+from learning.models import HourEntry, YearRecord
+from learning.queries.checks import closed_years_are_kept, totals_are_sums
+from learning.queries.closing import corrections_of
+from learning.queries.standings import standing_of, standings
+from learning.rules.hours import Evidence, HourCategory
+from learning.rules.targets import Audience
+from members.models import MemberState
+
+LAST_YEAR = datetime(2025, 6, 1, 9, tzinfo=SHANGHAI)
+
+
+def give(work, member, cause, hundredths=400):
+    earning = Earning("党课", hundredths, HourCategory.COLLECTIVE, Evidence.PRESENT, LAST_YEAR)
+    write_entry(work, member.id, cause, earning)
+
+
+def later(work):
+    return replace(work, now=work.now + timedelta(days=1))
+
+
+@pytest.fixture
+def keeper(make, work_as):
+    return work_as(make.secretary())
+
+
+@pytest.fixture
+def member(make, keeper):
+    member = make.member(name="李建华")
+    give(keeper, member, "offline:a", 3000)
+    return member
+
+
+def test_targets_that_change_later_change_nothing(make, keeper, member):
+    close_year(keeper, make.branch, 2025)
+    set_targets(keeper, make.branch, 2025, {Audience.MEMBER: 1000})
+    assert standing_of(keeper, member, 2025).due == 3200
+    assert {one.member.name: one.due for one in standings(keeper, [make.branch.path], 2025)}["李建华"] == 3200
+
+
+def test_what_is_added_and_taken_back_later_shows_as_a_correction(make, keeper, member, session):
+    close_year(keeper, make.branch, 2025)
+    keeper = later(keeper)
+    give(keeper, member, "offline:b", 200)
+    first = session.scalar(select(HourEntry).where(HourEntry.cause == "offline:a"))
+    reverse_entry(keeper, first, "登记错了")
+    standing = standing_of(keeper, member, 2025)
+    assert (standing.closed, standing.earned, standing.corrected) == (3000, 200, -2800)
+    _, entries = corrections_of(keeper, member, 2025)
+    assert [entry.hundredths for entry in entries] == [200, -3000]
+    assert closed_years_are_kept(session) == totals_are_sums(session) == []
+
+
+def test_only_a_year_that_is_over_is_closed_and_only_once(make, keeper, member):
+    with pytest.raises(YearError, match="还没有结束"):
+        close_year(keeper, make.branch, 2026)
+    close_year(keeper, make.branch, 2025)
+    with pytest.raises(YearError, match="已经关账"):
+        close_year(keeper, make.branch, 2025)
+
+
+def test_who_left_during_the_year_is_closed_with_it(make, keeper):
+    gone = make.member(state=MemberState.LEFT, left_on=date(2025, 7, 1))
+    close_year(keeper, make.branch, 2025)
+    assert corrections_of(keeper, gone, 2025)[0].due == 1867
+
+
+def test_a_year_closed_by_the_branch_is_not_closed_again_from_above(make, work_as):
+    committee = make.node(name="局党委", kind="committee")
+    branch, other = make.node(committee, name="一支部"), make.node(committee, name="二支部")
+    one, two = make.member(node=branch), make.member(node=other)
+    own, above = work_as(make.secretary(node=branch)), work_as(make.member("admin", node=committee))
+    mine = close_year(own, branch, 2025)
+    whole = close_year(above, committee, 2025)
+    records = {row.member_id: row.closing_id for row in own.session.scalars(select(YearRecord))}
+    assert (records[one.id], records[two.id]) == (mine.id, whole.id)
+
+
+def test_a_reopened_year_is_worked_out_anew(make, keeper, member, session):
+    closing = close_year(keeper, make.branch, 2025)
+    set_targets(keeper, make.branch, 2025, {Audience.MEMBER: 1000})
+    reopen_year(keeper, closing, "漏登记")
+    assert standing_of(keeper, member, 2025).due == 1000
+    assert session.scalars(select(YearRecord)).all() == []
+
+
+def test_an_entry_slipped_in_is_found(make, keeper, member, session):
+    close_year(keeper, make.branch, 2025)
+    session.scalar(select(YearRecord).where(YearRecord.member_id == member.id)).earned = 1
+    session.flush()
+    assert "关账不符" in closed_years_are_kept(session)[0]
+
+
+def test_the_pages_close_and_reopen(browser, make, keeper, member, session):
+    browser.sign_in(make.secretary())
+    assert browser.get("/manage/hours?year=2026").select("form[action$='/hours/close']") == []
+    browser.post("/manage/hours/close", 409, year="2026")
+    browser.post("/manage/hours/close", year="2025")
+    page = browser.get("/manage/hours?year=2025")
+    assert "已于" in page.text
+    action = page.select_one("form[action$='/reopen']")["action"]
+    browser.post(action, 422, reason="")
+    browser.sign_in(make.secretary(node=make.node(name="别的支部"))).post(action, 404, reason="看看")
+    browser.sign_in(make.member("committee")).post("/manage/hours/close", 403, year="2024")
+    browser.sign_in(make.secretary()).post(action, reason="漏登记")
+    assert "关账" in browser.get("/manage/hours?year=2025").text
+    assert session.scalars(select(YearRecord)).all() == []
