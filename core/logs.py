@@ -18,6 +18,7 @@ _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 # What a terminal or a log reader would take for more than text.
 _TRICKY = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _ROOT = Path(__file__).parents[1]
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _requests = logging.getLogger("site.requests")
 
 
@@ -70,7 +71,7 @@ def one_line(told: dict[str, Any]) -> str:
     >>> print(one_line({"event": "a\r\nb\x1b[2J\u2028党课"}))
     {"event": "a\r\nb\u001b[2J\u2028党课"}
     """
-    text = json.dumps(told, ensure_ascii=False, default=str)
+    text = _encode(told)
     return _TRICKY.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text)
 
 
@@ -79,6 +80,9 @@ def write_lines(*, reveals: bool = False) -> None:
     lines = logging.StreamHandler(sys.stderr)
     lines.setFormatter(Line(reveals=reveals))
     logging.basicConfig(handlers=[lines], level=logging.INFO, force=True)
+    # None of this is in a line, and every request pays for it (the manual's advice for busy programs).
+    logging._srcfile = None  # noqa: SLF001  # the manual names it so
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for name in ("waitress.queue", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Request, Response, current_app, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, session_json_serializer
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadData, BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from werkzeug.routing import IntegerConverter
 
@@ -82,6 +83,12 @@ class Tokens(CSRFProtect):  # type: ignore[misc]  # the library has no types
     nothing but itself: the answer is kept, and each request only compares it with its own cookie.
     """
 
+    def init_app(self, app: Flask) -> None:
+        """Let templates have the token of their reader's sign-in."""
+        super().init_app(app)
+        app.jinja_env.globals["csrf_token"] = form_token
+        app.context_processor(lambda: {"csrf_token": form_token})
+
     def protect(self, *args: Any, **options: Any) -> None:
         """Let a request pass whose header carries its sign-in's token; all others go the usual way."""
         token = request.headers.get("X-CSRFToken")
@@ -97,6 +104,17 @@ def _is_signed_for(token: str, own: Any) -> bool:
         return isinstance(secret, str) and compare_digest(secret, _told(str(current_app.secret_key), token))
     except (BadData, TypeError):
         return False
+
+
+def form_token() -> str:
+    """Give the token that forms of this sign-in carry; it is signed once, not for every page."""
+    secret = session.get("csrf_token")
+    return _signed(str(current_app.secret_key), secret) if isinstance(secret, str) else str(generate_csrf())
+
+
+@lru_cache(maxsize=2000)
+def _signed(key: str, secret: str) -> str:
+    return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(secret))
 
 
 @lru_cache(maxsize=2000)
