@@ -9,7 +9,7 @@ from core.work import Work
 from members.models import Node
 from quizzes.actions.reviewing import allowed_state, must_wait
 from quizzes.models import Category, Question, QuestionState, QuestionVersion
-from quizzes.queries.reviewing import authors_of
+from quizzes.queries.reviewing import Descent, descents_of
 from quizzes.rules.questions import Content
 from quizzes.rules.stems import stem_key
 from quizzes.rules.types import TYPES
@@ -150,5 +150,5 @@ def describe_question(
     """
     refuse_foreign_category(work, question.node_id, category_id)
     question.category_id, question.topic = category_id, topic
-    author_id = authors_of(work, [question]).get(question.id)
-    question.difficulty, question.state = difficulty, allowed_state(work, question, author_id, state)
+    descent = descents_of(work, [question]).get(question.id, Descent())
+    question.difficulty, question.state = difficulty, allowed_state(work, question, descent, state)

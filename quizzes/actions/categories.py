@@ -14,7 +14,7 @@ from quizzes.actions.reviewing import OwnQuestionError, allowed_state
 from quizzes.models import Category, ImportDraft, PaperSection, Question, QuestionState
 from quizzes.queries.bank import in_own_banks
 from quizzes.queries.drawing import with_those_below
-from quizzes.queries.reviewing import authors_of
+from quizzes.queries.reviewing import Descent, descents_of
 
 
 class InUseError(RefusalError):
@@ -54,6 +54,21 @@ def change_category(work: Work, category: Category, name: str, parent: Category 
         if parent.id in with_those_below(category.id, parents):
             raise OwnBranchError("不能把分类移到它自己或它的下级分类里，请另选上级分类。")
     category.parent_id, category.position = parent_id, _next_position(work, category.node_id, parent_id)
+
+
+def move_category(work: Work, category: Category, *, up: bool) -> None:
+    """Change the places of a category and its neighbour; at the end of the row nothing happens."""
+    row = select(Category).where(
+        Category.node_id == category.node_id, Category.parent_id.is_not_distinct_from(category.parent_id)
+    )
+    siblings = list(work.session.scalars(row.order_by(Category.position, Category.id)).unique())
+    at = siblings.index(category)
+    to = at - 1 if up else at + 1
+    if 0 <= to < len(siblings):
+        siblings[at], siblings[to] = siblings[to], siblings[at]
+    # Categories that were made by an import or before there was an order may all say 0.
+    for position, sibling in enumerate(siblings):
+        sibling.position = position
 
 
 def delete_category(work: Work, category: Category) -> None:
@@ -119,8 +134,8 @@ def change_questions(work: Work, ids: Iterable[int], changes: Changes) -> int:
 
 
 def _refuse_own(work: Work, questions: Iterable[Question], state: QuestionState) -> None:
-    authors = authors_of(work, questions)
-    if any(allowed_state(work, one, authors.get(one.id), state) is not state for one in questions):
+    known = descents_of(work, questions)
+    if any(allowed_state(work, one, known.get(one.id, Descent()), state) is not state for one in questions):
         raise OwnQuestionError("其中有您自己出的题，要由另一位管理人员审过才能启用。请去掉它们再改。")
 
 

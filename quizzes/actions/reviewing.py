@@ -7,6 +7,7 @@ from members.actions.audit import record
 from members.actions.notices import notify
 from members.queries.people import managers_above
 from quizzes.models import Question, QuestionReview, QuestionState, QuestionVersion
+from quizzes.queries.reviewing import Descent
 
 FREE = ("admin", "secretary")
 """Roles whose own new and changed questions are used at once."""
@@ -30,14 +31,16 @@ def must_wait(work: Work, place: str) -> bool:
     return work.actor is not None and is_asked_for(work) and not work.actor.reaches(place, *FREE)
 
 
-def allowed_state(
-    work: Work, question: Question, author_id: int | None, wanted: QuestionState
-) -> QuestionState:
-    """Give the state the actor may put a question into: instead of into use, their own goes to review."""
+def allowed_state(work: Work, question: Question, descent: Descent, wanted: QuestionState) -> QuestionState:
+    """Give the state the actor may put a question into: instead of into use, their own goes to review.
+
+    An import of their own waits for another even when it has been a draft meanwhile, whoever they are.
+    """
     if wanted is not QuestionState.ACTIVE or question.state is QuestionState.ACTIVE or not is_asked_for(work):
         return wanted
-    is_own = work.actor is not None and author_id == work.actor.id
-    waits = question.state is QuestionState.IN_REVIEW or must_wait(work, question.place)
+    is_own = work.actor is not None and descent.by_id == work.actor.id
+    waits = question.state is QuestionState.IN_REVIEW or descent.is_unread_import
+    waits = waits or must_wait(work, question.place)
     return QuestionState.IN_REVIEW if is_own and waits else wanted
 
 

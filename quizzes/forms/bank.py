@@ -13,7 +13,9 @@ from quizzes.models import Question, QuestionState, QuestionVersion
 from quizzes.rules.questions import BadKeyError, Content
 from quizzes.rules.types import TYPES
 
-LETTERS = "ABCDEFGH"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_OFFERED = 8
+"""Options that a page offers; imported questions may have more, and then one more field than they have."""
 DIFFICULTIES = [(1, "易"), (2, "中"), (3, "难")]
 STATES = [
     (QuestionState.ACTIVE.value, "启用"),
@@ -58,14 +60,6 @@ class QuestionForm(Form):
     stimulus = TextAreaField(
         "材料", [_LONG], description="材料题才填：几道题用同一段材料时，每题都填同样的文字。"
     )
-    option_a = StringField("选项 A", [_LONG])
-    option_b = StringField("选项 B", [_LONG])
-    option_c = StringField("选项 C", [_LONG])
-    option_d = StringField("选项 D", [_LONG])
-    option_e = StringField("选项 E", [_LONG])
-    option_f = StringField("选项 F", [_LONG])
-    option_g = StringField("选项 G", [_LONG])
-    option_h = StringField("选项 H", [_LONG])
     key = TextAreaField("答案", [InputRequired("请写下答案。"), _LONG])
     explanation = TextAreaField("讲解", [_LONG])
     node = SelectField("所属题库", coerce=int)
@@ -81,6 +75,12 @@ class QuestionForm(Form):
     def options(self) -> list[Any]:
         """The fields of the options, A first."""
         return [self[f"option_{letter.lower()}"] for letter in LETTERS]
+
+    @property
+    def offered(self) -> list[Any]:
+        """The fields that a page shows: eight, or one more than are filled."""
+        filled = max((place for place, field in enumerate(self.options, start=1) if field.data), default=0)
+        return self.options[: max(_OFFERED, filled + 1)]
 
     def fill(self, question: Question, version: QuestionVersion) -> None:
         """Show what a question holds now."""
@@ -117,6 +117,10 @@ class QuestionForm(Form):
         while texts and not texts[-1]:
             texts.pop()
         return tuple(zip(LETTERS, texts, strict=False))
+
+
+for _letter in LETTERS:
+    setattr(QuestionForm, f"option_{_letter.lower()}", StringField(f"选项 {_letter}", [_LONG]))
 
 
 class CategoryForm(Form):

@@ -14,7 +14,8 @@ from quizzes.actions.drafting import Correction, Settings
 from quizzes.rules.imported import content_of
 from quizzes.rules.types import TYPES
 
-LETTERS = "ABCDEFGH"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""Letters an option may have: files of other systems bring more than a page of ours offers."""
 DIFFICULTIES = ((1, "易"), (2, "中"), (3, "难"))
 CHOICES = ("single", "multiple")
 _LONGEST = 4000

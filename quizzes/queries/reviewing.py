@@ -3,18 +3,29 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, select
 
 from core.work import Work
 from members.models import Member
 from quizzes.models import Question, QuestionReview, QuestionVersion
 
 
-def authors_of(work: Work, questions: Iterable[Question]) -> dict[int, int | None]:
-    """Say who gave questions their wordings of today, by question."""
+class Descent(NamedTuple):
+    """Where the wording of today comes from."""
+
+    by_id: int | None = None
+    is_unread_import: bool = False
+    """It came from a file, and nobody else has approved it."""
+
+
+def descents_of(work: Work, questions: Iterable[Question]) -> dict[int, Descent]:
+    """Say who gave questions their wordings of today, and whether from a file, by question."""
     versions = {question.version_id for question in questions}
-    found = select(QuestionVersion.question_id, QuestionVersion.by_id).where(QuestionVersion.id.in_(versions))
-    return {question_id: by_id for question_id, by_id in work.session.execute(found)}  # noqa: C416  # rows
+    approved = exists().where(QuestionReview.version_id == QuestionVersion.id, QuestionReview.approved)
+    unread = and_(QuestionVersion.origin != "", ~approved)
+    found = select(QuestionVersion.question_id, QuestionVersion.by_id, unread)
+    rows = work.session.execute(found.where(QuestionVersion.id.in_(versions)))
+    return {question_id: Descent(by_id, bool(is_unread)) for question_id, by_id, is_unread in rows}
 
 
 class Verdict(NamedTuple):

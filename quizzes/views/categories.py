@@ -1,6 +1,6 @@
 """The page of the question bank's tree."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.errors import NotFoundError
@@ -20,7 +20,7 @@ May = access.May
 @needs(May.BANK)
 def categories() -> ResponseReturnValue:
     """Show the trees of the banks the actor keeps."""
-    return page("quizzes/categories.html", **_banks())
+    return page("quizzes/categories.html", opened=number("open"), **_banks())
 
 
 @bp.post("/manage/questions/categories")
@@ -49,6 +49,15 @@ def change_category(category: Category) -> ResponseReturnValue:
     actions.change_category(work(), category, form.text("name"), _parent(form))
     flash("分类已保存。")
     return redirect(url_for(".categories"), code=303)
+
+
+@bp.post("/manage/questions/categories/<int:category_id>/move")
+@needs(May.EDIT_CATEGORY, on=Category)
+def move_category(category: Category) -> ResponseReturnValue:
+    """Put a category one place up or down among its neighbours."""
+    actions.move_category(work(), category, up=request.form.get("way") == "up")
+    to = url_for(".categories", open=category.id, _anchor=f"category-{category.id}")
+    return redirect(to, code=303)
 
 
 @bp.post("/manage/questions/categories/<int:category_id>/delete")
@@ -81,4 +90,4 @@ def _again(form: CategoryForm) -> ResponseReturnValue:
     for field in form:
         for error in field.errors:
             flash(str(error), "bad")
-    return page("quizzes/categories.html", **_banks()), 422
+    return page("quizzes/categories.html", opened=None, **_banks()), 422

@@ -10,6 +10,7 @@ from quizzes.actions.categories import (
     change_category,
     change_questions,
     delete_category,
+    move_category,
 )
 from quizzes.models import Category, PaperSection, Question, QuestionState
 from quizzes.queries.bank import category_tree, in_own_banks
@@ -50,6 +51,34 @@ def test_a_category_is_renamed_and_moved(keeping, war):
     change_category(keeping, war, "抗日战争", None)
     keeping.session.flush()
     assert tree(keeping) == [("党史", 0, 0), ("抗日战争", 0, 0)]
+
+
+def test_a_category_changes_places_with_its_neighbour(keeping, make, history, war):
+    charter = make.save(Category(node=make.branch, name="党章"))
+    move_category(keeping, charter, up=True)
+    keeping.session.flush()
+    assert [name for name, *_ in tree(keeping)] == ["党章", "党史", "抗战"]
+    move_category(keeping, charter, up=True)
+    move_category(keeping, war, up=False)
+    keeping.session.flush()
+    assert [name for name, *_ in tree(keeping)] == ["党章", "党史", "抗战"]
+    move_category(keeping, charter, up=False)
+    keeping.session.flush()
+    assert [name for name, *_ in tree(keeping)] == ["党史", "抗战", "党章"]
+
+
+def test_the_order_is_changed_on_the_page_by_buttons(browser, make, history, session):
+    second = make.save(Category(node=make.branch, name="党章", position=1))
+    browser.sign_in(make.secretary())
+    page = browser.get("/manage/questions/categories")
+    buttons = page.select(f"#category-{history.id} button[name=way]")
+    assert [(button["value"], button.has_attr("disabled")) for button in buttons] == [
+        ("up", True),
+        ("down", False),
+    ]
+    browser.post(f"/manage/questions/categories/{second.id}/move", way="up")
+    names = [each.text for each in browser.get("/manage/questions/categories").select("summary .deep")]
+    assert names == ["党章", "党史"]
 
 
 def test_a_category_does_not_hang_below_itself(keeping, history, war):

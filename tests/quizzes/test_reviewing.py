@@ -93,6 +93,27 @@ def test_imports_wait_whoever_brings_them(asked_for, leading, make):
         change_questions(leading, [question.id], Changes(state=QuestionState.ACTIVE))
 
 
+IMPORTED = Entry("single", WORDS, origin="题库.txt 第 3 行")
+
+
+@pytest.mark.parametrize("way", [QuestionState.DRAFT, QuestionState.RETIRED])
+def test_an_import_of_ones_own_does_not_come_into_use_by_a_detour(asked_for, leading, reading, make, way):
+    [question] = put_in(leading, make.branch.id, [IMPORTED])
+    about = {"category_id": None, "topic": "", "difficulty": 2}
+    describe_question(leading, question, **about, state=way)
+    describe_question(leading, question, **about, state=QuestionState.ACTIVE)
+    assert question.state is QuestionState.IN_REVIEW
+    describe_question(leading, question, **about, state=way)
+    revise_question(leading, question, "single", OTHER)
+    with pytest.raises(OwnQuestionError):
+        change_questions(leading, [question.id], Changes(state=QuestionState.ACTIVE))
+    describe_question(leading, question, **about, state=QuestionState.ACTIVE)
+    approve(reading, question, question.version_id)
+    describe_question(leading, question, **about, state=way)
+    describe_question(leading, question, **about, state=QuestionState.ACTIVE)
+    assert question.state is QuestionState.ACTIVE
+
+
 def test_what_a_job_takes_over_is_the_uploaders(asked_for, leading, make):
     nobody = Work(leading.session, leading.now)
     [question] = put_in(nobody, make.branch.id, [Entry("single", WORDS)], by_id=leading.person.id)

@@ -227,7 +227,7 @@ def _from_lines(
         return assembling.assemble(format_name, encoding, lines, exact, notes)
     mended, repaired = assembling.mend(lines)
     drafts = onelines.read_onelines(mended)
-    mended, about = passages.take_out(mended) if drafts is None else (mended, {})
+    mended, about = passages.take_out(mended) if drafts is None else (mended, passages.Passages())
     found = Understood(drafts) if drafts is not None else paper.read_paper(*markup.undress(mended))
     passages.hand_out(found.drafts, about)
     notes = [*notes, *repaired, *found.notes, *assembling.dropped(found.dropped)]

@@ -120,7 +120,7 @@ def _written_letters(draft: Draft) -> str:
     if not draft.key:
         return ""
     body = fold(join(draft.key))
-    whole = keys.letters(body)
+    whole = keys.letters(body, max(letter for letter, _ in draft.options))
     if whole:
         return whole
     same = [letter for letter, text in draft.options if bare(text) and bare(text) == bare(body)]

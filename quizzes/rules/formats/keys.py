@@ -49,7 +49,7 @@ WRONG = frozenset(
     )
 )
 
-_LETTERS = re.compile(r"[A-H](?:[ ,、|;.&和及/]*[A-H])*$")
+_LETTERS = re.compile(r"[A-L](?:[ ,、|;.&和及/]*[A-L])*$")
 _LEADING = re.compile(r"([A-H](?:[ ,、|;]*[A-H])*)(?![A-Za-z0-9])(.*)", re.DOTALL)
 _NUMBERED_PART = re.compile(r"[ ;,。；，、]*(?:\(\d{1,2}\)|\d{1,2}[)、.]|[①-⑳])")
 _BLANK_BREAKS = (r"[;；]", r"[|]{2,}", r"、", r"[,，]", r"\s{2,}", r"\s+", r"[/|]")
@@ -69,15 +69,18 @@ def judgement(body: str) -> bool | None:
     return False if word in WRONG else None
 
 
-def letters(body: str) -> str | None:
+def letters(body: str, last: str = "H") -> str | None:
     """Give the letters of a key that is nothing but letters, each once, in order.
+
+    :param last: the last letter that an option has; a lone I or L is seldom a key
 
     >>> letters("A、C,D"), letters("(ABCD.)"), letters("c|a"), letters("A类")
     ('ACD', 'ABCD', 'AC', None)
     """
     word = _open(body)
     if len(word) <= 40 and _LETTERS.match(word.upper()):
-        return "".join(sorted({char for char in word.upper() if "A" <= char <= "H"}))
+        found = sorted({char for char in word.upper() if "A" <= char <= "L"})
+        return "".join(found) if found[-1] <= max(last, "H") else None
     return None
 
 

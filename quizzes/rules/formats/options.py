@@ -8,27 +8,27 @@ Style = Literal["bracket", "point", "paren", "space", "glued"]
 FIRM = ("bracket", "point", "paren")
 """Labels with a sign of their own; the others are letters before a text."""
 
+LETTERS = "ABCDEFGHIJKL"
+"""The letters an option may have in a text; those behind H only with a sign of their own."""
 _LABEL = re.compile(
-    r"(?:(?P<bracket>[(\[]\s?[A-Ha-h]\s?[)\]][.、:,]?)"
-    r"|(?P<point>[A-Ha-h]\s?[.、:,])"
-    r"|(?P<paren>[A-Ha-h]\s?\))"
+    r"(?:(?P<bracket>[(\[]\s?[A-La-l]\s?[)\]][.、:,]?)"
+    r"|(?P<point>[A-La-l]\s?[.、:,])"
+    r"|(?P<paren>[A-La-l]\s?\))"
     r"|(?P<space>[A-H](?=\s))"
     r"|(?P<glued>[A-H](?=[^\x00-\x7f]|[\d\"'<(\[$]|[A-Z][a-z])))"
 )
-_POINT = {
-    letter: re.compile(rf"(?<![A-Za-z]){letter}\s?[.、:](?!\d+[.\d]*\s*[Mm]\b)") for letter in "ABCDEFGH"
-}
-_LOWER_POINT = {letter: re.compile(rf"(?<![A-Za-z]){letter.lower()}\s?[.、:)]") for letter in "ABCDEFGH"}
-_PAREN = {letter: re.compile(rf"(?i:(?<![A-Za-z(]){letter}\s?\))") for letter in "ABCDEFGH"}
-_BRACKET = {letter: re.compile(rf"[(\[]\s?{letter}\s?[)\]][.、:,]?") for letter in "ABCDEFGH"}
-_LOOSE = {letter: re.compile(rf"(?<=\s){letter}(?=\s|[^\x00-\x7f]|[\d\"'<(\[$])") for letter in "ABCDEFGH"}
+_POINT = {letter: re.compile(rf"(?<![A-Za-z]){letter}\s?[.、:](?!\d+[.\d]*\s*[Mm]\b)") for letter in LETTERS}
+_LOWER_POINT = {letter: re.compile(rf"(?<![A-Za-z]){letter.lower()}\s?[.、:)]") for letter in LETTERS}
+_PAREN = {letter: re.compile(rf"(?i:(?<![A-Za-z(]){letter}\s?\))") for letter in LETTERS}
+_BRACKET = {letter: re.compile(rf"[(\[]\s?{letter}\s?[)\]][.、:,]?") for letter in LETTERS}
+_LOOSE = {letter: re.compile(rf"(?<=\s){letter}(?=\s|[^\x00-\x7f]|[\d\"'<(\[$])") for letter in LETTERS}
 _FAR = {
     letter: re.compile(rf"(?:(?<=\s\s)|(?<=\t)){letter}(?=\s|[^\x00-\x7f]|[\d\"'<(\[$])")
-    for letter in "ABCDEFGH"
+    for letter in LETTERS
 }
-_FAR_POINT = {letter: re.compile(rf"(?:(?<=\s\s)|(?<=\t)){letter}[.、:]") for letter in "ABCDEFGH"}
+_FAR_POINT = {letter: re.compile(rf"(?:(?<=\s\s)|(?<=\t)){letter}[.、:]") for letter in LETTERS}
 _GLUED_QUESTION = re.compile(r"(?<=[^\s\d.、:])\d{1,4}[.、](?=[^\s\d.、:]{4}[^.、:]{0,200}(?:\?|\( *\)))")
-_TIGHT = {letter: re.compile(rf"(?<=[^\x00-\x7f]){letter}(?=[^\x00-\x7f])") for letter in "ABCDEFGH"}
+_TIGHT = {letter: re.compile(rf"(?<=[^\x00-\x7f]){letter}(?=[^\x00-\x7f])") for letter in LETTERS}
 _KEY_BRACKET = re.compile(r"[(\[《][ ?A-H,、;.|]{0,40}[)\]》]")
 """A bracket that holds a key: its letters are no labels."""
 _FIRST: tuple[tuple[re.Pattern[str], Style], ...] = (
@@ -72,7 +72,7 @@ def following(folded: str, label: Label) -> list[Label]:
     ['B', 'C']
     """
     labels: list[Label] = []
-    while label.letter < "H":
+    while label.letter < LETTERS[-1]:
         found = _next(folded, label) or _next_but_one(folded, label)
         if not found and not labels and label.style == "glued":
             return _tight(folded, label)
@@ -107,7 +107,7 @@ def _tight(folded: str, label: Label) -> list[Label]:
     """Find options with nothing between them: A红旗B黄旗C蓝旗; two alone may be the words A公司与B公司."""
     labels: list[Label] = []
     at = label.text_start
-    for letter in "BCDEFGH":
+    for letter in LETTERS[1:8]:
         found = _TIGHT[letter].search(folded, at)
         if not found:
             break

@@ -349,7 +349,8 @@ class _Desk:
         draft = self.draft
         if draft is None or draft.key is not None:
             return False
-        lettered = letters(segment.folded) is not None and len(draft.options) >= 2
+        last = draft.options[-1][0] if draft.options else "H"
+        lettered = letters(segment.folded, last) is not None and len(draft.options) >= 2
         judged = judgement(segment.folded) is not None and not draft.options and bool(draft.stem)
         if lettered or judged:
             self._set_key(segment.text, segment)

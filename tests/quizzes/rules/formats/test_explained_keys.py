@@ -83,3 +83,43 @@ def test_blanks_that_hold_their_words_between_lines_or_have_them_behind():
 def test_signs_as_options_and_two_circles_mean_right_and_wrong():
     assert only("1. 甲。", "A、√", "B、×", "答案：B").answer is False
     assert only("1. 甲。", "○ 正确  ○ 错误", "答案：错误").answer is False
+
+
+PASSAGE = (
+    "（1）甲姓什么？（ ）",
+    "A. 张",
+    "B. 李",
+    "（2）甲做过什么？（ ）",
+    "A. 学习",
+    "B. 开会",
+    "C. 抢劫",
+)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("1. 材料一：甲姓李。", *PASSAGE, "答案：（1）B（2）AB"),
+        ("材料分析题", "1. 阅读下列材料，回答问题。甲姓李。", *PASSAGE, "参考答案：", "1.（1）B （2）AB"),
+        ("材料题", "【材料】甲姓李。", *PASSAGE, "答案：", "（1）B （2）AB"),
+    ],
+    ids=["beside", "list by number", "list"],
+)
+def test_keys_of_a_passage_are_handed_to_its_questions(lines):
+    reading = read(*lines)
+    assert [item.answer for item in reading.items] == ["B", ["A", "B"]]
+    assert all("甲姓李" in item.stimulus for item in reading.items)
+
+
+def test_a_passage_that_names_the_numbers_that_ask_about_it():
+    lines = ("单选题", *PAPER[1:4], "材料题", "根据以下材料，回答 2-3 题。", "甲姓李。")
+    asked = [line.replace("（1）", "2. ", 1).replace("（2）", "3. ", 1) for line in PASSAGE]
+    reading = read(*lines, *asked, "4. 丙（A）", "A. 红", "B. 黄", "参考答案", "1-3 A B AB")
+    assert [item.answer for item in reading.items] == ["A", "B", ["A", "B"], "A"]
+    assert ["甲姓李" in item.stimulus for item in reading.items] == [False, True, True, False]
+
+
+def test_more_than_eight_options_are_read():
+    lettered = [f"{letter}. 第{letter}项" for letter in "ABCDEFGHIJ"]
+    item = only("1. 有哪些（ ）", *lettered, "答案：ABJ")
+    assert (len(item.options), item.answer) == (10, ["A", "B", "J"])
