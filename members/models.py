@@ -39,6 +39,14 @@ class Stage(StrEnum):
     FULL = "full"
 
 
+class Cadre(StrEnum):
+    """Whether a person is a cadre, and of which rank: 干部教育 asks more of them."""
+
+    NONE = ""
+    SECTION = "section"  # 乡科级及以下
+    DIVISION = "division"  # 处级及以上
+
+
 class MemberState(StrEnum):
     """Whether a person belongs here now."""
 
@@ -94,6 +102,9 @@ class Member(Base):
     activist_on: Mapped[date | None] = mapped_column(default=None)
     joined_on: Mapped[date | None] = mapped_column(default=None)
     full_on: Mapped[date | None] = mapped_column(default=None)
+    cadre: Mapped[Cadre] = mapped_column(default=Cadre.NONE)
+    studies_online: Mapped[bool] = mapped_column(default=False)
+    """Has an account of an online academy for cadres, which asks for hours of its own."""
     is_mobile: Mapped[bool] = mapped_column(default=False)
     """流动党员."""
     exempt_from: Mapped[date | None] = mapped_column(default=None)

@@ -137,16 +137,26 @@ def months_within(first: date | None, last: date | None, year: int) -> frozenset
     return frozenset(range(max(start, 1), min(end, _MONTHS) + 1))
 
 
-def audiences_of(stage: str, roles: Iterable[str]) -> frozenset[Audience]:
-    """Say which requirements a person's stage and roles bring.
+def audiences_of(
+    stage: str, roles: Iterable[str], cadre: str = "", *, studies_online: bool = False
+) -> frozenset[Audience]:
+    """Say which requirements a person's stage, roles and rank bring.
 
     >>> sorted(map(str, audiences_of("full", ["secretary"]))), audiences_of("activist", [])
     (['committee', 'member'], frozenset())
+    >>> sorted(map(str, audiences_of("activist", [], "section", studies_online=True)))
+    ['cadre_online', 'cadre_section']
     """
     by_stage = {"full": Audience.MEMBER, "probationary": Audience.MEMBER, "candidate": Audience.CANDIDATE}
     found = {by_stage[stage]} if stage in by_stage else set()
     leads = not {"secretary", "committee"}.isdisjoint(roles)
-    return frozenset(found | {Audience.COMMITTEE} if leads and Audience.MEMBER in found else found)
+    if leads and Audience.MEMBER in found:
+        found.add(Audience.COMMITTEE)
+    if cadre:
+        found.add(Audience.CADRE_DIVISION if cadre == "division" else Audience.CADRE_SECTION)
+    if studies_online:
+        found.add(Audience.CADRE_ONLINE)
+    return frozenset(found)
 
 
 def _month_in(day: date | None, year: int, otherwise: int) -> int:

@@ -11,6 +11,7 @@ from core.web import afterwards, needs, page, work
 from learning import access
 from learning.queries import record as queries
 from learning.queries.claims import pending_hundredths
+from learning.queries.norms import norms_of
 from learning.queries.standings import standing_of
 from learning.views.blueprint import bp
 from learning.views.workbooks import record_workbook
@@ -93,4 +94,5 @@ def _record(member: Member, year: int) -> dict[str, Any]:
         "sums": queries.sums(lines),
         "now": work().now,
         "pending": pending_hundredths(work(), member.id, year),
+        "norms": norms_of(work(), member, year),
     }

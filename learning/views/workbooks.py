@@ -11,6 +11,7 @@ from flask import Response
 
 from core.times import day_of, say_day
 from learning.queries.branch import Table
+from learning.queries.norms import NormStanding
 from learning.queries.record import Line
 from learning.queries.standings import Standing
 from learning.rules.hours import HourCategory
@@ -91,6 +92,7 @@ def record_workbook(
     sums: Any,
     now: datetime,
     pending: int,
+    norms: Sequence[NormStanding],
 ) -> Response:
     """Answer with a member's 学时登记表 of a year."""
     made = BytesIO()
@@ -101,6 +103,8 @@ def record_workbook(
         form.say(f"姓名：{member.name}　　党支部：{branch}　　党内职务：{post}　　年度：{year}")
         waits = f"　　待认定：{_words(pending)} 学时" if pending else ""
         form.say(f"应修：{_words(standing.due)} 学时　　已修：{_words(standing.earned)} 学时{waits}")
+        for norm in norms:
+            form.say(f"{norm.label}：{_norm_words(norm)}")
         form.headings(heading for heading, _ in _RECORD)
         for line in lines:
             form.line(_record_cells(line))
@@ -108,6 +112,12 @@ def record_workbook(
         form.gap()
         form.say("本人签字：　　　　　　　　　　　　支部书记签字：　　　　　　　　　　　　日期：")
     return _send(made, f"学时登记表-{member.name}-{year}")
+
+
+def _norm_words(norm: NormStanding) -> str:
+    if norm.counts_trainings:
+        return f"应 {norm.due} 次，已 {norm.earned} 次"
+    return f"应修 {_words(norm.due)} 学时，已修 {_words(norm.earned)} 学时"
 
 
 def _record_cells(line: Line) -> list[Any]:

@@ -13,12 +13,12 @@ from core.work import Work
 from members.actions.audit import record
 from members.actions.life import come_back, keep_step
 from members.actions.roles import drop_roles
-from members.models import Member, MemberState, Node, SignIn, Stage
+from members.models import Cadre, Member, MemberState, Node, SignIn, Stage
 from members.queries.life import present_since
 from members.queries.people import taken_by
 from members.rules.life_cycle import refusal
 from members.rules.passwords import INITIAL_LASTS, hash_initial, initial_password
-from members.rules.words import FIELDS, STAGES
+from members.rules.words import CADRES, FIELDS, STAGES
 
 LABELS = dict(FIELDS) | {
     "arrived_on": "转入日期",
@@ -26,6 +26,8 @@ LABELS = dict(FIELDS) | {
     "exempt_from": "免训开始",
     "exempt_until": "免训结束",
     "exempt_reason": "免训原因",
+    "cadre": "干部类别",
+    "studies_online": "干部网络学院账号",
 }
 """What the columns of a member are called."""
 
@@ -194,6 +196,8 @@ def _told(member: Member, name: str, value: Any) -> str:
 def _say(value: Any) -> str:
     if isinstance(value, Stage):
         return STAGES[value]
+    if isinstance(value, Cadre):
+        return CADRES[value]
     if value in (None, ""):
         return "（空）"
     if isinstance(value, bool):

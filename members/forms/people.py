@@ -14,9 +14,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from core.forms import Form, choices
-from members.models import Role, Stage
+from members.models import Cadre, Role, Stage
 from members.rules.roster_values import LONGEST, BadCellError, read_login, read_name, read_phone
-from members.rules.words import FIELDS, ROLES, STAGES
+from members.rules.words import CADRES, FIELDS, ROLES, STAGES
 
 _REASONS = ("转出", "去世", "出党", "长期失联", "账号安全", "其他")
 _TEXT = [Length(max=LONGEST, message=f"最长 {LONGEST} 个字。")]
@@ -54,6 +54,13 @@ class MemberForm(Form):
     activist_on = DateField(FIELDS["activist_on"], [Optional()])
     joined_on = DateField(FIELDS["joined_on"], [Optional()])
     full_on = DateField(FIELDS["full_on"], [Optional()])
+    cadre = SelectField(
+        "干部类别",
+        choices=choices(CADRES.items()),
+        default="",
+        description="干部另有干部教育培训的学时要求。",
+    )
+    studies_online = BooleanField("有干部网络学院账号")
     is_mobile = BooleanField("流动党员")
     arrived_on = DateField(
         "转入日期",
@@ -80,7 +87,11 @@ class MemberForm(Form):
     def values(self) -> dict[str, Any]:
         """Give what was typed, by column; the unit is the view's to look up."""
         given = {field.name: field.data for field in self if field.name not in {"csrf_token", "node"}}
-        read: dict[str, Any] = {"stage": Stage(given["stage"]), "name": read_name(given["name"])}
+        read: dict[str, Any] = {
+            "stage": Stage(given["stage"]),
+            "cadre": Cadre(given["cadre"]),
+            "name": read_name(given["name"]),
+        }
         if "login" in given:
             read |= {"login": read_login(given["login"] or ""), "phone": read_phone(given["phone"] or "")}
         return {

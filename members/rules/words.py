@@ -22,6 +22,7 @@ KINDS: Mapping[str, str] = {
     "branch": "党支部",
     "group": "党小组",
 }
+CADRES: Mapping[str, str] = {"": "不是干部", "section": "乡科级及以下干部", "division": "处级及以上干部"}
 STATES: Mapping[str, str] = {"active": "在册", "left": "已停用"}
 CHOSEN_STATES: Mapping[str, str] = {"active": "在册", "waiting": "还在用初始密码", "left": "已停用"}
 """What the list of people can be narrowed to."""

@@ -23,7 +23,7 @@ from members.queries.roles import roles_by_member, roles_of
 from members.queries.roster import PEOPLE_HEADINGS, people_rows
 from members.queries.tree import managed_units, unit_choices, units_below
 from members.rules.life_cycle import NEXT
-from members.rules.words import CHOSEN_STATES, ROLES, STAGES, STATES, mask_phone
+from members.rules.words import CADRES, CHOSEN_STATES, ROLES, STAGES, STATES, mask_phone
 from members.views.blueprint import bp
 
 May = access.May
@@ -157,7 +157,7 @@ def person_page(member: Member, **failed: Form) -> str:
         steps=steps_of(work(), member),
         next_stage=STAGES.get(NEXT.get(member.stage, ""), ""),
         mask=mask_phone,
-        words={"stage": STAGES, "role": ROLES, "state": STATES},
+        words={"stage": STAGES, "role": ROLES, "state": STATES, "cadre": CADRES},
         **forms,
     )
 
@@ -192,7 +192,7 @@ def _form(member: Member | None = None, **given: Any) -> MemberForm:
     else:
         del form.node  # going to another unit is a transfer, with its day
         if request.method != "POST":
-            form.stage.data = member.stage.value
+            form.stage.data, form.cadre.data = member.stage.value, member.cadre.value
             form.login.data = "" if member.login == member.phone else member.login
         if not may("members:account:edit", member):
             del form.login, form.phone

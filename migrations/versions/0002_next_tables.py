@@ -529,6 +529,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("cap_per_event", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("preset", sa.String(), server_default="", nullable=False))
 
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("cadre", sa.String(length=40), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("studies_online", sa.Boolean(), server_default="0", nullable=False))
+
     with op.batch_alter_table("paper_section", schema=None) as batch_op:
         batch_op.add_column(sa.Column("minutes", sa.Integer(), server_default="0", nullable=False))
 
@@ -542,6 +546,10 @@ def downgrade() -> None:
 
     with op.batch_alter_table("paper_section", schema=None) as batch_op:
         batch_op.drop_column("minutes")
+
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.drop_column("studies_online")
+        batch_op.drop_column("cadre")
 
     with op.batch_alter_table("hour_rule", schema=None) as batch_op:
         batch_op.drop_column("preset")
