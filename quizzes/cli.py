@@ -16,6 +16,7 @@ from members.queries.tree import root_or_named
 from quizzes.actions import drafting, importing
 from quizzes.actions.matching import find_likenesses, tell_of_file
 from quizzes.actions.pictures import keep_pictures, put_away
+from quizzes.actions.rebuilding import write_choices_again
 from quizzes.models import ImportDraft
 from quizzes.queries.exporting import questions_to_export
 from quizzes.queries.importing import counts_of
@@ -118,4 +119,18 @@ def export_questions(format_name: str, output: Path, unit: str) -> None:
     click.echo(f"已写出 {len(entries)} 题：{output}")
 
 
-COMMANDS = (questions_group,)
+@click.group("attempts", help="答卷。")
+def attempts_group() -> None:
+    """Gather the commands about attempts."""
+
+
+@attempts_group.command("rebuild", help="按保存的答案重记每份答卷的选项，统计用它；网站可以照常运行。")
+@in_plain_words
+def rebuild() -> None:
+    """Write down again what was chosen, where it is not what the saved answers say."""
+    with site().unit() as work:
+        changed = write_choices_again(work)
+    click.echo(f"已重记 {changed} 份答卷的选项。")
+
+
+COMMANDS = (questions_group, attempts_group)

@@ -124,7 +124,7 @@ class Band(StrEnum):
         return _BAND_LABELS[self]
 
 
-_BAND_LABELS = {Band.FAILED: "不及格", Band.PASSED: "及格", Band.GOOD: "良好", Band.EXCELLENT: "优秀"}
+_BAND_LABELS = {Band.FAILED: "不合格", Band.PASSED: "合格", Band.GOOD: "良好", Band.EXCELLENT: "优秀"}
 
 
 def band(

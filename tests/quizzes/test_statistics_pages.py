@@ -210,6 +210,17 @@ def test_kept_choices_are_proven_from_the_answers(session, make, takes, quiz):
     assert "统计不符" in scores_are_rescored_answers(session)[0]
 
 
+def test_choices_are_written_down_again_from_the_answers_by_a_command(site, session, make, takes, quiz):
+    takes(make.member(), "B", "", ("A", "C"))
+    takes(make.member(), "A", "true", ("A",))
+    session.query(Attempt).first().choices = []
+    session.commit()
+    command = ["attempts", "rebuild"]
+    assert "已重记 1 份答卷" in site.test_cli_runner().invoke(args=command).output
+    assert scores_are_rescored_answers(session) == []
+    assert "已重记 0 份答卷" in site.test_cli_runner().invoke(args=command).output
+
+
 def test_an_attempt_out_of_time_counts_once_it_is_stored(work_as, watching, make, quiz):
     member = make.member()
     work = work_as(member)
