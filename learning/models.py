@@ -11,6 +11,7 @@ from core.db import Base
 from learning.rules.claims import ClaimState
 from learning.rules.hours import Evidence, HourCategory
 from members.models import Member, Node
+from quizzes.models import Question, QuestionVersion
 
 
 class Progress(Base):
@@ -29,7 +30,98 @@ class Progress(Base):
     """How far the page, the PDF or the video has been reached."""
     position: Mapped[str] = mapped_column(default="")
     """Where to go on: an anchor, ``page:3`` or ``second:95``."""
+    attended_ms: Mapped[int] = mapped_column(default=0)
+    """How long it was looked at, as the server timed it. The member's own business: it only says whether the
+    material is finished, and is shown to nobody else."""
     finished_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Attention(Base):
+    """Which page a member is looking at: the one chain of beats that adds to ``Progress.attended_ms``."""
+
+    __tablename__ = "attention"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), primary_key=True)
+    material_id: Mapped[int] = mapped_column(ForeignKey(Material.id))
+    chain: Mapped[str]
+    number: Mapped[int]
+    """The number that the next beat must have."""
+    beat_at: Mapped[datetime]
+    rests: Mapped[bool]
+
+
+class StudyRule(Base):
+    """When a material counts as studied, where it was set for it; ``None`` for what is usual for its kind."""
+
+    __tablename__ = "study_rule"
+
+    material_id: Mapped[int] = mapped_column(ForeignKey(Material.id), primary_key=True)
+    percent: Mapped[int | None] = mapped_column(default=None)
+    seconds: Mapped[int | None] = mapped_column(default=None)
+    asks_checks: Mapped[bool] = mapped_column(default=True)
+    """Whether its check questions must have been answered rightly."""
+
+
+class CheckQuestion(Base):
+    """A question of the bank that is asked at the end of a material, to recall what was read."""
+
+    __tablename__ = "check_question"
+    __table_args__ = (UniqueConstraint("material_id", "question_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    material_id: Mapped[int] = mapped_column(ForeignKey(Material.id))
+    question_id: Mapped[int] = mapped_column(ForeignKey(Question.id), index=True)
+    position: Mapped[int]
+
+
+class CheckAnswer(Base):
+    """How a member stands to a check question."""
+
+    __tablename__ = "check_answer"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), primary_key=True)
+    check_id: Mapped[int] = mapped_column(ForeignKey(CheckQuestion.id, ondelete="CASCADE"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey(QuestionVersion.id))
+    value: Mapped[Any] = mapped_column(JSON)
+    """What was answered last."""
+    tries: Mapped[int]
+    answered_at: Mapped[datetime]
+    right_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Note(Base):
+    """What a member marked in a material: a highlight, a note, or both. Nobody else sees it."""
+
+    __tablename__ = "note"
+    __table_args__ = (Index(None, "member_id", "material_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id))
+    material_id: Mapped[int] = mapped_column(ForeignKey(Material.id))
+    anchor: Mapped[str]
+    """The paragraph; empty for a note on the whole material."""
+    start: Mapped[int] = mapped_column(default=0)
+    """Where the marked words begin in the paragraph's text, counted in characters."""
+    quote: Mapped[str] = mapped_column(default="")
+    """The words that are marked, so that they can be shown when the paragraph is gone."""
+    words: Mapped[str] = mapped_column(default="")
+    color: Mapped[str] = mapped_column(default="gold")
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class Bookmark(Base):
+    """A 收藏: a material, or one paragraph of it, that a member wants to find again."""
+
+    __tablename__ = "bookmark"
+    __table_args__ = (UniqueConstraint("member_id", "material_id", "anchor"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id))
+    material_id: Mapped[int] = mapped_column(ForeignKey(Material.id))
+    anchor: Mapped[str] = mapped_column(default="")
+    """Empty for the whole material."""
+    made_at: Mapped[datetime]
 
 
 class HourRule(Base):

@@ -12,7 +12,7 @@ from content.models import Material, StudyColumn
 from content.queries.columns import find_column
 from core.times import day_of, end_of
 from core.work import Work
-from learning.actions.progress import note_progress
+from learning.actions.progress import note_progress, study_for
 from members.actions.notices import read_notices
 from members.models import Node
 from sample.dates import Season, at, leisure
@@ -84,7 +84,7 @@ def _study(people: People, diary: Diary, material: Material, published_at: datet
 
 
 def _finish(material: Material, minutes: int, work: Work) -> None:
-    note_progress(work, material, 100, shown_at=work.now - timedelta(minutes=minutes))
+    study_for(work, material, minutes * 60)
 
 
 def _begin(material: Material, percent: int, work: Work) -> None:

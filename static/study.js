@@ -1,5 +1,8 @@
-// Tells the server how far a material has been studied, and shows what it says back. Only the server's clock decides when it counts.
+// Tells the server how far a material has been studied, beats while the page is looked at, and shows what it says back.
+// Only the server's clock counts: a beat is worth the time since the one before, and only if this page has the member's one chain of beats.
 const EVERY_MS = 15_000;
+const IDLE_MS = 180_000; // nobody reads one screen for longer without touching anything
+const PATIENCE = 3; // failures in a row, after which the plain button comes back
 const box = document.querySelector("[data-study]");
 const article = document.querySelector("[data-material]");
 
@@ -20,73 +23,122 @@ function watchScrolling(body, told) {
   look();
 }
 
+/** Whether somebody is there: they touched something lately, or let something play. */
+class Presence {
+  #touchedAt = performance.now();
+
+  constructor(returned) {
+    for (const kind of ["scroll", "pointerdown", "pointermove", "keydown", "touchstart"])
+      addEventListener(kind, () => this.#touch(returned), { passive: true, capture: true });
+  }
+
+  get isHere() {
+    if (document.visibilityState !== "visible") return false;
+    const plays = [...document.querySelectorAll("video, audio")].some((one) => !one.paused);
+    // Asking speechSynthesis itself would keep the page out of the browser's cache of pages left, and lose the last word.
+    const speaks = Boolean(document.querySelector(".is-read"));
+    return plays || speaks || performance.now() - this.#touchedAt < IDLE_MS;
+  }
+
+  #touch(returned) {
+    const wasHere = this.isHere;
+    this.#touchedAt = performance.now();
+    if (!wasHere) returned();
+  }
+}
+
 class Study {
   #url = box.dataset.study;
   #token = box.querySelector("[name=csrf_token]").value;
+  #beat = box.dataset.beat;
   #asked = Number(box.dataset.asked);
   #reached = Number(box.dataset.percent);
   #position = "";
   #sent = -1;
-  #sentAt = Number.NEGATIVE_INFINITY;
   #timer = 0;
+  #failures = 0;
+  #isSending = false;
+  #isDue = false;
   #done = false;
   #line = hairline();
+  #presence = new Presence(() => this.#send());
 
   start() {
+    this.#offerButton(false);
     article.addEventListener("study:reached", (event) => this.#look(event.detail));
+    // Right answers to check questions may have been what was missing.
+    document.addEventListener("study:checked", () => this.#send());
     const text = article.dataset.kind === "article" && article.querySelector(".doc-body");
     if (text) watchScrolling(text, (reached) => this.#look(reached));
     // The first word starts the server's clock.
     if (this.#sent < 0) this.#send();
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden" && this.#sent !== this.#reached)
-        this.#send({ keepalive: true });
-    });
+    document.addEventListener("visibilitychange", () => this.#turn(document.visibilityState === "hidden"));
+    // What is sent while a page is being left gets lost now and then. Said twice, it counts once.
+    addEventListener("pagehide", () => this.#turn(true));
+  }
+
+  #turn(rests) {
+    this.#send({ rests, keepalive: rests });
   }
 
   #look({ percent, position }) {
     this.#position = position;
     this.#reached = Math.max(this.#reached, percent);
     this.#line.value = this.#reached;
-    if (this.#reached === this.#sent) return;
-    const isAtEnd = this.#reached >= this.#asked && this.#sent < this.#asked;
-    const wait = isAtEnd ? 0 : this.#sentAt + EVERY_MS - performance.now();
-    if (wait <= 0) this.#send();
-    else if (!this.#timer) this.#sendIn(wait);
+    if (this.#reached >= this.#asked && this.#sent < this.#asked) this.#send();
   }
 
   #sendIn(wait) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#send(), wait);
+    this.#timer = setTimeout(() => this.#presence.isHere && this.#send(), wait);
   }
 
-  async #send(options = {}) {
+  async #send({ rests = false, keepalive = false } = {}) {
     if (this.#done) return;
-    clearTimeout(this.#timer);
-    this.#timer = 0;
+    // A beat is good once, so one waits for the answer to the other; leaving cannot wait.
+    if (this.#isSending && !rests) {
+      this.#isDue = true;
+      return;
+    }
+    this.#isSending = true;
     this.#sent = this.#reached;
-    this.#sentAt = performance.now();
-    const body = JSON.stringify({ percent: this.#reached, position: this.#position });
+    this.#sendIn(EVERY_MS);
+    const told = { percent: this.#reached, position: this.#position, beat: this.#beat, rests };
     const headers = { "Content-Type": "application/json", "X-CSRFToken": this.#token };
+    const options = { method: "PUT", headers, body: JSON.stringify(told), keepalive };
     try {
-      const answer = await fetch(this.#url, { method: "PUT", headers, body, ...options });
+      const answer = await fetch(this.#url, options);
       this.#show(answer.ok, await answer.json());
+      this.#failures = 0;
     } catch {
       // Nothing is lost: the next word tells the same and more.
-      this.#sendIn(EVERY_MS);
+      this.#failures += 1;
+      if (this.#failures >= PATIENCE) this.#offerButton(true);
+    }
+    this.#isSending = false;
+    if (this.#isDue) {
+      this.#isDue = false;
+      this.#send();
     }
   }
 
   #show(ok, told) {
     if (told.message) box.querySelector("[data-said]").textContent = told.message;
     if (!ok) return;
+    this.#beat = told.beat ?? this.#beat;
     if (told.finished) {
       this.#done = true;
+      clearTimeout(this.#timer);
       box.querySelector("h2").textContent = "已学完";
-      for (const part of box.querySelectorAll("[data-finish], .hint")) part.remove();
-    } else if (told.wait_seconds && told.percent >= this.#asked) {
-      this.#sendIn(told.wait_seconds * 1000 + 500);
+      for (const part of box.querySelectorAll("[data-finish], .small, .hint")) part.remove();
+    } else if (told.wait_seconds * 1000 < EVERY_MS && told.wait_seconds && this.#presence.isHere) {
+      this.#sendIn(told.wait_seconds * 1000 + 300);
     }
+  }
+
+  #offerButton(offered) {
+    const form = box.querySelector("[data-finish]");
+    if (form) form.hidden = !offered;
   }
 }
 

@@ -1,15 +1,16 @@
-"""When a material counts as studied, by its kind. Only the server's clock is asked. Pure."""
+"""When a material counts as studied. Only the server's clock is asked. Pure."""
 
 from dataclasses import dataclass
 
 CHARACTERS_PER_MINUTE = 600
 """Faster than nearly anybody reads, so that nobody who read is refused; our own default."""
 LONGEST_WAIT_SECONDS = 10 * 60
-"""However long a text is, nobody is made to keep it open for longer."""
+"""However long a text is, nobody is made to keep it open for longer unless the secretary says so."""
 SECONDS_PER_PAGE = 3
 VIDEO_PERCENT = 90
 """The rest of a film is its credits."""
 _WHOLE = 100
+_FILMS = ("video", "audio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,72 +18,118 @@ class Extent:
     """How much there is to study."""
 
     kind: str
-    """``article``, ``pdf`` or ``video``."""
+    """``article``, ``pdf``, ``video`` …"""
     characters: int = 0
     pages: int = 0
     seconds: int = 0
 
 
-def percent_asked(extent: Extent) -> int:
-    """Say how far the material must have been reached: to its end, all pages, most of a film.
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What must be done with a material until it is studied."""
 
-    >>> percent_asked(Extent("article")), percent_asked(Extent("video"))
-    (100, 90)
+    kind: str
+    percent: int
+    """How far it must have been reached: of a text the end, of pages those seen, of a film its length."""
+    seconds: int
+    """How long it must have been looked at."""
+    checks: int = 0
+    """How many check questions must have been answered rightly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a member has done with a material."""
+
+    percent: int = 0
+    attended_ms: int = 0
+    checks: int = 0
+
+
+def rule_for(
+    extent: Extent, *, percent: int | None = None, seconds: int | None = None, checks: int = 0
+) -> Rule:
+    """Make the rule of a material: what was set for it, else what is usual for its kind.
+
+    A text by its characters, pages by their number, a film at twice its speed up to four fifths.
+
+    >>> rule_for(Extent("article", characters=1800))
+    Rule(kind='article', percent=100, seconds=180, checks=0)
+    >>> rule_for(Extent("article", characters=90_000)).seconds, rule_for(Extent("pdf", pages=12)).seconds
+    (600, 36)
+    >>> rule_for(Extent("video", seconds=600)), rule_for(Extent("article"), seconds=60).seconds
+    (Rule(kind='video', percent=90, seconds=240, checks=0), 60)
     """
-    return VIDEO_PERCENT if extent.kind == "video" else _WHOLE
+    usual = VIDEO_PERCENT if extent.kind in _FILMS else _WHOLE
+    return Rule(
+        extent.kind,
+        usual if percent is None else percent,
+        _usual_seconds(extent) if seconds is None else seconds,
+        checks,
+    )
 
 
-def seconds_asked(extent: Extent) -> int:
-    """Say how long after opening it can be studied at the earliest.
-
-    A text by its characters, a PDF by its pages, a film at twice its speed up to four fifths.
-
-    >>> seconds_asked(Extent("article", characters=1800)), seconds_asked(Extent("article", characters=90_000))
-    (180, 600)
-    >>> seconds_asked(Extent("pdf", pages=12)), seconds_asked(Extent("video", seconds=600))
-    (36, 240)
-    """
-    if extent.kind == "video":
+def _usual_seconds(extent: Extent) -> int:
+    if extent.kind in _FILMS:
         return extent.seconds * 8 // 10 // 2
-    if extent.kind == "pdf":
-        return min(extent.pages * SECONDS_PER_PAGE, LONGEST_WAIT_SECONDS)
-    return min(extent.characters * 60 // CHARACTERS_PER_MINUTE, LONGEST_WAIT_SECONDS)
+    by_pages = extent.pages * SECONDS_PER_PAGE
+    by_text = extent.characters * 60 // CHARACTERS_PER_MINUTE
+    return min(by_pages if extent.pages else by_text, LONGEST_WAIT_SECONDS)
 
 
-def seconds_to_wait(extent: Extent, elapsed_seconds: int) -> int:
-    """Say how long it still takes until the material can count as studied.
+def seconds_left(rule: Rule, attended_ms: int) -> int:
+    """Say how much longer the material must be looked at; a begun second is a whole one.
 
-    >>> seconds_to_wait(Extent("article", characters=600), 45)
-    15
+    >>> rule = rule_for(Extent("article", characters=600))
+    >>> seconds_left(rule, 45_200), seconds_left(rule, 60_000)
+    (15, 0)
     """
-    return max(0, seconds_asked(extent) - elapsed_seconds)
+    return max(0, -((attended_ms - rule.seconds * 1000) // 1000))
 
 
-def is_studied(extent: Extent, percent: int, elapsed_seconds: int) -> bool:
+def is_studied(rule: Rule, done: Done) -> bool:
     """Say whether the material is studied.
 
-    >>> film = Extent("video", seconds=600)
-    >>> is_studied(film, 89, 600), is_studied(film, 90, 239), is_studied(film, 90, 240)
-    (False, False, True)
+    >>> film = rule_for(Extent("video", seconds=600))
+    >>> [is_studied(film, Done(*one)) for one in ((89, 600_000), (90, 239_999), (90, 240_000))]
+    [False, False, True]
     """
-    return percent >= percent_asked(extent) and seconds_to_wait(extent, elapsed_seconds) == 0
+    enough = done.percent >= rule.percent and done.checks >= rule.checks
+    return enough and seconds_left(rule, done.attended_ms) == 0
 
 
-def say_what_is_missing(extent: Extent, percent: int, wait_seconds: int) -> str:
-    """Say why a material does not count as studied yet; empty when it does.
+def say_what_is_missing(rule: Rule, done: Done) -> str:
+    """Say what is still to be done until a material counts as studied; empty when nothing is.
 
-    >>> say_what_is_missing(Extent("article"), 100, 95)
-    '您已看到最后，再看约 2 分钟即可记为学完。'
+    >>> say_what_is_missing(Rule("article", 100, 180, 3), Done(100, 85_000, 1))
+    '还需阅读约 2 分钟，还要答对 2 道检查题，然后自动记为学完。'
+    >>> say_what_is_missing(Rule("pdf", 100, 0), Done(40))
+    '请翻看全部页面，然后自动记为学完。'
     """
-    if percent < percent_asked(extent):
-        return _UNTIL[extent.kind]
-    if wait_seconds:
-        return f"您已看到最后，再看约 {-(-wait_seconds // 60)} 分钟即可记为学完。"
-    return ""
+    missing = []
+    if done.percent < rule.percent:
+        missing.append(_until(rule))
+    left = seconds_left(rule, done.attended_ms)
+    if left:
+        verb = "观看" if rule.kind == "video" else "收听" if rule.kind == "audio" else "阅读"
+        missing.append(f"还需{verb}约 {say_length(left)}")
+    if done.checks < rule.checks:
+        missing.append(f"还要答对 {rule.checks - done.checks} 道检查题")
+    return f"{'，'.join(missing)}，然后自动记为学完。" if missing else ""
 
 
-_UNTIL = {
-    "article": "请看到文末，看完后自动记为学完。",
-    "pdf": "请翻看全部页面，看完后自动记为学完。",
-    "video": "请看到视频的九成以上，看完后自动记为学完。",
-}
+def say_length(seconds: int) -> str:
+    """Say a length as one thinks of it.
+
+    >>> say_length(40), say_length(61)
+    ('40 秒', '2 分钟')
+    """
+    return f"{seconds} 秒" if seconds < 60 else f"{-(-seconds // 60)} 分钟"
+
+
+def _until(rule: Rule) -> str:
+    if rule.kind in _FILMS:
+        return f"请{'看' if rule.kind == 'video' else '听'}到 {rule.percent}% 以上"
+    if rule.kind in {"pdf", "slides", "pptx"}:
+        return "请翻看全部页面" if rule.percent == _WHOLE else f"请翻看 {rule.percent}% 以上的页面"
+    return "请看到文末" if rule.percent == _WHOLE else f"请看到 {rule.percent}% 以上"

@@ -7,27 +7,29 @@ from core.web import fragment, may
 from core.work import Work
 from learning.access import May
 from learning.queries.finishing import finished_of
-from learning.queries.progress import earned_by, extent_of, own_progress, progress_by_material
+from learning.queries.progress import earned_by, progress_by_material, stand_of
 from learning.queries.standings import standing_of
 from learning.queries.tested import earned_by_quiz
-from learning.rules.completion import percent_asked, say_what_is_missing, seconds_asked
-from learning.views.study import shown
+from learning.rules.completion import say_length, say_what_is_missing
+from learning.views.study import first_beat, shown
 
 
 def material_progress(work: Work, material: Any) -> str:
     """Show how far the member has come with a material, what finishing it earns, and the button for it."""
     if not may(May.STUDY, material):
         return ""
-    extent = extent_of(work, material)
+    found, rule, done = stand_of(work, material)
     return fragment(
         "learning/_progress.html",
         material=material,
-        progress=own_progress(work, material),
+        progress=found.progress,
         entry=earned_by(work, work.person.id, f"material:{material.id}"),
-        rule=say_what_is_missing(extent, 0, 0),
-        asked=percent_asked(extent),
-        seconds=seconds_asked(extent),
+        missing=say_what_is_missing(rule, done),
+        attended=done.attended_ms // 1000,
+        rule=rule,
+        say_length=say_length,
         shown=shown(material),
+        beat=first_beat(material),
     )
 
 

@@ -10,58 +10,87 @@ from content.models import Material
 from core.errors import BadInputError
 from core.web import needs, sent_json, work
 from learning import access
-from learning.actions.progress import note_progress
+from learning.actions.progress import declare_finished, note_progress
+from learning.rules.attention import Beat, Heard
 from learning.rules.hours import format_hours
 from learning.views.blueprint import bp
 
 May = access.May
 _LARGEST = 2_000
-_WHOLE = 100
 
 
 @bp.put("/materials/<int:material_id>/progress")
 @needs(May.STUDY, on=Material)
 def progress(material: Material) -> ResponseReturnValue:
-    """Keep the progress that the page's script tells of."""
-    percent, position = _told()
-    noted = note_progress(work(), material, percent, position)
+    """Keep the progress that the page's script tells of, and time it by its beat."""
+    percent, position, beat = _told(material)
+    noted = note_progress(work(), material, percent, position, beat=beat)
+    heard = noted.heard
     return jsonify(
         percent=noted.percent,
         finished=noted.is_finished,
         credited=f"{format_hours(noted.credited)} 学时" if noted.credited else None,
         message=noted.message,
         wait_seconds=noted.wait_seconds,
+        elsewhere=heard is not None and heard.is_elsewhere,
+        beat=next_beat(material, heard) if heard else None,
     )
 
 
 @bp.post("/materials/<int:material_id>/finish")
 @needs(May.STUDY, on=Material)
 def finish(material: Material) -> ResponseReturnValue:
-    """Take the member's word that the end was reached; the time is the server's."""
-    shown_at = opened(request.form.get("shown", ""), material)
-    noted = note_progress(work(), material, _WHOLE, shown_at=shown_at)
+    """Take the member's word that they read it all; the time is the server's."""
+    noted = declare_finished(work(), material, opened(request.form.get("shown", ""), material))
     flash(noted.message, "ok" if noted.is_finished else "warn")
     return redirect(url_for("content.material", material_id=material.id, _anchor="progress"), code=303)
 
 
-def _told() -> tuple[int, str]:
+def _told(material: Material) -> tuple[int, str, Beat | None]:
     body = sent_json() if (request.content_length or 0) <= _LARGEST else None
-    percent = body.get("percent") if isinstance(body, dict) else None
-    position = body.get("position", "") if isinstance(body, dict) else None
-    if type(percent) is not int or not isinstance(position, str):
+    told = body if isinstance(body, dict) else {}
+    percent, position, sealed = told.get("percent"), told.get("position", ""), told.get("beat", "")
+    if type(percent) is not int or not isinstance(position, str) or not isinstance(sealed, str):
         raise BadInputError("没有看懂发来的学习进度，请刷新页面后再试。")
-    return percent, position
+    return percent, position, _beat(sealed, material, rests=told.get("rests") is True)
+
+
+def _beat(sealed: str, material: Material, *, rests: bool) -> Beat | None:
+    """Read a beat; None for one that the site did not seal for this member and material."""
+    try:
+        member_id, material_id, chain, number = _seal("learning.beat").loads(sealed)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    if (member_id, material_id) != (work().person.id, material.id):
+        return None
+    return Beat(material.id, chain, number, rests)
+
+
+def first_beat(material: Material) -> str:
+    """Seal what a page that has just been opened beats with."""
+    return _sealed_beat(material, "", 0)
+
+
+def next_beat(material: Material, heard: Heard) -> str:
+    """Seal what the page beats with next."""
+    if heard.is_elsewhere:
+        return first_beat(material)
+    return _sealed_beat(material, heard.chain.name, heard.chain.number)
+
+
+def _sealed_beat(material: Material, chain: str, number: int) -> str:
+    return str(_seal("learning.beat").dumps([work().person.id, material.id, chain, number]))
 
 
 def shown(material: Material) -> str:
     """Seal the moment at which the server showed a material to the member, for a page without scripts."""
-    return str(_seal().dumps([work().person.id, material.id, int(work().now.timestamp())]))
+    return str(_seal("learning.shown").dumps([work().person.id, material.id, int(work().now.timestamp())]))
 
 
 def opened(sealed: str, material: Material) -> datetime | None:
     """Read a sealed moment; None if it is not ours, or another's."""
     try:
-        member_id, material_id, moment = _seal().loads(sealed)
+        member_id, material_id, moment = _seal("learning.shown").loads(sealed)
     except (BadSignature, ValueError, TypeError):
         return None
     if (member_id, material_id) != (work().person.id, material.id):
@@ -69,5 +98,5 @@ def opened(sealed: str, material: Material) -> datetime | None:
     return datetime.fromtimestamp(moment, work().now.tzinfo)
 
 
-def _seal() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="learning.shown")
+def _seal(what: str) -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt=what)

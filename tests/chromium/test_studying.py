@@ -31,7 +31,7 @@ def test_reading_to_the_end_is_credited_and_said(live, device):
     assert earned(live, member) == []
     scroll_to_the_end(page)
     expect(said).to_have_text(re.compile("^已学完，计 1 学时，记入"), timeout=15_000)
-    expect(page.get_by_role("button", name="我已学完")).to_have_count(0)
+    expect(page.get_by_role("button", name="我声明已学完")).to_have_count(0)
     assert earned(live, member) == [100]
 
 
@@ -74,7 +74,7 @@ def test_without_scripts_one_button_finishes(live, device):
     page = device(member, java_script_enabled=False)
     page.goto(f"/materials/{text.id}")
     page.wait_for_timeout(3_000)
-    page.get_by_role("button", name="我已学完").click()
+    page.get_by_role("button", name="我声明已学完").click()
     expect(page.locator("#progress-title")).to_have_text("已学完")
     assert earned(live, member) == [100]
 

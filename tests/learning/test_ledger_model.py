@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from learning.actions.adding import Event, add_hours
 from learning.actions.ledger import AlreadyReversedError, reverse_entry
-from learning.actions.progress import note_progress
+from learning.actions.progress import note_progress, study_for
 from learning.models import HourEntry
 from learning.queries.checks import CHECKS
 from learning.rules.hours import HourCategory, Unit
@@ -62,7 +62,7 @@ class Branch:
         studied = self.dice.choice(self.materials)
         note_progress(self.work_as(member), studied, 0)
         for _ in range(self.dice.choice((1, 2))):
-            note_progress(self.work_as(member, NOON + timedelta(minutes=1)), studied, 100)
+            study_for(self.work_as(member, NOON + timedelta(minutes=1)), studied, 60)
         if studied.hundredths:
             self.model.earn(member, f"material:{studied.id}", studied.hundredths)
 

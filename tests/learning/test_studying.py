@@ -16,9 +16,36 @@ def reader(browser, make):
     return member
 
 
-def tell(browser, material, percent, position=""):
-    answer = browser.put(f"/materials/{material.id}/progress", {"percent": percent, "position": position})
+def tell(browser, material, percent, position="", **more):
+    told = {"percent": percent, "position": position, **more}
+    answer = browser.put(f"/materials/{material.id}/progress", told)
     return answer.status_code, answer.get_json()
+
+
+class Page:
+    """A page of a material in a browser that is looked at."""
+
+    def __init__(self, browser, material):
+        self.browser, self.material = browser, material
+        self.beat = browser.get(f"/materials/{material.id}").select_one("[data-beat]")["data-beat"]
+
+    def tell(self, percent, **more):
+        told = tell(self.browser, self.material, percent, beat=self.beat, **more)[1]
+        self.beat = told["beat"] or self.beat
+        return told
+
+    def look(self, clock, since, until, percent=0):
+        """Beat from one second to another."""
+        for second in range(since, until + 1, 15):
+            clock(seconds=second)
+            told = self.tell(percent)
+        clock(seconds=until)
+        return self.tell(percent) if (until - since) % 15 else told
+
+
+@pytest.fixture
+def page(browser, reader):
+    return lambda material: Page(browser, material)
 
 
 def progress_of(session, member, material):
@@ -26,15 +53,16 @@ def progress_of(session, member, material):
     return session.get(Progress, (member.id, material.id))
 
 
-def test_reading_to_the_end_in_its_time_finishes_and_credits_once(browser, reader, material, clock, earned):
+def test_reading_to_the_end_in_its_time_finishes_and_credits_once(
+    browser, reader, material, page, clock, earned
+):
     text = material(characters=1200)  # two minutes at the least
-    assert tell(browser, text, 0)[1]["finished"] is False
-    clock(minutes=1)
-    status, told = tell(browser, text, 100, "p-abc")
-    assert (status, told["finished"], told["credited"], told["wait_seconds"]) == (200, False, None, 60)
-    assert "再看约 1 分钟" in told["message"]
-    clock(minutes=2)
-    told = tell(browser, text, 100)[1]
+    here = page(text)
+    assert here.look(clock, 0, 60)["finished"] is False
+    told = here.tell(100, position="p-abc")
+    assert (told["finished"], told["credited"], told["wait_seconds"]) == (False, None, 60)
+    assert told["message"] == "还需阅读约 1 分钟，然后自动记为学完。"
+    told = here.look(clock, 75, 120)
     assert (told["percent"], told["finished"], told["credited"]) == (100, True, "1 学时")
     assert told["message"] == "已学完，计 1 学时，记入 2026 年。"
     assert tell(browser, text, 100)[1]["credited"] is None
@@ -69,14 +97,13 @@ def test_a_material_without_hours_is_finished_without_an_entry(browser, reader, 
     assert earned(reader) == (0, 0, 0)
 
 
-def test_a_film_asks_for_most_of_it_and_for_time(browser, reader, material, clock):
+def test_a_film_asks_for_most_of_it_and_for_time(page, material, clock):
     film = material("video", characters=0, seconds=600)
-    tell(browser, film, 0)
-    clock(seconds=239)
-    assert tell(browser, film, 100)[1]["finished"] is False
+    here = page(film)
+    assert here.look(clock, 0, 239, 80)["finished"] is False
+    assert here.tell(95, position="second:570")["wait_seconds"] == 1
     clock(seconds=240)
-    told = tell(browser, film, 95, "second:570")[1]
-    assert (told["finished"], told["percent"]) == (True, 100)
+    assert here.tell(95)["finished"] is True
 
 
 @pytest.mark.parametrize(
@@ -92,6 +119,7 @@ def test_a_film_asks_for_most_of_it_and_for_time(browser, reader, material, cloc
         {"percent": 1.5},
         {"percent": 10**30},
         {"percent": 5, "position": 7},
+        {"percent": 5, "beat": 7},
         {"percent": 5, "position": "javascript:alert(1)"},
         {"percent": 5, "position": "p-" + "x" * 3000},
     ],
@@ -127,19 +155,20 @@ def seal(site):
 
     def sealed(*told):
         with site.app_context():
-            return _seal().dumps(told)
+            return _seal("learning.shown").dumps(told)
 
     return sealed
 
 
-def test_without_scripts_the_page_shown_starts_the_clock(browser, reader, material, clock, seal):
+def test_without_scripts_the_page_shown_starts_the_clock(browser, reader, material, clock, seal, session):
     text = material(characters=1200)
     clock(minutes=3)
     location = browser.post(
         f"/materials/{text.id}/finish", shown=seal(reader.id, text.id, int(NOON.timestamp()))
     )
     assert location == f"/materials/{text.id}#progress"
-    assert tell(browser, text, 100)[1]["finished"]
+    entry = session.scalar(select(HourEntry))
+    assert (entry.evidence, entry.outcome) == (Evidence.CLAIMED, "本人声明学完")
 
 
 @pytest.mark.parametrize("whose", ["none", "nonsense", "other member", "other material"])
@@ -161,3 +190,64 @@ def test_a_later_page_does_not_start_the_clock_again(browser, reader, material, 
     clock(minutes=2)
     browser.post(f"/materials/{text.id}/finish")
     assert progress_of(session, reader, text).finished_at == NOON + timedelta(minutes=2)
+
+
+def attended(session, member, material):
+    kept = progress_of(session, member, material)
+    return kept.attended_ms // 1000 if kept else 0
+
+
+def test_two_pages_side_by_side_count_no_more_than_one(reader, material, page, clock, session):
+    text, other = material(characters=60_000), material(characters=60_000)
+    pages = [page(text), page(text), page(other)]
+    for second in range(0, 301, 5):
+        clock(seconds=second)
+        told = pages[second // 5 % 3].tell(10)
+    assert told["elsewhere"] or told["wait_seconds"]
+    assert attended(session, reader, text) + attended(session, reader, other) == 300
+
+
+def test_a_beat_sent_again_made_up_or_of_others_counts_nothing(
+    browser, make, reader, material, page, clock, session
+):
+    text, other = material(characters=60_000), material(characters=60_000)
+    here = page(text)
+    here.look(clock, 0, 30)
+    old = here.beat
+    clock(seconds=45)
+    here.tell(10)
+    clock(seconds=55)
+    for sealed in (old, old, "", "nonsense", here.beat[:-2] + "xx", here.beat + "."):
+        tell(browser, text, 10, beat=sealed)
+    tell(browser, other, 10, beat=here.beat)
+    browser.sign_in(make.member())
+    tell(browser, text, 10, beat=here.beat)
+    assert (attended(session, reader, text), attended(session, reader, other)) == (45, 0)
+
+
+def test_the_clock_of_the_phone_is_not_asked(reader, material, page, clock, session):
+    here = page(material(characters=60_000))
+    here.tell(10)
+    clock(seconds=10)
+    here.tell(10, seconds=9999, now="2030-01-01", attended_ms=10**9)
+    assert attended(session, reader, here.material) == 10
+
+
+def test_the_time_is_nobody_elses_business(browser, reader, material, page, clock, make):
+    text = material(characters=6_000)
+    page(text).look(clock, 0, 120)
+    own = browser.get(f"/materials/{text.id}").select_one("#progress").text
+    assert "您已学习 2 分钟" in own
+    assert "还需阅读约 8 分钟" in own
+    browser.sign_in(make.secretary())
+    for url in (f"/materials/{text.id}", f"/manage/materials/{text.id}", "/manage/hours"):
+        assert "已学习 2 分钟" not in browser.get(url).text
+
+
+def test_a_beat_takes_few_statements(reader, material, page, clock, queries):
+    here = page(material(characters=60_000))
+    here.tell(10)
+    clock(seconds=15)
+    queries.clear()
+    here.tell(20)
+    assert len(queries) <= 6, queries
