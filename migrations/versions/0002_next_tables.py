@@ -452,6 +452,69 @@ def upgrade() -> None:
         sa.UniqueConstraint("activity_id", "position", name=op.f("uq_agenda_item_activity_id_position")),
     )
     op.create_table(
+        "attention",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("material_id", sa.Integer(), nullable=False),
+        sa.Column("chain", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("beat_at", sa.DateTime(), nullable=False),
+        sa.Column("rests", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_attention_material_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_attention_member_id")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_attention")),
+    )
+    op.create_table(
+        "bookmark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("material_id", sa.Integer(), nullable=False),
+        sa.Column("anchor", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_bookmark_material_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_bookmark_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bookmark")),
+        sa.UniqueConstraint(
+            "member_id", "material_id", "anchor", name=op.f("uq_bookmark_member_id_material_id_anchor")
+        ),
+    )
+    op.create_table(
+        "check_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("material_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_check_question_material_id")),
+        sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_check_question_question_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_question")),
+        sa.UniqueConstraint(
+            "material_id", "question_id", name=op.f("uq_check_question_material_id_question_id")
+        ),
+    )
+    with op.batch_alter_table("check_question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_check_question_question_id"), ["question_id"], unique=False)
+
+    op.create_table(
+        "note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("material_id", sa.Integer(), nullable=False),
+        sa.Column("anchor", sa.String(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("quote", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("color", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_note_material_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_note_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
+    )
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_note_member_id_material_id"), ["member_id", "material_id"], unique=False
+        )
+
+    op.create_table(
         "searched_section",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("material_id", sa.Integer(), nullable=False),
@@ -465,6 +528,33 @@ def upgrade() -> None:
     with op.batch_alter_table("searched_section", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_searched_section_material_id"), ["material_id"], unique=False)
 
+    op.create_table(
+        "study_rule",
+        sa.Column("material_id", sa.Integer(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=True),
+        sa.Column("seconds", sa.Integer(), nullable=True),
+        sa.Column("asks_checks", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_study_rule_material_id")),
+        sa.PrimaryKeyConstraint("material_id", name=op.f("pk_study_rule")),
+    )
+    op.create_table(
+        "check_answer",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("check_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(), nullable=False),
+        sa.Column("right_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["check_id"], ["check_question.id"], name=op.f("fk_check_answer_check_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_check_answer_member_id")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["question_version.id"], name=op.f("fk_check_answer_version_id")
+        ),
+        sa.PrimaryKeyConstraint("member_id", "check_id", name=op.f("pk_check_answer")),
+    )
     op.create_table(
         "live_question",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -536,6 +626,9 @@ def upgrade() -> None:
     with op.batch_alter_table("paper_section", schema=None) as batch_op:
         batch_op.add_column(sa.Column("minutes", sa.Integer(), server_default="0", nullable=False))
 
+    with op.batch_alter_table("progress", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("attended_ms", sa.Integer(), server_default="0", nullable=False))
+
     with op.batch_alter_table("quiz", schema=None) as batch_op:
         batch_op.add_column(sa.Column("has_timed_sections", sa.Boolean(), server_default="0", nullable=False))
 
@@ -543,6 +636,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("quiz", schema=None) as batch_op:
         batch_op.drop_column("has_timed_sections")
+
+    with op.batch_alter_table("progress", schema=None) as batch_op:
+        batch_op.drop_column("attended_ms")
 
     with op.batch_alter_table("paper_section", schema=None) as batch_op:
         batch_op.drop_column("minutes")
@@ -567,10 +663,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_live_question_version_id"))
 
     op.drop_table("live_question")
+    op.drop_table("check_answer")
+    op.drop_table("study_rule")
     with op.batch_alter_table("searched_section", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_searched_section_material_id"))
 
     op.drop_table("searched_section")
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_note_member_id_material_id"))
+
+    op.drop_table("note")
+    with op.batch_alter_table("check_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_check_question_question_id"))
+
+    op.drop_table("check_question")
+    op.drop_table("bookmark")
+    op.drop_table("attention")
     op.drop_table("agenda_item")
     with op.batch_alter_table("paper_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_entry_printed_id_entered_at"))
