@@ -53,6 +53,11 @@ class ShownQuestion:
         return tuple(picture for picture in self.pictures if picture.at == place)
 
     @property
+    def marked_template(self) -> str:
+        """Give the template that shows the key in place on results, where its type has one."""
+        return TYPES[self.type].marked_template
+
+    @property
     def lists_options(self) -> bool:
         """Whether the page marks its options in place, instead of telling answer and key in words."""
         return bool(self.options) and self.shape in ("key", "keys")

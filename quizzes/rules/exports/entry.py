@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from quizzes.rules.exports import drawn
 from quizzes.rules.formats import own
-from quizzes.rules.questions import Content, Json
+from quizzes.rules.questions import FIGURE, Content, Json
 from quizzes.rules.types import TYPES
 from quizzes.rules.types.kind import QuestionType, Shape
 
@@ -74,6 +74,7 @@ class Exported:
             ("分类", self.category if with_category else ""),
             ("选项", letters if has_own_order else ""),
             ("顺序", "不限" if free else ""),
+            ("图片说明", "".join(one.alt for one in self.content.pictures_at(FIGURE))),
         )
         return [own.tag(name, value) for name, value in told if value]
 

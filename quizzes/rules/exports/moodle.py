@@ -58,10 +58,13 @@ def _question(quiz: ET.Element, entry: Exported) -> None:
     why = put_text(question, "generalfeedback", entry.content.explanation, "plain_text")
     put_value(question, "defaultgrade", "1.0000000")
     letters = converters.moodle(entry.type).write(question, entry)
-    pictures = [one for place in (STIMULUS, STEM, FIGURE) for one in entry.content.pictures_at(place)]
+    # What is pointed at has a place of its own.
+    places = (STIMULUS, STEM) if entry.kind.drawn_on else (STIMULUS, STEM, FIGURE)
+    pictures = [one for place in places for one in entry.content.pictures_at(place)]
     drawn.attach(words, pictures, entry.fetch)
     entry.attach(why, EXPLANATION)
-    _tags(question, entry.tags(letters=letters))
+    tags = entry.tags(letters=letters)
+    _tags(question, [*tags, own.tag("答案", entry.answer)] if entry.kind.drawn_on else tags)
 
 
 def loses(entries: Sequence[Exported]) -> list[str]:

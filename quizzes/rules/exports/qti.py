@@ -18,7 +18,7 @@ from quizzes.rules.formats.own import PICTURES
 from quizzes.rules.formats.qtixml import Maker, sub, words
 from quizzes.rules.questions import EXPLANATION, STEM, STIMULUS
 
-_HTML = ("div", "p", "br", "span", "img")
+_HTML = ("div", "p", "br", "span", "img", "object")
 _EPOCH = (2000, 1, 1, 0, 0, 0)
 """Files bear no time of writing: the same bank gives the same package."""
 MOST = 19_000

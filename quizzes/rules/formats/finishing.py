@@ -2,7 +2,7 @@
 
 import re
 
-from quizzes.rules.formats import illustrating, keys, options, others
+from quizzes.rules.formats import illustrating, keys, options, others, own, sections
 from quizzes.rules.formats.characters import bare, fold
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.reading import Answer, Item
@@ -56,6 +56,8 @@ def _decided(draft: Draft) -> tuple[str, str, Answer]:
     if draft.settled:
         return draft.settled.kind, draft.settled.stem, draft.settled.answer
     stem = join(draft.stem)
+    if draft.kind and draft.kind in dict(sections.ADDED):
+        return draft.kind, stem, own.as_answer(own.read_answer(draft.kind, "\n".join(draft.key or [])))
     _choose_key(draft)
     decide = _choice if draft.options and not _judge_options(draft) else _open_question
     if draft.kind in others.KINDS and others.fits(draft, stem):

@@ -135,7 +135,7 @@ def read_tags(written: Iterable[str]) -> dict[str, str]:
     return {name.strip(): value for name, colon, value in parted if colon and name.strip() in _TAGS}
 
 
-_TAGS = ("题型", "知识点", "难度", "出处", "分类", "选项", "顺序", "题数", "答案", "讲解", "原文")
+_TAGS = ("题型", "知识点", "难度", "出处", "分类", "选项", "顺序", "题数", "答案", "讲解", "原文", "图片说明")
 
 
 def describe(draft: Draft, tags: Mapping[str, str]) -> None:

@@ -2,7 +2,9 @@
 
 import re
 
-_TYPE_WORDS = (
+from quizzes.rules.types import TYPES
+
+_WORDS = (
     ("ordering", r"排序题?"),
     ("matching", r"匹配题?|连线题?|配对题?|搭配题?"),
     ("numeric", r"数值题?|数字题"),
@@ -16,6 +18,9 @@ _TYPE_WORDS = (
     ),
     ("choice", r"选择题"),
 )
+ADDED = tuple((kind.name, kind.label) for kind in TYPES.values() if kind.name not in dict(_WORDS))
+"""Types that have no words of their own above go by their names, and no grammar but their own."""
+_TYPE_WORDS = (*ADDED, *_WORDS)
 _ORDINAL_WORD = re.compile(r"[(第]?([一二三四五六七八九十]{1,3}) ?[、.,:)]")
 _TYPE = "|".join(f"(?P<{name}>{words})" for name, words in _TYPE_WORDS)
 _ORDINAL = (

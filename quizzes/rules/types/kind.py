@@ -80,6 +80,8 @@ class QuestionType:
     """Add what follows from what the author wrote, such as options named by the key."""
     figures: Callable[[Content], Sequence[Json]] = no_figures
     """Say what its template draws besides words and options; never tells the key."""
+    marked_template: str = ""
+    """A template that shows the right and the chosen parts in place on results, where there is one."""
     drawn_on: bool = False
     """Whether its answer is pointed at in a picture, which stands at the place ``figure``."""
 

@@ -2,12 +2,19 @@
 
 from hypothesis import strategies as st
 
-from quizzes.rules.questions import Content
+from quizzes.rules.questions import Content, Picture
 from quizzes.rules.scoring import MultiplePolicy, Placed
 from quizzes.rules.types import TYPES
 from quizzes.rules.types.fill_blank import normalise
 
 KEYS = "ABCDEF"
+AREAS = [
+    ["rect", [100, 200, 300, 400]],
+    ["circle", [500, 500, 60]],
+    ["poly", [600, 600, 700, 600, 650, 800]],
+    ["rect", [0, 0, 1000, 90]],
+]
+FIGURE = Picture("f" * 64, "figure", "地图", 800, 400)
 
 policies = st.sampled_from(MultiplePolicy)
 worths = st.integers(0, 5000)
@@ -37,6 +44,7 @@ def keys_for(name, letters):
             lambda right: {"left": [f"左 {n}" for n in range(len(right))], "right": right}
         ),
         "numeric": numbers,
+        "hotspot": st.integers(1, 3).map(lambda right: {"areas": AREAS, "right": [*"ABC"[:right]]}),
     }[name]
 
 
@@ -46,7 +54,8 @@ def contents(draw, name):
     chosen = draw(options)
     has_options = name in {"single", "multiple", "ordering", "matching"}
     key = draw(keys_for(name, [letter for letter, _ in chosen]))
-    return Content("题干", chosen if has_options else (), key)
+    pictures = (FIGURE,) if name == "hotspot" else ()
+    return TYPES[name].complete(Content("题干", chosen if has_options else (), key, pictures=pictures))
 
 
 anything = (

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from quizzes.rules.exports import WRITERS, Exported
 from quizzes.rules.formats import read_bank
 from quizzes.rules.imported import bank_of
-from quizzes.rules.questions import Content
+from quizzes.rules.pictures import clean
+from quizzes.rules.questions import Content, Picture
 from quizzes.rules.types import TYPES
+from tests.quizzes.rules.test_pictures import drawing
 
 NASTY = (
     *"AB12.．、：:；;|（）()【】[]{}<>&\"'=~#%@*\\/_-—$^? \t\n　",
@@ -64,7 +66,9 @@ NASTY = (
 
 
 def _texts(low=1, high=8):
-    pieces = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=3)
+    pieces = st.sampled_from(NASTY) | st.text(
+        st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=3
+    )
     return st.lists(pieces, min_size=low, max_size=high).map("".join)
 
 
@@ -101,9 +105,26 @@ def _key(name, letters, draw):
                 {"left": st.just(items), "right": st.lists(letter, min_size=len(items), max_size=len(items))}
             )
         ),
+        "hotspot": st.lists(areas, min_size=2, max_size=6).flatmap(
+            lambda drawn: st.integers(1, len(drawn) - 1).map(
+                lambda right: {"areas": drawn, "right": [*"ABCDEF"[:right]]}
+            )
+        ),
         "numeric": st.fixed_dictionaries({"value": numbers(-10_000), "tolerance": numbers(0)}),
     }
     return draw(kinds[name])
+
+
+low, high = st.integers(0, 499), st.integers(500, 1000)
+areas = st.one_of(
+    st.tuples(low, low, high, high).map(lambda corners: ["rect", [*corners]]),
+    st.tuples(high, low, st.integers(1, 300)).map(lambda circle: ["circle", [*circle]]),
+    st.lists(st.tuples(low, high), min_size=3, max_size=6).map(
+        lambda corners: ["poly", [number for corner in corners for number in corner]]
+    ),
+)
+PICTURE = clean(drawing())
+FIGURE = Picture(PICTURE["file"], "figure", "地图", PICTURE["width"], PICTURE["height"])
 
 
 def numbers(least):
@@ -118,14 +139,21 @@ def entries(draw, names=tuple(TYPES)):
     texts = draw(st.lists(nasty, min_size=2, max_size=5, unique_by=str.strip)) if has_options else []
     options = tuple(zip("ABCDEFGH", texts, strict=False))
     key = _key(name, [letter for letter, _ in options], draw)
-    content = Content(draw(nasty), options, key, draw(st.just("") | nasty), draw(st.sampled_from(PASSAGES)))
+    content = Content(
+        draw(nasty),
+        options,
+        key,
+        draw(st.just("") | nasty),
+        draw(st.sampled_from(PASSAGES)),
+        (FIGURE,) if TYPES[name].drawn_on else (),
+    )
     about = (
         draw(shorts),
         draw(st.integers(1, 3)),
         draw(shorts),
         draw(st.sampled_from(["", "党史", "党史/党建"])),
     )
-    return Exported(name, content, *about)
+    return Exported(name, TYPES[name].complete(content), *about, fetch=lambda _: PICTURE["bytes"])
 
 
 PASSAGES = ("", "", "", "材料一：\n\t某支部开会。\n1．甲", "另一段 <材料> & 更多")

@@ -9,7 +9,7 @@ from quizzes.rules.questions import LONGEST_TEXT, BadAnswerError, BadKeyError, C
 from quizzes.rules.scoring import MultiplePolicy
 from quizzes.rules.types import TYPES
 from quizzes.rules.types.kind import Shape
-from tests.quizzes.rules.papers import contents
+from tests.quizzes.rules.papers import AREAS, FIGURE, contents
 
 OPTIONS = (("A", "一"), ("B", "二"), ("C", "三"))
 SINGLE = Content("哪个？", OPTIONS, "B")
@@ -21,6 +21,9 @@ PAIRS = Content("配对。", OPTIONS, {"left": ["甲", "乙"], "right": ["C", "A
 NUMBER = Content("多少？", key={"value": "3.14", "tolerance": "0.01"})
 ESSAY = Content("谈谈体会。", key="要点")
 
+SPOTS = TYPES["hotspot"].complete(
+    Content("点出遵义。", key={"areas": AREAS, "right": ["A", "C"]}, pictures=(FIGURE,))
+)
 QUESTIONS = {
     "single": SINGLE,
     "multiple": MULTIPLE,
@@ -30,6 +33,7 @@ QUESTIONS = {
     "ordering": ORDER,
     "matching": PAIRS,
     "numeric": NUMBER,
+    "hotspot": SPOTS,
 }
 
 
