@@ -173,6 +173,7 @@ def missing_in_words(label: str, standing: Standing, of: str = "") -> str:
     if standing.light in {Light.DONE, Light.LATER} or not standing.missing:
         return ""
     planned = f"（已安排 {standing.planned} 次）" if standing.planned else ""
+    of = f"{of} " if of and standing.span.label[0].isdecimal() else of
     return f"还差：{of}{standing.span.label}{label} {standing.missing} 次{planned}"
 
 

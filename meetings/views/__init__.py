@@ -5,6 +5,7 @@ from meetings.access import May
 from meetings.views import (
     activities,
     boards,
+    duties,
     live_host,
     live_play,
     live_setting,
@@ -27,6 +28,7 @@ __all__ = [
     "activities",
     "boards",
     "bp",
+    "duties",
     "live_host",
     "live_play",
     "live_setting",

@@ -1,7 +1,12 @@
-"""What meetings say on the pages of the packages below: links to the board, and the rank on a result."""
+"""What meetings say on pages of the packages below: boards and ranks, what is next and what is missing."""
 
-from core.web import fragment
+from core.times import day_of
+from core.web import fragment, may
 from core.work import Work
+from meetings.access import COMMITTEE, LEADER, May
+from meetings.queries.activities import next_for_me
+from meetings.queries.duties import lights, missing_now, units_with_duties
+from meetings.rules.kinds import label_of
 from quizzes.models import Attempt, Quiz
 from quizzes.queries import standings
 
@@ -18,4 +23,27 @@ def own_rank(work: Work, attempt: Attempt) -> str:
     return fragment("meetings/_own_rank.html", rank=place[0], of=place[1]) if place else ""
 
 
-PANELS = {"quiz.acts": [quiz_link], "attempt.facts": [own_rank]}
+def coming(work: Work, member: object) -> str:
+    """Show on 首页 what the member is expected at next."""
+    found = next_for_me(work)
+    return fragment("meetings/_coming.html", coming=found, now=work.now, label_of=label_of) if found else ""
+
+
+def duties_missing(work: Work, member: object) -> str:
+    """Show those who run a unit what it still has to hold in the running month, quarter and year."""
+    if not work.person.places(*COMMITTEE, LEADER):
+        return ""
+    units = [node for node in units_with_duties(work) if may(May.KEEP_ACTIVITY, node)]
+    if not units:
+        return ""
+    node = next((one for one in units if one.kind == "branch"), units[0])
+    today = day_of(work.now)
+    missing = missing_now(lights(work, node, today.year, is_brief=True), today)
+    return fragment("meetings/_missing.html", node=node, missing=missing) if missing else ""
+
+
+PANELS = {
+    "home.side": [coming, duties_missing],
+    "quiz.acts": [quiz_link],
+    "attempt.facts": [own_rank],
+}

@@ -76,7 +76,7 @@ def test_everything_is_there(reading):
     assert all(columns)
     assert count(reading, Quiz, Quiz.closes_at > NOW, Quiz.opens_at < NOW) == 1
     assert count(reading, Attempt, Attempt.state == AttemptState.SUBMITTED) > 45
-    assert count(reading, HourEntry, HourEntry.cause.startswith("offline:")) > 200
+    assert count(reading, HourEntry, HourEntry.cause.startswith("activity:")) > 200
     assert count(reading, Progress, Progress.finished_at.is_(None)) > 5
     assert count(reading, Notice, Notice.read_at.is_(None)) > 24
     assert {grant.role.value for grant in reading.scalars(select(RoleGrant))} == {
@@ -110,7 +110,7 @@ def test_the_log_reads_in_order_of_time(reading):
     assert moments == sorted(moments)
 
 
-FUTURE = {"due_at", "closes_at", "deadline_at", "password_expires_at"}
+FUTURE = {"due_at", "closes_at", "deadline_at", "password_expires_at", "starts_at", "ends_at"}
 
 
 def test_nothing_is_from_the_future(reading):
