@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -27,7 +26,6 @@ from meetings.queries.live import (
     Posed,
     digest,
     number_of,
-    posed,
     present_question,
     round_by_pin,
     stand_of,
@@ -46,7 +44,7 @@ from meetings.rules.live import Phase, nearest, next_stand, points_for
 from meetings.signals import live_round_ended
 from members.actions.audit import record
 from members.models import Member, MemberState, Node
-from quizzes.rules.questions import BadAnswerError, Content
+from quizzes.rules.questions import Content
 from quizzes.rules.scoring import MultiplePolicy
 
 
@@ -300,72 +298,6 @@ def _right_ones(question: Posed, answers: Iterable[LiveAnswer]) -> set[int]:
 def _is_right(question: Posed, value: Any) -> bool:
     answer = question.read(value)
     return question.kind.mark(question.content, answer, 100, MultiplePolicy.STRICT).is_full
-
-
-def answer(
-    work: Work,
-    live_round: LiveRound,
-    player: LivePlayer,
-    question_id: int,
-    raw: Any,
-    *,
-    delivered_at: datetime | None,
-    is_form: bool = False,
-) -> LiveAnswer:
-    """Keep a player's answer; the last one in time counts. The same sent again changes nothing.
-
-    :raises TooLateError: if the question is not being asked, or time is up for this phone
-    :raises RefusalError: if it is no answer to this question
-    """
-    # Closing the question waits for answers under way, and answers wait for the closing.
-    held = select(LiveRound.phase).where(LiveRound.id == live_round.id).with_for_update(read=True)
-    phase = work.session.scalar(held)
-    row = work.session.get(LiveQuestion, question_id, populate_existing=True)
-    if row is None or row.round_id != live_round.id:
-        raise TooLateError("这道题不在这场现场答题里，请刷新页面。")
-    question = posed(work.session, [row])[0]
-    _demand_in_time(work, question, phase, delivered_at)
-    value = _read(question, raw, is_form=is_form)
-    clock = question.clock
-    assert clock is not None
-    spent = clock.spent(work.now, delivered_at)
-    values = {"value": value, "at": work.now, "spent_ms": spent}
-    fresh = insert_for(work.session)(LiveAnswer).values(
-        question_id=row.id, player_id=player.id, changes=0, earned=0, **values
-    )
-    kept = fresh.on_conflict_do_update(
-        index_elements=["question_id", "player_id"],
-        set_=values | {"changes": LiveAnswer.changes + 1},
-    )
-    mine = LiveAnswer.question_id == row.id, LiveAnswer.player_id == player.id
-    before = work.session.scalar(select(LiveAnswer).where(*mine))
-    if before is not None and before.value == value:
-        return before  # A phone that got no word sends the same again; its time stays the first.
-    work.session.execute(kept)
-    return work.session.scalars(
-        select(LiveAnswer).where(*mine).execution_options(populate_existing=True)
-    ).one()
-
-
-def _demand_in_time(work: Work, question: Posed, phase: Phase | None, delivered_at: datetime | None) -> None:
-    row, clock = question.row, question.clock
-    if clock is None:
-        raise TooLateError("这道题还没有开始。")
-    is_asked = phase is Phase.QUESTION or (phase is Phase.COUNTED and row.told_at is None)
-    stopped = row.closed_at is not None and row.closed_at < clock.bell_at
-    if not is_asked or stopped or work.now > clock.ends_for(delivered_at):
-        raise TooLateError("这道题的时间到了，答案没有记入。")
-
-
-def _read(question: Posed, raw: Any, *, is_form: bool) -> Any:
-    kind, content = question.kind, question.content
-    try:
-        value = kind.read_form(content, raw) if is_form else kind.read_answer(content, raw)
-    except BadAnswerError as error:
-        raise RefusalError(str(error)) from error
-    if not kind.is_answered(value):
-        raise RefusalError("还没有作答，请先选择或填写。")
-    return list(value) if isinstance(value, tuple) else value
 
 
 def end_round(work: Work, live_round: LiveRound) -> None:

@@ -1,8 +1,5 @@
 """Playing a live quiz on a phone: joining, answering, and looking how it stands."""
 
-from datetime import datetime
-from typing import Any
-
 from flask import Response, flash, jsonify, make_response, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
@@ -10,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from core.errors import BadInputError, NotAllowedError, RefusalError
 from core.push import Listener, announce, hub
 from core.streams import hold_stream
-from core.web import afterwards, needs, page, sent_json, viewer, wants_json, work
+from core.web import afterwards, needs, page, sent_json, viewer, wants_json, work, writing
 from meetings.access import May
 from meetings.actions import live as actions
+from meetings.actions import live_answering as answering
 from meetings.models import LivePlayer, LiveRound
 from meetings.queries import live as queries
 from meetings.queries.live_people import people_to_pick
@@ -164,37 +162,27 @@ def listen(live_round: LiveRound, whose: Page) -> ResponseReturnValue:
 
 
 @bp.post("/live/<int:live_round_id>/answers")
-@needs(May.PLAY_LIVE, on=LiveRound)
+@needs(May.PLAY_LIVE, on=LiveRound, slow=True)
 def live_answer(live_round: LiveRound) -> ResponseReturnValue:
-    """Keep an answer; said back only once it is stored."""
+    """Keep an answer, in a unit as short as can be; said back only once it is stored."""
     player = _player(live_round)
     sent = sent_json()
-    if isinstance(sent, dict):
-        question_id, raw, is_form = sent.get("question"), sent.get("value"), False
-    else:
-        question_id = request.form.get("question", 0, type=int)
-        raw, is_form = request.form.getlist(f"q{live_round.position}"), True
-    if not isinstance(question_id, int) or not 0 < question_id < 2**31:
+    is_form = not isinstance(sent, dict)
+    named = sent.get("question") if isinstance(sent, dict) else request.form.get("question", 0, type=int)
+    if not isinstance(named, int) or not 0 < named < 2**31:
         raise BadInputError("没有看懂是哪道题的答案，请刷新页面后再试。")
-    kept = actions.answer(
-        work(), live_round, player, question_id, raw,
-        delivered_at=_delivered(question_id, player), is_form=is_form,
-    )  # fmt: skip
-    announce(work(), TOPIC, live_round.id, soon=False)
-    words = _words(live_round, kept.value)
+    question = answering.question_to_answer(work(), live_round, named)
+    raw = sent.get("value") if isinstance(sent, dict) else request.form.getlist(f"q{question.row.position}")
+    value = answering.read_answer(question, raw, is_form=is_form)
+    delivered_at = deliveries.first(named, player.id)
+    with writing() as own:
+        answering.answer(own, question, player.id, value, delivered_at=delivered_at)
+        announce(own, TOPIC, live_round.id, soon=False)
+    words = say_answer(question, value)
     if wants_json():
-        return jsonify(saved=True, question=question_id, words=words)
+        return jsonify(saved=True, question=named, words=words)
     flash(f"已收到：{words}。时间到之前可以改选。")
     return redirect(url_for(".live_play", live_round_id=live_round.id), code=303)
-
-
-def _delivered(question_id: int, player: LivePlayer) -> datetime | None:
-    return deliveries.first(question_id, player.id)
-
-
-def _words(live_round: LiveRound, value: Any) -> str:
-    posed = queries.present_question(work().session, live_round)
-    return say_answer(posed, value) if posed else ""
 
 
 @bp.get("/live/")
