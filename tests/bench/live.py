@@ -146,8 +146,7 @@ async def play(port, processes, key, cookies, questions, minutes=0.0):
             if _ < 3:
                 await step(host, base, steps)
         memory.append(processes.memory_mb())
-    threads = len([*Path(f"/proc/{processes._roots[0]}/task").iterdir()])
-    return Figures(times, sum(calm) / len(calm), max(asked), memory, threads)
+    return Figures(times, sum(calm) / len(calm), max(asked), memory, processes.threads())
 
 
 async def spend(processes, deed):

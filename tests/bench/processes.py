@@ -33,6 +33,10 @@ class Processes:
         """Highest resident memory so far, in MB."""
         return sum(_status(pid, "VmHWM") for pid in self._all()) / 1024
 
+    def threads(self):
+        """How many threads run now."""
+        return sum(_status(pid, "Threads") for pid in self._all())
+
     def _all(self):
         found, waiting = [], list(self._roots)
         while waiting:

@@ -1,0 +1,218 @@
+"""A live quiz goes on when the server is killed, and over a network that loses a third of what is sent."""
+
+import http.client
+import json
+import re
+import threading
+import time
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from core.work import Work
+from meetings.actions.live import Item, Plan, open_round
+from meetings.models import LiveAnswer, LivePlayer, LiveRound
+from members.rules.passwords import hash_password
+from tests.factories import viewer_of
+from tests.faults.proxy import BadNetwork
+from tests.houses import Phone, Running, house, making
+
+PASSWORD = "红旗渠畔的清晨9点"
+PLAYERS = 6
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture
+def hall(tmp_path):
+    """A branch with a round that nobody has joined; gives its site, folder, round and PIN."""
+    folder, hashed = tmp_path / "instance", hash_password(PASSWORD)
+    with house(folder) as site:
+        with site.test_request_context(), making(site) as make:
+            host = make.secretary(login="host", password_hash=hashed)
+            for n in range(PLAYERS):
+                make.member(login=f"m{n}", password_hash=hashed)
+            items = [Item(make.question("single").version_id, "single", 60, 1000) for _ in range(2)]
+            work = Work(make.session, datetime.now(UTC), viewer_of(host))
+            live_round = open_round(work, Plan("现场答题", make.branch, items))
+            make.session.commit()
+        yield site, folder, live_round
+
+
+class Host:
+    """The host's laptop."""
+
+    def __init__(self, server, live_round):
+        self._phone = Phone(server).sign_in("host", PASSWORD)
+        self.close = self._phone.close
+        self._base = f"/live/{live_round.id}"
+        self._steps = 0
+
+    def go_on(self):
+        """Press the key until the server says that it was pressed; twice pressed is pressed once."""
+        page = f"{self._base}/remote"
+        assert self._phone.post(f"{self._base}/step", page, steps=self._steps)[0] == 303
+        self._steps += 1
+
+
+class Player(threading.Thread):
+    """A member with a phone who joins and answers whatever is asked, until told to stop."""
+
+    def __init__(self, server, live_round, number):
+        super().__init__(daemon=True)
+        self._phone = Phone(server)
+        self._round, self._number = live_round, number
+        self.acknowledged = {}
+        self.trouble = None
+        self.has_joined = threading.Event()
+        self.ends = threading.Event()
+
+    def run(self):
+        try:
+            self._phone.sign_in(f"m{self._number}", PASSWORD)
+            join = f"/live/join?pin={self._round.pin}"
+            self._phone.post("/live/join", join, pin=self._round.pin)
+            self._token = self._phone.token(f"/live/{self._round.id}/play")
+            self.has_joined.set()
+            while not self.ends.is_set():
+                self._look()
+                time.sleep(0.05)
+        except Exception as trouble:  # noqa: BLE001  # raised again by the test
+            self.trouble = trouble
+        finally:
+            self._phone.close()
+
+    def _look(self):
+        status, _, text = self._phone.insist("GET", f"/live/{self._round.id}/play.json?v=-1")
+        assert status == 200, text
+        question = json.loads(text)["state"]["question"]
+        if question is None or question in self.acknowledged:
+            return
+        # The same answer is sent again and again until one word comes back, as the page's script does.
+        body = json.dumps({"question": question, "value": "AB"[self._number % 2]})
+        sent = {"Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": self._token}
+        status, _, text = self._phone.insist("POST", f"/live/{self._round.id}/answers", body, sent)
+        assert status == 200, text
+        self.acknowledged[question] = json.loads(text)["words"]
+
+
+def wait(holds, seconds=30):
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.05)
+
+
+def check(site, live_round, players):
+    """Everything acknowledged is there, and everybody was scored once."""
+    with site.sessions.reader() as session:
+        got = session.execute(
+            select(LiveAnswer.question_id, LiveAnswer.value, func.count()).group_by(
+                LiveAnswer.question_id, LiveAnswer.value
+            )
+        ).all()
+        assert {count for *_, count in got} == {PLAYERS // 2}
+        assert len(got) == 4
+        scores = session.scalars(select(LivePlayer.points).order_by(LivePlayer.points)).all()
+        assert scores == [0] * (PLAYERS // 2) + [2000] * (PLAYERS // 2)
+        assert session.get(LiveRound, live_round.id).phase == "ended"
+    for player in players:
+        assert player.trouble is None, player.trouble
+        assert len(player.acknowledged) == 2
+
+
+def play(host, players, during):
+    """Play both questions; ``during`` happens once half have answered the first."""
+    for player in players:
+        player.start()
+    for player in players:
+        assert player.has_joined.wait(30), player.trouble
+    for number in (1, 2):
+        host.go_on()
+        if number == 1:
+            wait(lambda: sum(len(one.acknowledged) for one in players) >= PLAYERS // 2)
+            during()
+        wait(lambda number=number: all(len(one.acknowledged) == number or one.trouble for one in players))
+        for _ in range(3):
+            host.go_on()
+    host.go_on()
+    for player in players:
+        player.ends.set()
+    for player in players:
+        player.join(10)
+    host.close()
+
+
+@pytest.mark.long
+def test_a_server_killed_in_the_middle_of_a_question_loses_nothing(hall):
+    site, folder, live_round = hall
+    url = site.sessions.engine.url.render_as_string(hide_password=False)
+    with Running(folder, url) as server:
+        host = Host(server, live_round)
+        players = [Player(server, live_round, n) for n in range(PLAYERS)]
+
+        def kill():
+            server.kill()
+            server.start()
+
+        play(host, players, kill)
+    check(site, live_round, players)
+
+
+@pytest.mark.long
+def test_a_network_that_loses_a_third_of_what_is_sent_loses_no_answer(hall):
+    site, folder, live_round = hall
+    url = site.sessions.engine.url.render_as_string(hide_password=False)
+    with Running(folder, url) as server, BadNetwork(server) as network:
+        host = Host(server, live_round)
+        players = [Player(network, live_round, n) for n in range(PLAYERS)]
+        play(host, players, lambda: None)
+        assert min(network.lost, network.cut, network.late) > 0
+    check(site, live_round, players)
+
+
+def stream(server, phone, path):
+    """Open an event stream; gives the connection and what it says first."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    cookies = "; ".join(f"{name}={value}" for name, value in phone._cookies.items())
+    connection.request("GET", path, headers={"Cookie": cookies})
+    answer = connection.getresponse()
+    assert answer.headers["Content-Type"].startswith("text/event-stream")
+    return connection, answer
+
+
+def next_event(answer):
+    lines = []
+    while (line := answer.readline().decode().strip()) or not lines:
+        lines.append(line)
+    told = dict(line.split(": ", 1) for line in lines if ": " in line)
+    return told.get("event", ""), told.get("data", "")
+
+
+def test_open_streams_hold_no_thread_and_end_with_the_server(hall):
+    site, folder, live_round = hall
+    url = site.sessions.engine.url.render_as_string(hide_password=False)
+    with Running(folder, url, SITE_THREADS="2") as server:
+        phone = Phone(server).sign_in("m0", PASSWORD)
+        phone.post("/live/join", f"/live/join?pin={live_round.pin}", pin=live_round.pin)
+        host = Host(server, live_round)
+        opened = [stream(server, phone, f"/live/{live_round.id}/play.stream") for _ in range(20)]
+        for _, answer in opened:
+            while next_event(answer)[0] != "state":
+                pass
+        began = time.monotonic()
+        host.go_on()
+        for _, answer in opened:
+            name, told = next_event(answer)
+            while name != "state":
+                name, told = next_event(answer)
+            assert json.loads(told)["phase"] == "question"
+        assert time.monotonic() - began < 5
+        # Phones that leave are noticed at once, and the server does not wait for those that stay.
+        for connection, answer in opened[:10]:
+            answer.close()
+            connection.close()
+        assert server.stop() == 0
+        for closing in (phone, host, *(one for pair in opened for one in pair)):
+            closing.close()
+    assert not re.search("Traceback", server.text)
