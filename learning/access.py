@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from content.access import fits_stage, is_published
-from core.access import Table, has_role, is_meant_for, reaches, signed_in
+from core.access import Table, anyone, has_role, is_meant_for, reaches, signed_in
 from core.work import Work
 from members.access import is_oneself, is_own
 from members.models import Member
@@ -27,6 +27,10 @@ class May(StrEnum):
     SET_RULES = "learning:rules"
     CLOSE_YEAR = "learning:year:close"
     REOPEN_YEAR = "learning:year:reopen"
+    CLAIM_CERTIFICATE = "learning:quiz:certificate"
+    SEE_CERTIFICATE = "learning:certificate:see"
+    ISSUE_CERTIFICATES = "learning:quiz:certificates"
+    VERIFY = "learning:verify"
     SEE_CLAIM = "learning:claim:see"
     CHANGE_CLAIM = "learning:claim:change"
     DECIDE_CLAIM = "learning:claim:decide"
@@ -43,6 +47,8 @@ HIDDEN = frozenset(
         May.CHANGE_CLAIM,
         May.DECIDE_CLAIM,
         May.ENTER_TRANSCRIPT,
+        May.SEE_CERTIFICATE,
+        May.ISSUE_CERTIFICATES,
     }
 )
 """Permissions whose refusal must not tell that the thing exists."""
@@ -64,6 +70,12 @@ def is_made_by_oneself(work: Work, thing: Any) -> bool:
     return work.actor is not None and thing.by_id == work.actor.id
 
 
+def oversees_the_holder(work: Work, certificate: Any) -> bool:
+    """Hold for those whose role reaches the member a certificate is about."""
+    holder = work.session.get(Member, certificate.member_id)
+    return work.actor is not None and holder is not None and work.actor.reaches(holder.place, *READERS)
+
+
 RULES: Table = {
     May.OWN: [[signed_in]],
     May.STUDY: [[is_meant_for, is_published, fits_stage]],
@@ -75,6 +87,10 @@ RULES: Table = {
     May.SET_RULES: [[has_role("admin", "secretary")]],
     May.CLOSE_YEAR: [[has_role("admin", "secretary")]],
     May.REOPEN_YEAR: [[reaches("admin", "secretary")]],
+    May.CLAIM_CERTIFICATE: [[signed_in]],
+    May.SEE_CERTIFICATE: [[is_own], [oversees_the_holder]],
+    May.ISSUE_CERTIFICATES: [[reaches(*KEEPERS)]],
+    May.VERIFY: [[anyone]],
     May.SEE_CLAIM: [[is_own], [reaches(*READERS)]],
     May.CHANGE_CLAIM: [[is_own]],
     May.DECIDE_CLAIM: [[reaches(*KEEPERS), is_anothers]],

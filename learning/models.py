@@ -11,7 +11,7 @@ from core.db import Base
 from learning.rules.claims import ClaimState
 from learning.rules.hours import Evidence, HourCategory
 from members.models import Member, Node
-from quizzes.models import Question, QuestionVersion
+from quizzes.models import Question, QuestionVersion, Quiz
 
 
 class Progress(Base):
@@ -302,3 +302,39 @@ class YearRecord(Base):
     earned: Mapped[int]
     is_exempt: Mapped[bool]
     closed_at: Mapped[datetime]
+
+
+class Certificate(Base):
+    """That a member has passed a quiz, as it was printed. Never changed: a corrected result gets another."""
+
+    __tablename__ = "certificate"
+    # Two who ask at once get the same.
+    __table_args__ = (UniqueConstraint("quiz_id", "member_id", "points", "worth"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    """By it everybody who holds the paper can have it checked; nobody can guess one."""
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id))
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
+    name: Mapped[str]
+    branch: Mapped[str]
+    title: Mapped[str]
+    """Of the quiz, when it was issued."""
+    issuer: Mapped[str]
+    points: Mapped[int]
+    worth: Mapped[int]
+    band: Mapped[str]
+    """Name of a ``quizzes.rules.scoring.Band``."""
+    earned_at: Mapped[datetime]
+    issued_at: Mapped[datetime]
+
+
+class CertificateMiss(Base):
+    """A number that was asked for and does not exist, for throttling; old rows are swept away."""
+
+    __tablename__ = "certificate_miss"
+    __table_args__ = (Index(None, "address", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str]
+    at: Mapped[datetime]

@@ -2,7 +2,21 @@
 
 from core.menu import Entry
 from learning.access import May
-from learning.views import adding, branch, claims, closing, home, panels, record, rules, study, transcripts
+from learning.views import (
+    adding,
+    branch,
+    certificates,
+    claims,
+    closing,
+    home,
+    panels,
+    prints,
+    record,
+    rules,
+    study,
+    transcripts,
+    verifying,
+)
 from learning.views.blueprint import bp
 
 MENU = (
@@ -20,12 +34,15 @@ __all__ = [
     "adding",
     "bp",
     "branch",
+    "certificates",
     "claims",
     "closing",
     "home",
     "panels",
+    "prints",
     "record",
     "rules",
     "study",
     "transcripts",
+    "verifying",
 ]

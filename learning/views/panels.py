@@ -6,12 +6,14 @@ from core.times import year_of
 from core.web import fragment, may
 from core.work import Work
 from learning.access import May
+from learning.queries.certificates import certificate_for, passed_at
 from learning.queries.finishing import finished_of
 from learning.queries.progress import earned_by, progress_by_material, stand_of
 from learning.queries.standings import standing_of
 from learning.queries.tested import earned_by_quiz
 from learning.rules.completion import say_length, say_what_is_missing
 from learning.views.study import first_beat, shown
+from quizzes.models import Quiz
 
 
 def material_progress(work: Work, material: Any) -> str:
@@ -61,7 +63,29 @@ def member_hours(work: Work, member: Any) -> str:
     return fragment("learning/_member_hours.html", standing=standing_of(work, member, year_of(work.now)))
 
 
+def own_certificate(work: Work, attempt: Any) -> str:
+    """Offer the member whose result passes their certificate, where the quiz gives one."""
+    quiz = work.session.get(Quiz, attempt.quiz_id)
+    if quiz is None or not quiz.gives_certificate or attempt.member_id != work.person.id:
+        return ""
+    passed = passed_at(work, quiz, attempt.member_id)
+    if not passed:
+        return ""
+    return fragment(
+        "learning/_certificate.html", quiz=quiz, certificate=certificate_for(work, passed[0], quiz)
+    )
+
+
+def certificates_link(work: Work, quiz: Any) -> str:
+    """Lead from a quiz's results to its certificates."""
+    return (
+        fragment("learning/_certificates_link.html", quiz=quiz) if may(May.ISSUE_CERTIFICATES, quiz) else ""
+    )
+
+
 PANELS = {
+    "attempt.acts": [own_certificate],
+    "results.acts": [certificates_link],
     "member.page": [member_hours],
     "material.progress": [material_progress],
     "material.card": [material_card],

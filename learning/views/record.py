@@ -14,6 +14,7 @@ from learning.queries.claims import pending_hundredths
 from learning.queries.norms import norms_of
 from learning.queries.standings import standing_of
 from learning.views.blueprint import bp
+from learning.views.prints import record_pdf
 from learning.views.workbooks import record_workbook
 from members.actions.exports import note_export
 from members.models import Member
@@ -40,6 +41,7 @@ def own_record(year: int) -> ResponseReturnValue:
         "learning/record.html",
         **_record(_oneself(), year),
         back_url=url_for(".me", year=year),
+        pdf_url=url_for(".own_record_pdf", year=year),
         file_url=url_for(".own_record_file", year=year),
     )
 
@@ -51,6 +53,13 @@ def own_record_file(year: int) -> Response:
     return record_workbook(**_record(_oneself(), year))
 
 
+@bp.get("/me/record/<int:year>.pdf")
+@needs(May.OWN)
+def own_record_pdf(year: int) -> Response:
+    """Send the member's own form of a year as PDF."""
+    return record_pdf(**_record(_oneself(), year))
+
+
 @bp.get("/members/<int:member_id>/record/<int:year>")
 @needs(May.SEE_RECORD, on=Member)
 def member_record(member: Member, year: int) -> ResponseReturnValue:
@@ -59,6 +68,7 @@ def member_record(member: Member, year: int) -> ResponseReturnValue:
         "learning/record.html",
         **_record(member, year),
         back_url=url_for(".branch", year=year),
+        pdf_url=url_for(".member_record_pdf", member_id=member.id, year=year),
         file_url=url_for(".member_record_file", member_id=member.id, year=year),
     )
 
@@ -67,10 +77,22 @@ def member_record(member: Member, year: int) -> ResponseReturnValue:
 @needs(May.SEE_RECORD, on=Member)
 def member_record_file(member: Member, year: int) -> Response:
     """Send a member's form of a year as a spreadsheet."""
+    _note(member, year)
+    return record_workbook(**_record(member, year))
+
+
+@bp.get("/members/<int:member_id>/record/<int:year>.pdf")
+@needs(May.SEE_RECORD, on=Member)
+def member_record_pdf(member: Member, year: int) -> Response:
+    """Send a member's form of a year as PDF."""
+    _note(member, year)
+    return record_pdf(**_record(member, year))
+
+
+def _note(member: Member, year: int) -> None:
     by, place = work().person, member.place
     what = f"{member.name} 的 {year} 年学时登记表"
     afterwards(lambda own: note_export(own, by, place, what))
-    return record_workbook(**_record(member, year))
 
 
 def _oneself() -> Member:

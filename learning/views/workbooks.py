@@ -9,6 +9,7 @@ from urllib.parse import quote
 import xlsxwriter
 from flask import Response
 
+from core.seals import sealed
 from core.times import day_of, say_day
 from learning.queries.branch import Table
 from learning.queries.norms import NormStanding
@@ -111,7 +112,7 @@ def record_workbook(
         form.line(["合计", *[""] * 6, _number(standing.earned), *[""] * 4])
         form.gap()
         form.say("本人签字：　　　　　　　　　　　　支部书记签字：　　　　　　　　　　　　日期：")
-    return _send(made, f"学时登记表-{member.name}-{year}")
+    return _send(made, f"学时登记表-{member.name}-{year}", "record", now)
 
 
 def _norm_words(norm: NormStanding) -> str:
@@ -138,7 +139,7 @@ def branch_workbook(table: Table, year: int, now: datetime) -> Response:
         form.headings(heading for heading, _ in _BRANCH)
         for number, standing in enumerate(table.everyone, start=1):
             form.line(_branch_cells(number, standing))
-    return _send(made, f"支部学时表-{year}")
+    return _send(made, f"支部学时表-{year}", "branch-table", now)
 
 
 def _branch_cells(number: int, one: Standing) -> list[Any]:
@@ -167,8 +168,8 @@ def _words(hundredths: int) -> str:
     return f"{hundredths / 100:g}"
 
 
-def _send(made: BytesIO, name: str) -> Response:
-    response = Response(made.getvalue(), mimetype=_KIND)
+def _send(made: BytesIO, name: str, kind: str, at: datetime) -> Response:
+    response = Response(sealed(made.getvalue(), kind, at), mimetype=_KIND)
     plain = "".join(letter for letter in name if letter.isprintable() and letter not in '\\/:*?"<>|')
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(plain)}.xlsx"
     return response

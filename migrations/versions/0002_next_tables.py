@@ -9,6 +9,16 @@ down_revision = "0001"
 
 def upgrade() -> None:
     op.create_table(
+        "certificate_miss",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_miss")),
+    )
+    with op.batch_alter_table("certificate_miss", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_certificate_miss_address_at"), ["address", "at"], unique=False)
+
+    op.create_table(
         "checklist",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("node_id", sa.Integer(), nullable=False),
@@ -259,6 +269,36 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_attendance_member_id_activity_id"), ["member_id", "activity_id"], unique=False
         )
+
+    op.create_table(
+        "certificate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("quiz_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("branch", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("worth", sa.Integer(), nullable=False),
+        sa.Column("band", sa.String(), nullable=False),
+        sa.Column("earned_at", sa.DateTime(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_certificate_member_id")),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_certificate_quiz_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
+        sa.UniqueConstraint("number", name=op.f("uq_certificate_number")),
+        sa.UniqueConstraint(
+            "quiz_id",
+            "member_id",
+            "points",
+            "worth",
+            name=op.f("uq_certificate_quiz_id_member_id_points_worth"),
+        ),
+    )
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_certificate_member_id"), ["member_id"], unique=False)
 
     op.create_table(
         "claim",
@@ -630,12 +670,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("attended_ms", sa.Integer(), server_default="0", nullable=False))
 
     with op.batch_alter_table("quiz", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("gives_certificate", sa.Boolean(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("has_timed_sections", sa.Boolean(), server_default="0", nullable=False))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("quiz", schema=None) as batch_op:
         batch_op.drop_column("has_timed_sections")
+        batch_op.drop_column("gives_certificate")
 
     with op.batch_alter_table("progress", schema=None) as batch_op:
         batch_op.drop_column("attended_ms")
@@ -716,6 +758,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_claim_state_member_id"))
 
     op.drop_table("claim")
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_certificate_member_id"))
+
+    op.drop_table("certificate")
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attendance_member_id_activity_id"))
 
@@ -754,3 +800,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_checklist_node_id"))
 
     op.drop_table("checklist")
+    with op.batch_alter_table("certificate_miss", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_certificate_miss_address_at"))
+
+    op.drop_table("certificate_miss")

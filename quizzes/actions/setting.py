@@ -77,6 +77,7 @@ class Settings:
     is_open_book: bool = False
     flags_leaving: bool = False
     has_timed_sections: bool = False
+    gives_certificate: bool = False
 
 
 def create_quiz(work: Work, settings: Settings, sections: Sequence[Section]) -> Quiz:

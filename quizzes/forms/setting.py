@@ -120,6 +120,7 @@ class QuizForm(PasswordForm):
     tries_a_day = IntegerField("每天最多答几次", _at_most(100))
     is_open_book = BooleanField("开卷：可以查阅学习资料")
     flags_leaving = BooleanField("成绩页显示离开答题页的次数")
+    gives_certificate = BooleanField("合格的人可以领取证书")
 
     def validate_closes_at(self, field: MomentField) -> None:
         """Refuse an end that does not come after the start."""
@@ -214,6 +215,7 @@ class QuizForm(PasswordForm):
             password_hash=self.password_hash(password_hash),
             is_open_book=self.is_open_book.data,
             flags_leaving=self.flags_leaving.data,
+            gives_certificate=self.gives_certificate.data,
         )
 
     def in_short(self, people: int) -> InShort:
@@ -275,13 +277,14 @@ def of_preset(preset: Preset) -> dict[str, Any]:
         "tries_a_day": preset.tries_a_day,
         "is_open_book": False,
         "flags_leaving": False,
+        "gives_certificate": False,
     } | _of_rows(preset.rows)
 
 
 _ALIKE = (
     *("preset", "title", "intro", "opens_at", "closes_at", "minutes", "attempts_allowed", "multiple_policy"),
     *("shuffles_options", "shuffles_questions", "pass_percent", "good_percent", "excellent_percent"),
-    *("cool_down_minutes", "tries_a_day", "is_open_book", "flags_leaving"),
+    *("cool_down_minutes", "tries_a_day", "is_open_book", "flags_leaving", "gives_certificate"),
 )
 
 

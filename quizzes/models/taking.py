@@ -79,6 +79,8 @@ class Quiz(Base):
     excellent_percent: Mapped[int] = mapped_column(default=90)
     hundredths: Mapped[int] = mapped_column(default=50)
     """学时 for passing it, in hundredths."""
+    gives_certificate: Mapped[bool] = mapped_column(default=False)
+    """Whether those who pass can have a certificate."""
     board_names: Mapped[BoardNames] = mapped_column(default=BoardNames.SHOWN)
     cool_down_minutes: Mapped[int] = mapped_column(default=0)
     """How long one waits between two attempts; 0 for not at all."""
