@@ -10,9 +10,11 @@ from quizzes.rules.formats.sections import named_type
 
 _NAMES = {
     "stem": "题干 题目 题目内容 题目题干 题目名称 试题 试题内容 试题题干 题目描述 问题 考题 题面 内容"
+    " 试题题目 题目正文 试题名称 题目标题 题干内容 测试题目 考试题目"
     " questioncontent question stem content title",
     "type": "题型 类型 题目类型 试题类型 题类 题目分类类型 questiontype type",
     "key": "答案 正确答案 标准答案 参考答案 题目答案 试题答案 正确选项 答案选项"
+    " 正确项 标准选项 参考选项 考试答案"
     " questionanswer answer rightoption rightanswer key",
     "options": "选项 题目选项 试题选项 选项内容 备选答案 备选项 候选项 optioncontent options option choices",
     "explanation": "解析 答案解析 试题解析 题目解析 解析说明 答题解析 详解"
@@ -30,6 +32,8 @@ _OPTION = re.compile(
     r"(?:选项|答案|备选项|option|项|选择项|备选答案)?[ _]?([a-h])(?:选项|项目?|答案|备选答案)?$"
 )
 _OPTION_NUMBER = re.compile(r"(?:选项|答案|option|备选答案|备选项)[ _]?([1-8一二三四五六七八])$")
+_KIND = re.compile(r"(?:单项?选择?|多项?选择?|不定项选择|选择|判断|填空|简答|问答)题?")
+"""A type before a header's name: 判断题题目."""
 _NUMERALS = "一二三四五六七八"
 
 
@@ -62,7 +66,8 @@ def role_of(header: str) -> str | None:
     if numbered:
         place = _NUMERALS.find(numbered[1]) if numbered[1] in _NUMERALS else int(numbered[1]) - 1
         return "ABCDEFGH"[place]
-    return _ROLE.get(word.replace(" ", "")) or _ROLE.get(word.split()[0])
+    joined = word.replace(" ", "")
+    return _ROLE.get(joined) or _ROLE.get(word.split()[0]) or _ROLE.get(_KIND.sub("", joined, count=1))
 
 
 def header_blocks(row: Sequence[str]) -> list[Block]:

@@ -199,6 +199,9 @@ def _from_sheets(
     pictures: owntext.Pictures = owntext.NO_PICTURES,
 ) -> Reading:
     tabled = sheets.read_sheets(tables, pictures)
+    if not tabled.drafts and tabled.lines:
+        # Some write a paper into a workbook, a line in each row.
+        return _from_lines(tabled.lines, format_name, encoding, notes)
     notes = [*notes, *assembling.mended(tabled.mended, 1), *assembling.dropped(tabled.dropped)]
     return assembling.assemble(format_name, encoding, tabled.lines, tabled.drafts, notes)
 

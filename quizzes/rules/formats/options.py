@@ -153,10 +153,10 @@ def glued_first(folded: str) -> Label | None:
 
 
 def texts(text: str, labels: list[Label]) -> list[tuple[str, str, int, int]]:
-    """Cut a line at its labels into (letter, text, start, end)."""
+    """Cut a line at its labels into (letter, text, start, end); a label belongs to its option."""
     ends = [label.start for label in labels[1:]] + [len(text)]
     return [
-        (label.letter, tidy(text[label.text_start : end]), label.text_start, end)
+        (label.letter, tidy(text[label.text_start : end]), label.start, end)
         for label, end in zip(labels, ends, strict=True)
     ]
 

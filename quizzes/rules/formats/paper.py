@@ -11,12 +11,12 @@ from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.drafts import Draft, Note, Understood, heads_list
 from quizzes.rules.formats.keylistdesk import KeyListDesk
 from quizzes.rules.formats.keys import judgement, letters
-from quizzes.rules.formats.segments import Segment, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from quizzes.rules.formats.numbers import Number
+    from quizzes.rules.formats.segments import Segment, Span
 
 _DECIMAL = re.compile(r"\d{1,5}\.(?!\d{2,4} ?(?:年|世纪))\d")
 _LETTER_KEY = re.compile(r"\([ ?]{0,9}[A-H][A-H ,、.?]{0,20}\)")
@@ -333,16 +333,16 @@ class _Desk:
         if number:
             self.last = number.value
             self.style = number.style if number.style != "loose" else self.style
-        text, folded = segment.text[start:], segment.folded[start:]
-        cut, draft.label = sections.own_label(folded)
+        rest = segment.part(start, None)
+        cut, draft.label = sections.own_label(rest.folded)
         draft.label, self.coming = draft.label or segment.label or self.coming, None
-        text, folded = text[cut:], folded[cut:]
-        labels = self.ahead.own_options(at, folded)
+        rest = rest.part(cut, None)
+        labels = self.ahead.own_options(at, rest.folded)
         if labels:
-            draft.stem.append(text[: labels[0].start].strip())
-            self._add_options(Segment(segment.line, text, folded), labels)
-        elif text.strip():
-            draft.stem.append(text.strip())
+            draft.stem.append(rest.text[: labels[0].start].strip())
+            self._add_options(rest, labels)
+        elif rest.text.strip():
+            draft.stem.append(rest.filled if self.part == "fill_blank" else rest.text.strip())
 
     def _take_lone_key(self, at: int, segment: Segment) -> bool:
         """Take a line that is only `B` or （正确） as the key of the question above it."""

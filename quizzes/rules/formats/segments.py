@@ -49,6 +49,10 @@ _INNER_AFTER_KEY = re.compile(r"(?:答案|试题)?(?:解析|详解|知识点|考
 _KEY_THEN_NUMBER = re.compile(r"(?:[A-H]{1,8}|对|错|√|×|正确|错误)[ 。.]{0,3}(?=\d{1,4}[.、](?!\d))")
 
 
+_MOST_FILLED = 0.6
+"""The share of a line that marked words may take; a line that is bold from end to end is only bold."""
+
+
 @dataclass(frozen=True)
 class Segment:
     """A piece of a source line, with its folded twin of the same length."""
@@ -66,7 +70,23 @@ class Segment:
 
     def part(self, start: int, end: int | None) -> Segment:
         """Give a part of the segment as a segment of its own."""
-        return Segment(self.line, self.text[start:end], self.folded[start:end])
+        last = len(self.text) if end is None else end
+        inside = tuple(
+            (left - start, right - start) for left, right in self.marked if right > start and left < last
+        )
+        return Segment(self.line, self.text[start:end], self.folded[start:end], marked=inside)
+
+    @property
+    def filled(self) -> str:
+        """The text with its marked words as filled blanks: __北京__; all of it if all is marked."""
+        marked = sum(right - left for left, right in self.marked)
+        if not 0 < marked <= _MOST_FILLED * len(self.text):
+            return self.text.strip()
+        text = self.text
+        for left, right in sorted(self.marked, reverse=True):
+            word = text[max(left, 0) : right].strip(" 　_")
+            text = f"{text[: max(left, 0)]}__{word}__{text[right:]}" if word else text
+        return text.strip()
 
     def rest(self, at: int) -> str:
         """Give the text from a place of the folded view on."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from quizzes.rules.formats import options
 from quizzes.rules.formats.characters import fold, repair
 from quizzes.rules.formats.illustrating import Placed
 from quizzes.rules.formats.keys import bare_key
@@ -102,8 +103,10 @@ class Document:
 
     @property
     def marks(self) -> dict[int, list[Span]]:
-        """The formatting that may be a key: colour if there is any, else bold and underline."""
-        return self.strong or self.weak
+        """The formatting that may be a key: colour if it marks options, else bold and underline."""
+        texts = {line.number: fold(line.text).strip() for line in self.lines if line.number in self.strong}
+        marks_options = any(options.label_at(text) or options.inside(text) for text in texts.values())
+        return self.strong if marks_options or not self.weak else {**self.weak, **self.strong}
 
 
 def read_document(package: zipfile.ZipFile) -> Document:

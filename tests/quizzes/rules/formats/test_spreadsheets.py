@@ -244,3 +244,13 @@ def test_orders_pairs_numbers_and_passages_in_columns():
         ("true_false", True, "甲姓李，乙姓张。"),
     ]
     assert reading.problems == ()
+
+
+def test_a_paper_written_into_a_column_line_by_line():
+    reading = read(*((line,) for line in ("1、甲是（ ）", "A、红", "B、黄", "答案：A", "2、乙。（√）")))
+    assert [(item.answer, item.place) for item in reading.items] == [("A", "Sheet1!A1"), (True, "Sheet1!A5")]
+
+
+def test_headers_that_name_their_type_too():
+    reading = read(("序号", "判断题题目", "答案"), ("1", "甲。", "对"), ("2", "乙。", "错"))
+    assert [item.answer for item in reading.items] == [True, False]

@@ -1,13 +1,16 @@
 """Banks nobody has seen before: what is read of many mixtures of layouts, against what was written."""
 
+import io
 from collections.abc import Sequence
 
+import docx
 import pytest
 
-from quizzes.rules.formats import Item, Reading, read_text
+from quizzes.rules.formats import Item, Reading, read_bank, read_text
 from quizzes.rules.formats.characters import bare
-from tests.quizzes.rules.formats import banks
+from tests.quizzes.rules.formats import bank_tables, banks
 from tests.quizzes.rules.formats.banks import Truth
+from tests.quizzes.rules.formats.test_spreadsheets import workbook
 
 MIXTURES = range(1000, 1060)
 
@@ -66,3 +69,28 @@ def test_hardly_a_question_of_all_mixtures_is_lost_or_invented():
         asked, read, right = asked + len(truths), read + len(items), right + len(found(items, truths))
     assert right >= 0.995 * asked
     assert right >= 0.995 * read
+
+
+@pytest.mark.parametrize("seed", range(2000, 2040))
+def test_a_workbook_with_unseen_headers_is_read_as_it_was_written(seed):
+    rows, truths = bank_tables.tabulate(seed)
+    reading = read_bank(workbook(Sheet1=rows), "题库.xlsx")
+    assert len(reading.items) == len(truths)
+    assert found(reading.items, truths) == truths
+
+
+@pytest.mark.parametrize("seed", range(3000, 3012))
+def test_a_document_in_an_unseen_mixture_is_read_as_it_was_written(seed):
+    text, truths, layout = banks.write(seed)
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "内部资料"
+    for block in text.replace("\n" * 2, "\0").split("\0"):
+        if layout.spread == "soft":
+            document.add_paragraph(block)
+        else:
+            for line in block.split("\n"):
+                document.add_paragraph(line)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    items = read_bank(buffer.getvalue(), "题库.docx").items
+    assert found(items, truths) == truths, str(layout)

@@ -140,3 +140,38 @@ def test_a_table_of_keys():
     for column, (number, key) in enumerate(zip(("题号", "1", "2"), ("答案", "C", "D"), strict=True)):
         table.cell(0, column).text, table.cell(1, column).text = number, key
     assert [item.answer for item in read(document).items] == ["C", "D"]
+
+
+def test_a_red_letter_marks_its_option_as_well_as_red_words():
+    document = paper("1. 甲是（ ）", "A. 红")
+    paragraph = document.add_paragraph()
+    paragraph.add_run("B. ").font.color.rgb = RED
+    paragraph.add_run("黄")
+    assert [item.answer for item in read(document).items] == ["B"]
+
+
+def test_bold_options_count_where_colour_marks_no_options():
+    document = paper("一、单选题", "1. 甲是（ ）", "A. 红")
+    document.add_paragraph().add_run("B. 黄").bold = True
+    document.add_paragraph("二、判断题")
+    document.add_paragraph("1. 乙。（").add_run("√").font.color.rgb = RED
+    document.paragraphs[-1].add_run("）")
+    assert [item.answer for item in read(document).items] == ["B", True]
+
+
+def test_underlined_words_of_a_blank_question_are_its_answers():
+    document = paper("填空题")
+    paragraph = document.add_paragraph("1. 首都是")
+    for text, is_answer in (("北京", True), ("，简称", False), ("京", True), ("。", False)):
+        paragraph.add_run(text).underline = is_answer
+    (item,) = read(document).items
+    assert (item.stem, item.answer) == ("首都是（ ），简称（ ）。", ["北京", "京"])
+
+
+def test_a_table_of_keys_at_the_end():
+    document = paper("一、单选题", "1. 甲（ ）", "A. 红", "B. 黄", "2. 乙（ ）", "A. 红", "B. 黄", "参考答案")
+    table = document.add_table(2, 3)
+    for row, texts in zip(table.rows, (("题号", "1", "2"), ("答案", "A", "B")), strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    assert [item.answer for item in read(document).items] == ["A", "B"]
