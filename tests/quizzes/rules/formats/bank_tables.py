@@ -1,4 +1,4 @@
-"""The thrown banks of `banks` as spreadsheets: headers of any name and order, banners, options in one cell."""
+"""The thrown banks of `banks` as spreadsheets: headers of any name and order, banners, options in a cell."""
 
 from __future__ import annotations
 
