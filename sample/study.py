@@ -13,6 +13,7 @@ from content.queries.columns import find_column
 from core.times import day_of, end_of
 from core.work import Work
 from learning.actions.progress import note_progress, study_for
+from learning.queries.progress import Standing, standing_at
 from members.actions.notices import read_notices
 from members.models import Node
 from sample.dates import Season, at, leisure
@@ -84,11 +85,17 @@ def _study(people: People, diary: Diary, material: Material, published_at: datet
 
 
 def _finish(material: Material, minutes: int, work: Work) -> None:
-    study_for(work, material, minutes * 60)
+    study_for(work, _standing(work, material), minutes * 60)
 
 
 def _begin(material: Material, percent: int, work: Work) -> None:
-    note_progress(work, material, percent)
+    note_progress(work, _standing(work, material), percent)
+
+
+def _standing(work: Work, material: Material) -> Standing:
+    found = standing_at(work, material.id)
+    assert found is not None
+    return found
 
 
 def read_the_inbox(people: People, diary: Diary, season: Season) -> None:

@@ -1,8 +1,10 @@
 """Studying a material: noting how far a member has come, and crediting what is finished."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, insert, update
 
 from content.models import Material
 from core.errors import BadInputError, RefusalError
@@ -11,7 +13,7 @@ from core.times import day_of
 from core.work import Work
 from learning.actions.ledger import Earning, Written, write_entry
 from learning.models import Attention, Progress
-from learning.queries.progress import Studying, checks_of, studying, whole_rule
+from learning.queries.progress import Standing, standing_at, whole_rule
 from learning.queries.rules import rules_for
 from learning.rules.attention import Beat, Chain, Heard, hear
 from learning.rules.completion import Done, is_studied, say_what_is_missing, seconds_left
@@ -41,7 +43,7 @@ class Noted:
 
 
 def note_progress(
-    work: Work, material: Material, percent: int, position: str = "", *, beat: Beat | None = None
+    work: Work, standing: Standing, percent: int, position: str = "", *, beat: Beat | None = None
 ) -> Noted:
     """Keep how far the actor has come, and finish the material when its rule is met.
 
@@ -51,114 +53,128 @@ def note_progress(
     """
     if not 0 <= percent <= _WHOLE or not _POSITION.fullmatch(position):
         raise BadInputError("没有看懂发来的学习进度，请刷新页面后再试。")
-    _demand_text(material)
-    found = studying(work, material)
-    heard = _hear(work, found.attention, beat) if beat else None
-    progress = _kept(work, material, found.progress)
-    progress.attended_ms += heard.added_ms if heard else 0
-    progress.percent = max(progress.percent, percent)
-    progress.position = position or progress.position
-    return _finish(work, material, progress, found, heard)
+    heard = _hear(work, standing, beat) if beat else None
+    had = standing.done
+    done = Done(max(had.percent, percent), had.attended_ms + (heard.added_ms if heard else 0))
+    _keep(work, standing, done, position or standing.position or "")
+    return _outcome(work, standing, done, heard)
 
 
-def study_for(work: Work, material: Material, seconds: int) -> Noted:
+def study_for(work: Work, standing: Standing, seconds: int) -> Noted:
     """Study a material to its end for so long, as somebody saw who vouches for it: the sample branch."""
-    _demand_text(material)
-    found = studying(work, material)
-    progress = _kept(work, material, found.progress)
-    progress.percent, progress.attended_ms = _WHOLE, progress.attended_ms + seconds * 1000
-    return _finish(work, material, progress, found, None)
+    done = Done(_WHOLE, standing.done.attended_ms + seconds * 1000)
+    _keep(work, standing, done, standing.position or "")
+    return _outcome(work, standing, done, None)
 
 
-def declare_finished(work: Work, material: Material, shown_at: datetime | None) -> Noted:
+def declare_finished(work: Work, standing: Standing, shown_at: datetime | None) -> Noted:
     """Take the actor's word that they read it all, for browsers without scripts; the time is the server's.
 
     ``shown_at`` is when the server first sent the page, where that can be proven: a browser without scripts
     tells of its reading only at the end.
     """
-    _demand_text(material)
-    found = studying(work, material)
-    progress = _kept(work, material, found.progress, shown_at or work.now)
-    since_ms = (work.now - progress.opened_at) // timedelta(milliseconds=1)
-    declared = Done(_WHOLE, max(progress.attended_ms, since_ms))
-    return _finish(work, material, progress, found, None, declared=declared)
+    opened_at = standing.opened_at or shown_at or work.now
+    _keep(work, standing, standing.done, standing.position or "", opened_at)
+    since_ms = (work.now - opened_at) // timedelta(milliseconds=1)
+    declared = Done(_WHOLE, max(standing.done.attended_ms, since_ms))
+    return _outcome(work, standing, declared, None, is_declared=True)
 
 
 def recheck(work: Work, material: Material) -> Noted | None:
-    """Finish a material whose last missing check question has just been answered rightly."""
-    found = studying(work, material)
-    if found.progress is None:
+    """Finish a material whose last missing check question may just have been answered rightly."""
+    standing = standing_at(work, material.id)
+    if standing is None or standing.opened_at is None or standing.finished_at is not None:
         return None
-    return _finish(work, material, found.progress, found, None)
+    return _outcome(work, standing, standing.done, None)
 
 
-def _demand_text(material: Material) -> None:
-    if material.revision_id is None:
-        raise NothingToStudyError("这份资料还没有正文，暂时不能学习。")
-
-
-def _hear(work: Work, attention: Attention | None, beat: Beat) -> Heard:
-    chain = None
-    if attention is not None:
-        chain = Chain(
-            attention.material_id, attention.chain, attention.number, attention.beat_at, attention.rests
-        )
+def _hear(work: Work, standing: Standing, beat: Beat) -> Heard:
+    chain = _chain(standing)
     fresh = f"{int(work.now.timestamp() * 1000):x}-{work.dice.getrandbits(64):x}"
     heard = hear(chain, beat, work.now, fresh)
-    if heard.chain != chain:
-        now = heard.chain
-        if attention is None:
-            attention = Attention(member_id=work.person.id)
-            work.session.add(attention)
-        attention.material_id, attention.chain, attention.number = now.material_id, now.name, now.number
-        attention.beat_at, attention.rests = now.beat_at, now.rests
+    now = heard.chain
+    if now != chain:
+        values = {
+            "material_id": now.material_id,
+            "chain": now.name,
+            "number": now.number,
+            "beat_at": now.beat_at,
+            "rests": now.rests,
+        }
+        table = insert(Attention) if chain is None else _ATTENTION
+        # Its member's row is held, so nobody else changes or adds it meanwhile.
+        work.session.connection().execute(table, {"member_id": work.person.id, "me": work.person.id} | values)
     return heard
 
 
-def _kept(
-    work: Work, material: Material, progress: Progress | None, opened_at: datetime | None = None
-) -> Progress:
-    assert material.revision_id is not None
-    if progress is None:
-        progress = Progress(
-            member_id=work.person.id,
-            material_id=material.id,
-            revision_id=material.revision_id,
-            opened_at=opened_at or work.now,
-            percent=0,
-            position="",
-            attended_ms=0,
-        )
-        work.session.add(progress)
-    progress.seen_at = work.now
-    progress.revision_id = material.revision_id
-    return progress
+def _chain(standing: Standing) -> Chain | None:
+    if standing.chain is None:
+        return None
+    assert standing.beat_material_id is not None
+    assert standing.number is not None
+    assert standing.beat_at is not None
+    return Chain(
+        standing.beat_material_id, standing.chain, standing.number, standing.beat_at, bool(standing.rests)
+    )
 
 
-def _finish(
-    work: Work,
-    material: Material,
-    progress: Progress,
-    found: Studying,
-    heard: Heard | None,
-    *,
-    declared: Done | None = None,
+# Statements made once and sent without the ORM's part: every beat of every reader pays for them.
+_ATTENTION = (
+    update(Attention)
+    .where(Attention.member_id == bindparam("me"))
+    .values({name: bindparam(name) for name in ("material_id", "chain", "number", "beat_at", "rests")})
+)
+_KEPT = ("revision_id", "seen_at", "percent", "position", "attended_ms")
+_PROGRESS = (
+    update(Progress)
+    .where(Progress.member_id == bindparam("me"), Progress.material_id == bindparam("it"))
+    .values({name: bindparam(name) for name in _KEPT})
+)
+
+
+def _keep(
+    work: Work, standing: Standing, done: Done, position: str, opened_at: datetime | None = None
+) -> None:
+    if standing.revision_id is None:
+        raise NothingToStudyError("这份资料还没有正文，暂时不能学习。")
+    values = {
+        "revision_id": standing.revision_id,
+        "seen_at": work.now,
+        "percent": done.percent,
+        "position": position,
+        "attended_ms": done.attended_ms,
+    }
+    me, connection = work.person.id, work.session.connection()
+    if standing.opened_at is None:
+        own = {"member_id": me, "material_id": standing.id, "opened_at": opened_at or work.now}
+        connection.execute(insert(Progress), own | values)
+    else:
+        connection.execute(_PROGRESS, {"me": me, "it": standing.id} | values)
+
+
+def _outcome(
+    work: Work, standing: Standing, done: Done, heard: Heard | None, *, is_declared: bool = False
 ) -> Noted:
-    if progress.finished_at is not None:
-        return Noted(progress.percent, is_finished=True, credited=None, message="您已学完这份资料。")
-    done = declared or Done(progress.percent, progress.attended_ms)
-    checks, right = checks_of(work, material, found.own_rule)
-    rule, done = whole_rule(found.rule, checks), replace(done, checks=right)
-    if not is_studied(rule, done):
-        message = say_what_is_missing(rule, done)
-        if heard is not None and heard.is_elsewhere:
-            message = "您正在另一个页面学习，这一页暂不计时。"
-        left = seconds_left(rule, done.attended_ms)
-        return Noted(
-            done.percent, is_finished=False, credited=None, message=message, wait_seconds=left, heard=heard
-        )
+    if standing.finished_at is not None:
+        return Noted(done.percent, is_finished=True, credited=None, message="您已学完这份资料。")
+    rule = standing.rule
+    if is_studied(rule, done) or not heard:
+        rule, done = whole_rule(work, standing, done)
+    if is_studied(rule, done):
+        return _finish(work, standing, done, is_declared=is_declared)
+    message = say_what_is_missing(rule, done)
+    if heard is not None and heard.is_elsewhere:
+        message = "您正在另一个页面学习，这一页暂不计时。"
+    left = seconds_left(rule, done.attended_ms)
+    return Noted(
+        done.percent, is_finished=False, credited=None, message=message, wait_seconds=left, heard=heard
+    )
+
+
+def _finish(work: Work, standing: Standing, done: Done, *, is_declared: bool) -> Noted:
+    progress = work.session.get_one(Progress, (work.person.id, standing.id), populate_existing=True)
     progress.finished_at, progress.percent = work.now, done.percent
-    written = _credit(work, material, is_declared=declared is not None)
+    written = _credit(work, work.session.get_one(Material, standing.id), is_declared=is_declared)
     return Noted(
         progress.percent,
         is_finished=True,

@@ -1,14 +1,17 @@
 """How far the actor has come with materials."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
-from content.models import Material, Revision
+from content.models import Material, MaterialKind, Revision
 from core.work import Work
 from learning.models import Attention, CheckAnswer, CheckQuestion, HourEntry, Progress, StudyRule
 from learning.rules.completion import Done, Extent, Rule, rule_for
+from members.models import Node
 from quizzes.models import Question, QuestionState
 
 _KEPT = "learning.progress"
@@ -24,45 +27,80 @@ def progress_by_material(work: Work) -> Mapping[int, Progress]:
     return kept
 
 
-@dataclass(frozen=True, slots=True)
-class Studying:
-    """All that decides whether the actor has studied a material."""
+class Standing(NamedTuple):
+    """How the actor stands to a material: all that a beat needs, of it and of them."""
 
-    progress: Progress | None
-    attention: Attention | None
-    rule: Rule
-    """Without its check questions: see ``checks``."""
-    own_rule: StudyRule | None
+    id: int
+    place: str
+    stages: Sequence[str]
+    published_at: datetime | None
+    withdrawn_at: datetime | None
+    revision_id: int | None
+    kind: MaterialKind
+    characters: int | None
+    pages: int | None
+    seconds: int | None
+    own_percent: int | None
+    """What was set for this material; else what is usual for its kind."""
+    own_seconds: int | None
+    asks_checks: bool | None
+    opened_at: datetime | None
+    """``None`` when it has never been opened."""
+    finished_at: datetime | None
+    percent: int | None
+    position: str | None
+    attended_ms: int | None
+    beat_material_id: int | None
+    """Which material the actor's chain of beats is about; ``None`` without one."""
+    chain: str | None
+    number: int | None
+    beat_at: datetime | None
+    rests: bool | None
 
     @property
-    def attended_ms(self) -> int:
-        """Say how long the actor has looked at it."""
-        return self.progress.attended_ms if self.progress else 0
+    def rule(self) -> Rule:
+        """When it is studied, without its check questions."""
+        extent = Extent(self.kind.value, self.characters or 0, self.pages or 0, self.seconds or 0)
+        return rule_for(extent, percent=self.own_percent, seconds=self.own_seconds)
+
+    @property
+    def done(self) -> Done:
+        """What the actor has done, without check questions."""
+        return Done(self.percent or 0, self.attended_ms or 0)
 
 
-def studying(work: Work, material: Material) -> Studying:
-    """Read how the actor stands to a material, in one statement: every beat of every reader asks."""
-    mine = work.person.id
-    extent = (Revision.characters, Revision.pages, Revision.seconds)
-    asked = (
-        select(Progress, Attention, StudyRule, StudyRule.percent, StudyRule.seconds, *extent)
-        .select_from(Revision)
-        .outerjoin(Progress, (Progress.member_id == mine) & (Progress.material_id == Revision.material_id))
-        .outerjoin(Attention, Attention.member_id == mine)
-        .outerjoin(StudyRule, StudyRule.material_id == Revision.material_id)
-        .where(Revision.id == material.revision_id)
+_ME: BindParameter[int] = bindparam("me")
+_KEY: BindParameter[int] = bindparam("key")
+_STANDING = (
+    select(
+        Material.id,
+        Node.path,
+        *(Material.stages, Material.published_at, Material.withdrawn_at, Material.revision_id, Material.kind),
+        *(Revision.characters, Revision.pages, Revision.seconds),
+        *(StudyRule.percent, StudyRule.seconds, StudyRule.asks_checks),
+        *(Progress.opened_at, Progress.finished_at, Progress.percent, Progress.position),
+        Progress.attended_ms,
+        *(Attention.material_id, Attention.chain, Attention.number, Attention.beat_at, Attention.rests),
     )
-    row = work.session.execute(asked).one_or_none()
-    if row is None:
-        return Studying(None, None, rule_for(Extent(material.kind.value)), None)
-    progress, attention, own, percent, seconds, *length = row
-    rule = rule_for(Extent(material.kind.value, *length), percent=percent, seconds=seconds)
-    return Studying(progress, attention, rule, own)
+    .join(Node, Node.id == Material.node_id)
+    .outerjoin(Revision, Revision.id == Material.revision_id)
+    .outerjoin(StudyRule, StudyRule.material_id == Material.id)
+    .outerjoin(Progress, (Progress.member_id == _ME) & (Progress.material_id == Material.id))
+    .outerjoin(Attention, Attention.member_id == _ME)
+    .where(Material.id == _KEY)
+)
 
 
-def checks_of(work: Work, material: Material, own_rule: StudyRule | None) -> tuple[int, int]:
+def standing_at(work: Work, material_id: int) -> Standing | None:
+    """Read how the actor stands to a material: every beat pays for this, so it is one row and no more."""
+    me = work.actor.id if work.actor else None
+    row = work.session.connection().execute(_STANDING, {"me": me, "key": material_id}).first()
+    return Standing(*row) if row else None
+
+
+def checks_of(work: Work, standing: Standing) -> tuple[int, int]:
     """Count the check questions that must be answered rightly, and those the actor has."""
-    if own_rule is not None and not own_rule.asks_checks:
+    if standing.asks_checks is False:
         return 0, 0
     mine = (CheckAnswer.check_id == CheckQuestion.id) & (CheckAnswer.member_id == work.person.id)
     counted = (
@@ -70,23 +108,16 @@ def checks_of(work: Work, material: Material, own_rule: StudyRule | None) -> tup
         .select_from(CheckQuestion)
         .join(Question, Question.id == CheckQuestion.question_id)
         .outerjoin(CheckAnswer, mine)
-        .where(CheckQuestion.material_id == material.id, Question.state == QuestionState.ACTIVE)
+        .where(CheckQuestion.material_id == standing.id, Question.state == QuestionState.ACTIVE)
     )
     asked, right = work.session.execute(counted).one()
     return asked, right
 
 
-def whole_rule(rule: Rule, checks: int) -> Rule:
-    """Give a rule with its check questions."""
-    return Rule(rule.kind, rule.percent, rule.seconds, checks)
-
-
-def stand_of(work: Work, material: Material) -> tuple[Studying, Rule, Done]:
-    """Give the whole rule of a material, and what the actor has done for it."""
-    found = studying(work, material)
-    checks, right = checks_of(work, material, found.own_rule)
-    percent = found.progress.percent if found.progress else 0
-    return found, whole_rule(found.rule, checks), Done(percent, found.attended_ms, right)
+def whole_rule(work: Work, standing: Standing, done: Done) -> tuple[Rule, Done]:
+    """Give the rule of a material with its check questions, and what the actor has done for it."""
+    asked, right = checks_of(work, standing)
+    return replace(standing.rule, checks=asked), replace(done, checks=right)
 
 
 def own_progress(work: Work, material: Material) -> Progress | None:

@@ -8,7 +8,7 @@ from core.work import Work
 from learning.access import May
 from learning.queries.certificates import certificate_for, passed_at
 from learning.queries.finishing import finished_of
-from learning.queries.progress import earned_by, progress_by_material, stand_of
+from learning.queries.progress import earned_by, progress_by_material, standing_at, whole_rule
 from learning.queries.standings import standing_of
 from learning.queries.tested import earned_by_quiz
 from learning.rules.completion import say_length, say_what_is_missing
@@ -20,18 +20,20 @@ def material_progress(work: Work, material: Any) -> str:
     """Show how far the member has come with a material, what finishing it earns, and the button for it."""
     if not may(May.STUDY, material):
         return ""
-    found, rule, done = stand_of(work, material)
+    standing = standing_at(work, material.id)
+    assert standing is not None
+    rule, done = whole_rule(work, standing, standing.done)
     return fragment(
         "learning/_progress.html",
         material=material,
-        progress=found.progress,
+        progress=standing if standing.opened_at else None,
         entry=earned_by(work, work.person.id, f"material:{material.id}"),
         missing=say_what_is_missing(rule, done),
         attended=done.attended_ms // 1000,
         rule=rule,
         say_length=say_length,
         shown=shown(material),
-        beat=first_beat(material),
+        beat=first_beat(material.id),
     )
 
 

@@ -1,6 +1,7 @@
 """Telling how far one has come with a material: from the page's script, and by a plain button."""
 
 from datetime import datetime
+from functools import cache
 
 from flask import current_app, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from core.errors import BadInputError
 from core.web import needs, sent_json, work
 from learning import access
 from learning.actions.progress import declare_finished, note_progress
+from learning.queries.progress import Standing, standing_at
 from learning.rules.attention import Beat, Heard
 from learning.rules.hours import format_hours
 from learning.views.blueprint import bp
@@ -20,10 +22,10 @@ _LARGEST = 2_000
 
 
 @bp.put("/materials/<int:material_id>/progress")
-@needs(May.STUDY, on=Material)
-def progress(material: Material) -> ResponseReturnValue:
+@needs(May.STUDY, on=Material, found=standing_at)
+def progress(material: Standing) -> ResponseReturnValue:
     """Keep the progress that the page's script tells of, and time it by its beat."""
-    percent, position, beat = _told(material)
+    percent, position, beat = _told(material.id)
     noted = note_progress(work(), material, percent, position, beat=beat)
     heard = noted.heard
     return jsonify(
@@ -33,53 +35,53 @@ def progress(material: Material) -> ResponseReturnValue:
         message=noted.message,
         wait_seconds=noted.wait_seconds,
         elsewhere=heard is not None and heard.is_elsewhere,
-        beat=next_beat(material, heard) if heard else None,
+        beat=next_beat(material.id, heard) if heard else None,
     )
 
 
 @bp.post("/materials/<int:material_id>/finish")
-@needs(May.STUDY, on=Material)
-def finish(material: Material) -> ResponseReturnValue:
+@needs(May.STUDY, on=Material, found=standing_at)
+def finish(material: Standing) -> ResponseReturnValue:
     """Take the member's word that they read it all; the time is the server's."""
-    noted = declare_finished(work(), material, opened(request.form.get("shown", ""), material))
+    noted = declare_finished(work(), material, opened(request.form.get("shown", ""), material.id))
     flash(noted.message, "ok" if noted.is_finished else "warn")
     return redirect(url_for("content.material", material_id=material.id, _anchor="progress"), code=303)
 
 
-def _told(material: Material) -> tuple[int, str, Beat | None]:
+def _told(material_id: int) -> tuple[int, str, Beat | None]:
     body = sent_json() if (request.content_length or 0) <= _LARGEST else None
     told = body if isinstance(body, dict) else {}
     percent, position, sealed = told.get("percent"), told.get("position", ""), told.get("beat", "")
     if type(percent) is not int or not isinstance(position, str) or not isinstance(sealed, str):
         raise BadInputError("没有看懂发来的学习进度，请刷新页面后再试。")
-    return percent, position, _beat(sealed, material, rests=told.get("rests") is True)
+    return percent, position, _beat(sealed, material_id, rests=told.get("rests") is True)
 
 
-def _beat(sealed: str, material: Material, *, rests: bool) -> Beat | None:
+def _beat(sealed: str, wanted_id: int, *, rests: bool) -> Beat | None:
     """Read a beat; None for one that the site did not seal for this member and material."""
     try:
         member_id, material_id, chain, number = _seal("learning.beat").loads(sealed)
     except (BadSignature, ValueError, TypeError):
         return None
-    if (member_id, material_id) != (work().person.id, material.id):
+    if (member_id, material_id) != (work().person.id, wanted_id):
         return None
-    return Beat(material.id, chain, number, rests)
+    return Beat(material_id, chain, number, rests)
 
 
-def first_beat(material: Material) -> str:
+def first_beat(material_id: int) -> str:
     """Seal what a page that has just been opened beats with."""
-    return _sealed_beat(material, "", 0)
+    return _sealed_beat(material_id, "", 0)
 
 
-def next_beat(material: Material, heard: Heard) -> str:
+def next_beat(material_id: int, heard: Heard) -> str:
     """Seal what the page beats with next."""
     if heard.is_elsewhere:
-        return first_beat(material)
-    return _sealed_beat(material, heard.chain.name, heard.chain.number)
+        return first_beat(material_id)
+    return _sealed_beat(material_id, heard.chain.name, heard.chain.number)
 
 
-def _sealed_beat(material: Material, chain: str, number: int) -> str:
-    return str(_seal("learning.beat").dumps([work().person.id, material.id, chain, number]))
+def _sealed_beat(material_id: int, chain: str, number: int) -> str:
+    return str(_seal("learning.beat").dumps([work().person.id, material_id, chain, number]))
 
 
 def shown(material: Material) -> str:
@@ -87,16 +89,21 @@ def shown(material: Material) -> str:
     return str(_seal("learning.shown").dumps([work().person.id, material.id, int(work().now.timestamp())]))
 
 
-def opened(sealed: str, material: Material) -> datetime | None:
+def opened(sealed: str, wanted_id: int) -> datetime | None:
     """Read a sealed moment; None if it is not ours, or another's."""
     try:
         member_id, material_id, moment = _seal("learning.shown").loads(sealed)
     except (BadSignature, ValueError, TypeError):
         return None
-    if (member_id, material_id) != (work().person.id, material.id):
+    if (member_id, material_id) != (work().person.id, wanted_id):
         return None
     return datetime.fromtimestamp(moment, work().now.tzinfo)
 
 
 def _seal(what: str) -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt=what)
+    return _sealing(str(current_app.secret_key), what)
+
+
+@cache
+def _sealing(key: str, what: str) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt=what)

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import attempts, reading, search, statistics
+from tests.bench import attempts, beats, reading, search, statistics
 from tests.bench.clients import FloorClient
 from tests.postgres import postgres
 
@@ -36,12 +36,14 @@ def postgresql(folder, server):
 def measure(name, place):
     with attempts.floor(place.floor, place.pid) as (port, processes, quiz):
         bare = attempts.attempts(port, processes, quiz, FloorClient)
+        written = beats.bare(port, processes)
     with attempts.site(place.url, place.folder, place.pid) as (port, processes, quiz):
         idle = processes.memory_mb()
         cost = attempts.attempts(port, processes, quiz)
         paced, sign_ins = attempts.paced_saves(port, quiz)
         full = attempts.saves_at_saturation(port, quiz)
         visit = attempts.cold_visit(port, quiz)
+        beaten = beats.measure(port, processes, place.url)
         pages = statistics.measure(port, place.url, quiz)
     say(f"\n== {name} ==")
     tell_attempts(cost, bare, idle)
@@ -49,8 +51,17 @@ def measure(name, place):
     say(f"save, 50 members each every 2 s   {quantiles(paced, 'save')}")
     say(f"saves a second at saturation      {full:.0f}")
     say(f"cold visit of the quiz page       {visit[0]} requests, {visit[1] / 1024:.1f} KB gzip")
+    tell_beats(beaten, written)
     for size, times in pages:
         say(f"statistics of {size:6,} attempts       {quantiles(times, 'page')}")
+
+
+def tell_beats(beaten, written):
+    (times, cpu), (bare, bare_cpu) = beaten, written
+    ratio = times.at("beat", 0.5) / bare.at("beat", 0.5)
+    say(f"beat of a reader                  {quantiles(times, 'beat')}   {cpu:.2f} ms of CPU")
+    say(f"bare write of a row               {quantiles(bare, 'beat')}   {bare_cpu:.2f} ms of CPU")
+    say(f"beat beside the bare write        {ratio:.2f} × at p50, at most 2")
 
 
 def tell_search(url):

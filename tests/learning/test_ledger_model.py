@@ -11,6 +11,7 @@ from learning.actions.ledger import AlreadyReversedError, reverse_entry
 from learning.actions.progress import note_progress, study_for
 from learning.models import HourEntry
 from learning.queries.checks import CHECKS
+from learning.queries.progress import standing_at
 from learning.rules.hours import HourCategory, Unit
 from quizzes.actions.taking import NoAttemptsLeftError, start_attempt, submit_attempt
 from quizzes.queries.checks import scores_are_rescored_answers
@@ -60,9 +61,10 @@ class Branch:
 
     def study(self, member):
         studied = self.dice.choice(self.materials)
-        note_progress(self.work_as(member), studied, 0)
+        note_progress(self.work_as(member), standing_at(self.work_as(member), studied.id), 0)
         for _ in range(self.dice.choice((1, 2))):
-            study_for(self.work_as(member, NOON + timedelta(minutes=1)), studied, 60)
+            work = self.work_as(member, NOON + timedelta(minutes=1))
+            study_for(work, standing_at(work, studied.id), 60)
         if studied.hundredths:
             self.model.earn(member, f"material:{studied.id}", studied.hundredths)
 

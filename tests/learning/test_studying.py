@@ -250,4 +250,4 @@ def test_a_beat_takes_few_statements(reader, material, page, clock, queries):
     clock(seconds=15)
     queries.clear()
     here.tell(20)
-    assert len(queries) <= 6, queries
+    assert len(queries) <= 4, queries
