@@ -61,7 +61,7 @@ def test_a_paper_opens_without_network_and_is_handed_in_when_it_is_back(live, de
     expect(page.get_by_role("heading", name="现在没有网络")).to_be_visible()
     expect(page.locator("[data-papers]")).to_contain_text("没有网络也能答")
     page.get_by_role("link", name="继续作答").click()
-    expect(page.locator("fieldset[data-position='1'] input[value=A]")).to_be_checked()
+    expect(page.locator("fieldset[data-position='1'] input[value=A]")).to_be_checked(timeout=20_000)
     expect(page.locator("[data-banner]")).to_contain_text("网络已断开")
     assert page.url == address
     choose(page, 3, "错误")
@@ -73,6 +73,9 @@ def test_a_paper_opens_without_network_and_is_handed_in_when_it_is_back(live, de
     page.goto(address)
     expect(page.locator("fieldset[data-position='3'] input[value=false]")).to_be_checked()
     choose(page, 1, "乙")
+    with page.expect_navigation():
+        page.evaluate("document.getElementById('paper').submit()")  # The form itself leads back to the paper.
+    expect(page.locator("fieldset[data-position='1'] input[value=B]")).to_be_checked()
     page.locator("[data-hand-in]").click()
     page.get_by_role("button", name="现在交卷").click()
     expect(page.locator("#hand-in")).to_contain_text("恢复后会自动交卷", timeout=20_000)

@@ -125,7 +125,11 @@ def test_no_route_shows_a_later_section_early(taking, session, quiz):
         f"{where}?section=3",
         f"{where}/sections/3/end",
         f"{where}/answers",
+        f"{where}/questions/3/report",
+        f"{where}/questions/5/report",
         "/practice/",
+        "/mistakes",
+        "/search?q=只在第",
         f"/manage/quizzes/{quiz.id}/preview",
     ]
     for address in tries:
@@ -239,7 +243,9 @@ def test_the_form_adds_the_times_up_and_the_preview_shows_each_section(browser, 
         "第 1 部分，共 2 部分",
         "第 2 部分，共 2 部分",
     ]
-    assert "25 分钟" in browser.get(where).text
+    told = browser.get(where).text
+    assert "25 分钟" in told
+    assert "单选 10 分钟，多选 15 分钟。" in told
     form = browser.get(f"{where}/edit")
     assert form.select_one("input[name=minutes_multiple]")["value"] == "15"
     refused = browser.post("/manage/quizzes", 422, **fields(minutes_single="10", **node))
