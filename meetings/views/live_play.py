@@ -4,7 +4,7 @@ from flask import Response, flash, jsonify, make_response, redirect, request, ur
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
-from core.errors import BadInputError, NotAllowedError, RefusalError
+from core.errors import BadInputError, NotAllowedError, RefusalError, TooManyError
 from core.push import Listener, announce, hub
 from core.streams import hold_stream
 from core.web import afterwards, needs, page, sent_json, viewer, wants_json, work, writing
@@ -17,7 +17,7 @@ from meetings.queries.live_people import people_to_pick
 from meetings.queries.live_shown import moment_of, own_question, owns_of, say_answer
 from meetings.rules.live import Phase
 from meetings.views.blueprint import bp
-from meetings.views.live_push import TOPIC, Page, clock_of, deliveries, own_state, play_state
+from meetings.views.live_push import TOPIC, Page, clock_of, deliveries, own_state, pace, play_state
 
 _COOKIE = "live"
 _ENTERED = "live_pin"
@@ -94,6 +94,8 @@ def _player(live_round: LiveRound) -> LivePlayer:
     player = queries.player_of(work(), live_round, _token())
     if player is None:
         raise NotAllowedError("您还没有加入这场现场答题。", next_url=url_for(".live_join"))
+    if pace.is_too_fast(player.id):
+        raise TooManyError("操作太频繁，请稍等一下。")
     return player
 
 

@@ -1,6 +1,7 @@
 """What open pages of a live quiz are told, and when a phone first got its question."""
 
 import json
+import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from members.models import SignIn
 
 TOPIC = "live"
 _MOST_KEPT = 200
+_MOST_PACED = 5_000
 
 
 class Page(NamedTuple):
@@ -54,6 +56,35 @@ class Deliveries:
 
 
 deliveries = Deliveries()
+
+
+class Pace:
+    """How often each phone asks; a phone that floods is told to wait before it costs a statement more."""
+
+    MOST = 20
+    """Requests of one player within ``SECONDS``."""
+    SECONDS = 2.0
+
+    def __init__(self) -> None:
+        self._windows: dict[int, tuple[float, int]] = {}
+
+    def forget(self) -> None:
+        """Forget all, when another database takes this one's place."""
+        self._windows.clear()
+
+    def is_too_fast(self, player_id: int) -> bool:
+        """Count one request, and say whether it is one too many."""
+        now = time.monotonic()
+        began, count = self._windows.get(player_id, (now, 0))
+        if now - began >= self.SECONDS:
+            began, count = now, 0
+        if len(self._windows) > _MOST_PACED:
+            self._windows.clear()
+        self._windows[player_id] = began, count + 1
+        return count >= self.MOST
+
+
+pace = Pace()
 
 
 def clock_of(session: Session, live_round: LiveRound) -> tuple[int, Clock] | None:

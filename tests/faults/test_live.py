@@ -5,10 +5,12 @@ import json
 import re
 import threading
 import time
+from collections import Counter
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core.work import Work
 from meetings.actions.live import Item, Plan, open_round
@@ -16,7 +18,7 @@ from meetings.models import LiveAnswer, LivePlayer, LiveRound
 from members.rules.passwords import hash_password
 from tests.factories import viewer_of
 from tests.faults.proxy import BadNetwork
-from tests.houses import Phone, Running, house, making
+from tests.houses import KIND, Phone, Running, house, making
 
 PASSWORD = "红旗渠畔的清晨9点"
 PLAYERS = 6
@@ -25,9 +27,15 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 @pytest.fixture
 def hall(tmp_path):
-    """A branch with a round that nobody has joined; gives its site, folder, round and PIN."""
-    folder, hashed = tmp_path / "instance", hash_password(PASSWORD)
-    with house(folder) as site:
+    """A branch with a round that nobody has joined; gives its site, folder and round."""
+    with opened(tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def opened(path, kind=KIND):
+    folder, hashed = path / "instance", hash_password(PASSWORD)
+    with house(folder, kind) as site:
         with site.test_request_context(), making(site) as make:
             host = make.secretary(login="host", password_hash=hashed)
             for n in range(PLAYERS):
@@ -106,13 +114,8 @@ def wait(holds, seconds=30):
 def check(site, live_round, players):
     """Everything acknowledged is there, and everybody was scored once."""
     with site.sessions.reader() as session:
-        got = session.execute(
-            select(LiveAnswer.question_id, LiveAnswer.value, func.count()).group_by(
-                LiveAnswer.question_id, LiveAnswer.value
-            )
-        ).all()
-        assert {count for *_, count in got} == {PLAYERS // 2}
-        assert len(got) == 4
+        got = Counter(map(tuple, session.execute(select(LiveAnswer.question_id, LiveAnswer.value))))
+        assert [*got.values()] == [PLAYERS // 2] * 4
         scores = session.scalars(select(LivePlayer.points).order_by(LivePlayer.points)).all()
         assert scores == [0] * (PLAYERS // 2) + [2000] * (PLAYERS // 2)
         assert session.get(LiveRound, live_round.id).phase == "ended"
@@ -189,6 +192,7 @@ def next_event(answer):
     return told.get("event", ""), told.get("data", "")
 
 
+@pytest.mark.long
 def test_open_streams_hold_no_thread_and_end_with_the_server(hall):
     site, folder, live_round = hall
     url = site.sessions.engine.url.render_as_string(hide_password=False)
@@ -196,23 +200,45 @@ def test_open_streams_hold_no_thread_and_end_with_the_server(hall):
         phone = Phone(server).sign_in("m0", PASSWORD)
         phone.post("/live/join", f"/live/join?pin={live_round.pin}", pin=live_round.pin)
         host = Host(server, live_round)
-        opened = [stream(server, phone, f"/live/{live_round.id}/play.stream") for _ in range(20)]
-        for _, answer in opened:
-            while next_event(answer)[0] != "state":
-                pass
+        streams = [stream(server, phone, f"/live/{live_round.id}/play.stream") for _ in range(20)]
+        for _, answer in streams:
+            until(answer, "lobby")
         began = time.monotonic()
         host.go_on()
-        for _, answer in opened:
-            name, told = next_event(answer)
-            while name != "state":
-                name, told = next_event(answer)
-            assert json.loads(told)["phase"] == "question"
+        for _, answer in streams:
+            until(answer, "question")
         assert time.monotonic() - began < 5
         # Phones that leave are noticed at once, and the server does not wait for those that stay.
-        for connection, answer in opened[:10]:
+        for connection, answer in streams[:10]:
             answer.close()
             connection.close()
         assert server.stop() == 0
-        for closing in (phone, host, *(one for pair in opened for one in pair)):
+        for closing in (phone, host, *(one for pair in streams for one in pair)):
             closing.close()
     assert not re.search("Traceback", server.text)
+
+
+@pytest.mark.long
+def test_two_server_processes_tell_each_other_what_is_new(tmp_path):
+    with opened(tmp_path, "postgresql") as (site, folder, live_round):
+        url = site.sessions.engine.url.render_as_string(hide_password=False)
+        with Running(folder, url) as here, Running(folder, url) as there:
+            host, phone = Host(here, live_round), Phone(there).sign_in("m0", PASSWORD)
+            phone.post("/live/join", f"/live/join?pin={live_round.pin}", pin=live_round.pin)
+            connection, answer = stream(there, phone, f"/live/{live_round.id}/play.stream")
+            until(answer, "lobby")
+            time.sleep(0.5)  # its ear is open only a moment after its first page
+            began = time.monotonic()
+            host.go_on()
+            until(answer, "question")
+            assert time.monotonic() - began < 5
+            for closing in (phone, host, answer, connection):
+                closing.close()
+
+
+def until(answer, phase):
+    """Read on until the stream tells of a phase."""
+    while True:
+        name, told = next_event(answer)
+        if name == "state" and json.loads(told)["phase"] == phase:
+            return

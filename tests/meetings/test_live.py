@@ -10,7 +10,7 @@ from meetings.actions.live_settling import settle_step
 from meetings.models import LiveAnswer, LivePlayer, LiveQuestion, LiveRound
 from meetings.queries.live import digest
 from meetings.rules.entry_codes import WRONG_CODES, WRONG_PINS, code_for
-from meetings.views.live_push import deliveries
+from meetings.views.live_push import Pace, deliveries, pace
 from quizzes.models import Mistake, PracticeAnswer
 from quizzes.rules.questions import Content
 
@@ -19,6 +19,7 @@ from quizzes.rules.questions import Content
 def nothing_delivered(session):
     """Keys of a test that was rolled back are given out again."""
     deliveries.forget()
+    pace.forget()
 
 
 @pytest.fixture
@@ -239,6 +240,13 @@ def test_nothing_tells_the_key_before_it_is_shown(browser, make, opened, step, h
                 assert "正确答案" not in told
     step(live_round)
     assert "解析里的秘密" in browser.get(f"/live/{live_round.id}/wall").text
+
+
+def test_a_phone_that_floods_is_told_to_wait(browser, asking):
+    live_round, member = asking("single")
+    browser.sign_in(member)
+    asked = [browser.fetch(f"/live/{live_round.id}/play.json").status_code for _ in range(Pace.MOST + 5)]
+    assert asked == [200] * Pace.MOST + [429] * 5
 
 
 def test_members_cannot_drive_the_remote(browser, make, opened, session):
