@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length
@@ -10,7 +11,16 @@ from wtforms.validators import InputRequired, Length
 from core.forms import Form
 from quizzes.actions.categories import Changes
 from quizzes.models import Question, QuestionState, QuestionVersion
-from quizzes.rules.questions import BadKeyError, Content
+from quizzes.rules.pictures import LONGEST_ALT, with_pictures
+from quizzes.rules.questions import (
+    EXPLANATION,
+    FIGURE,
+    STEM,
+    STIMULUS,
+    BadKeyError,
+    Content,
+    Picture,
+)
 from quizzes.rules.types import TYPES
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -71,6 +81,9 @@ class QuestionForm(Form):
     material = SelectField("引用资料", coerce=key_or_none)
     anchor = SelectField("引用段落", validate_choice=False)
 
+    pictures: tuple[Picture, ...] = ()
+    """Pictures that are kept; a new one is added when it has been stored."""
+
     @property
     def options(self) -> list[Any]:
         """The fields of the options, A first."""
@@ -87,7 +100,7 @@ class QuestionForm(Form):
         content = Content.from_json(version.content)
         self.type.data = version.type
         self.stem.data, self.explanation.data = content.stem, content.explanation
-        self.stimulus.data = content.stimulus
+        self.stimulus.data, self.pictures = content.stimulus, content.pictures
         self.key.data = TYPES[version.type].write_key(content)
         for field, (_, text) in zip(self.options, content.options, strict=False):
             field.data = text
@@ -105,7 +118,10 @@ class QuestionForm(Form):
             self.key.errors = [str(error)]
             return None
         told = self.text("explanation"), self.text("stimulus")
-        content = Content(self.text("stem"), self._options(), key, *told)
+        content = kind.complete(Content(self.text("stem"), self._options(), key, *told))
+        content = with_pictures(content, self.pictures)
+        gone = sorted({one.at for one in self.pictures} - {one.at for one in content.pictures})
+        self.form_errors += [f"选项 {at} 没有文字，它的图片没有地方放。" for at in gone]
         self.form_errors += kind.check(content)
         return None if self.form_errors else content
 
@@ -121,6 +137,36 @@ class QuestionForm(Form):
 
 for _letter in LETTERS:
     setattr(QuestionForm, f"option_{_letter.lower()}", StringField(f"选项 {_letter}", [_LONG]))
+
+
+PLACES = {
+    STEM: "题干",
+    FIGURE: "热点图",
+    **{letter: f"选项 {letter}" for letter in LETTERS},
+    STIMULUS: "材料",
+    EXPLANATION: "讲解",
+}
+"""Where a picture may stand, in the words of the form."""
+
+
+def pictures_in(sent: MultiDict[str, str], known: Mapping[str, tuple[int, int]]) -> tuple[Picture, ...]:
+    """Read which pictures a form keeps, where each stands and what it shows.
+
+    :param known: width and height of the pictures the site has, by their fingerprints
+    """
+    listed = zip(
+        sent.getlist("picture_file"), sent.getlist("picture_at"), sent.getlist("picture_alt"), strict=False
+    )
+    return tuple(
+        Picture(file, at, said_of(alt), *known[file])
+        for number, (file, at, alt) in enumerate(listed)
+        if at in PLACES and file in known and str(number) not in sent.getlist("picture_remove")
+    )
+
+
+def said_of(alt: str) -> str:
+    """Take what a picture shows in one line."""
+    return " ".join(alt.replace("\x00", "").encode("utf-8", "ignore").decode().split())[:LONGEST_ALT]
 
 
 class CategoryForm(Form):

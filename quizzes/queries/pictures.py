@@ -1,5 +1,6 @@
 """Pictures of questions: the rows behind fingerprints, and their bytes for those who write files."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from sqlalchemy import select
@@ -21,6 +22,13 @@ def picture_named(work: Work, file: str) -> QuestionPicture:
     if found is None:
         raise NotFoundError("没有找到这张图片。")
     return found
+
+
+def sizes_of(work: Work, files: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Give width and height of those of some pictures that the site has, by their fingerprints."""
+    columns = QuestionPicture.file, QuestionPicture.width, QuestionPicture.height
+    found = work.session.execute(select(*columns).where(QuestionPicture.file.in_([*files][:_AT_HAND])))
+    return {file: (width, height) for file, width, height in found}
 
 
 def fetcher(session: Session, files: Store) -> Fetch:

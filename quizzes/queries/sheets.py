@@ -1,7 +1,7 @@
 """What an attempt's page and its result show, question by question."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from core.work import Work
@@ -45,7 +45,7 @@ class ShownQuestion:
     repeats_stimulus: bool = False
     """Whether the question before it on the page has shown the passage already."""
     pictures: tuple[Picture, ...] = ()
-    figures: tuple[Json, ...] = ()
+    figures: tuple[Json, ...] = field(default=(), hash=False)
     """What its template draws besides words, options and pictures."""
 
     def pictures_at(self, place: str) -> tuple[Picture, ...]:

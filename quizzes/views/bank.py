@@ -5,17 +5,31 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.web import needs, page, work
+from core.errors import RefusalError
+from core.files import store
+from core.web import needs, page, work, writing
+from core.work import Work
 from quizzes import access
 from quizzes.actions import bank as actions
 from quizzes.actions import categories, rechecking, reviewing
-from quizzes.forms.bank import DIFFICULTIES, STATES, ChangesForm, QuestionForm, choices
+from quizzes.actions.pictures import clean_upload, keep_pictures, put_away
+from quizzes.forms.bank import (
+    DIFFICULTIES,
+    PLACES,
+    STATES,
+    ChangesForm,
+    QuestionForm,
+    choices,
+    pictures_in,
+    said_of,
+)
 from quizzes.forms.reporting import SendBackForm
 from quizzes.models import Category, Question, QuestionState, QuestionVersion
-from quizzes.queries import audience, bank, citing, reporting, sheets
+from quizzes.queries import audience, bank, citing, pictures, reporting, sheets
 from quizzes.queries.regrading import taken_with
 from quizzes.queries.reviewing import last_verdict
-from quizzes.rules.questions import Content
+from quizzes.rules.pictures import MOST_BYTES
+from quizzes.rules.questions import STEM, Content, Picture
 from quizzes.rules.types import TYPES
 from quizzes.views.asking import number, numbers, wanted
 from quizzes.views.blueprint import bp
@@ -79,20 +93,21 @@ def new_question() -> ResponseReturnValue:
 
 
 @bp.post("/manage/questions")
-@needs(May.BANK)
+@needs(May.BANK, slow=True, most_bytes=MOST_BYTES)
 def add_question() -> ResponseReturnValue:
     """Put a new question into the bank; stay at the form where another is to follow."""
-    form = _with_choices(QuestionForm())
-    content = form.content() if not request.form.get("look") and form.validate() else None
+    form = _with_choices(_with_pictures(QuestionForm()))
+    content = _content_of(form)
     if content is None:
         return _question_form(form, None), 200 if request.form.get("look") else 422
-    question = actions.add_question(
-        work(), form.node.data, form.text("type"), content, **_about(form), **_wording(form)
-    )
-    flash(_told(question, "题目已存入题库。"))
+    about = _about(form) | _wording(form)
+    with writing() as own:
+        question = actions.add_question(own, form.node.data, form.text("type"), content, **about)
+        flash(_told(own, question, "题目已存入题库。"))
+        kind, category, key = question.type, question.category_id, question.id
     if request.form.get("another"):
-        return redirect(url_for(".new_question", type=question.type, category=question.category_id), code=303)
-    return redirect(url_for(".question", question_id=question.id), code=303)
+        return redirect(url_for(".new_question", type=kind, category=category), code=303)
+    return redirect(url_for(".question", question_id=key), code=303)
 
 
 @bp.get("/manage/questions/<int:question_id>")
@@ -167,25 +182,56 @@ def edit_question(question: Question) -> ResponseReturnValue:
 
 
 @bp.post("/manage/questions/<int:question_id>/edit")
-@needs(May.EDIT_QUESTION, on=Question)
+@needs(May.EDIT_QUESTION, on=Question, slow=True, most_bytes=MOST_BYTES)
 def revise_question(question: Question) -> ResponseReturnValue:
     """Keep a question's new wording as a new version."""
-    form = _with_choices(QuestionForm())
+    form = _with_choices(_with_pictures(QuestionForm()))
     form.node.data = question.node_id
-    content = form.content() if not request.form.get("look") and form.validate() else None
+    content = _content_of(form)
     if content is None:
         return _question_form(form, question), 200 if request.form.get("look") else 422
-    is_new = actions.revise_question(work(), question, form.text("type"), content, **_wording(form))
-    actions.describe_question(work(), question, **_about(form))
-    flash(_told(question, "已存为新版本，用过旧版本的试卷不受影响。" if is_new else "已保存。"))
-    return redirect(url_for(".question", question_id=question.id), code=303)
+    about, wording, key = _about(form), _wording(form), question.id
+    with writing() as own:
+        mine = own.session.get_one(Question, key)
+        is_new = actions.revise_question(own, mine, form.text("type"), content, **wording)
+        actions.describe_question(own, mine, **about)
+        flash(_told(own, mine, "已存为新版本，用过旧版本的试卷不受影响。" if is_new else "已保存。"))
+    return redirect(url_for(".question", question_id=key), code=303)
 
 
-def _told(question: Question, words: str) -> str:
+def _content_of(form: QuestionForm) -> Content | None:
+    """Give the question that was sent; none where something is wrong with it, or it was only looked at."""
+    is_wanted = not request.form.get("look") and not form.form_errors and form.validate()
+    return form.content() if is_wanted else None
+
+
+def _with_pictures(form: QuestionForm) -> QuestionForm:
+    """Take the pictures that were kept, and a new one where one was sent; a bad one is said in the form."""
+    known = pictures.sizes_of(work(), request.form.getlist("picture_file"))
+    form.pictures = pictures_in(request.form, known)
+    sent = request.files.get("picture")
+    if not sent or not sent.filename:
+        return form
+    try:
+        made = clean_upload(sent.stream)
+    except RefusalError as refusal:
+        form.form_errors.append(refusal.message)
+        return form
+    album = {made["file"]: made}
+    with put_away(store(), album) as stored, writing() as own:
+        keep_pictures(own, store(), album, stored)
+    at = request.form.get("new_at", "")
+    alt = said_of(request.form.get("new_alt", ""))
+    added = Picture(made["file"], at if at in PLACES else STEM, alt, made["width"], made["height"])
+    form.pictures = (*form.pictures, added)
+    return form
+
+
+def _told(own: Work, question: Question, words: str) -> str:
     """Say what became of a question that was saved; one that waits is shown to the others."""
     if question.state is not QuestionState.IN_REVIEW:
         return words
-    reviewing.ask_for_review(work(), question)
+    reviewing.ask_for_review(own, question)
     return f"{words}另一位管理人员审过后启用。"
 
 
@@ -196,7 +242,14 @@ def _version(question: Question) -> QuestionVersion:
 
 
 def _question_form(form: QuestionForm, question: Question | None) -> str:
-    return page("quizzes/question_form.html", form=_with_choices(form), question=question, types=TYPES)
+    return page(
+        "quizzes/question_form.html",
+        form=_with_choices(form),
+        question=question,
+        types=TYPES,
+        places=PLACES,
+        drawn_on=[kind.name for kind in TYPES.values() if kind.drawn_on],
+    )
 
 
 def _with_choices(form: QuestionForm) -> QuestionForm:

@@ -108,9 +108,18 @@ def _next_url(attempt: Attempt, place: queries.SectionPlace | None) -> str:
     return url_for(".end_section", attempt_id=attempt.id, number=place.number)
 
 
-@lru_cache(maxsize=4096)
 def _draw(question: sheets.ShownQuestion) -> str:
     """Draw a question of a paper; most members' are the same, so what was drawn is kept."""
+    # Addresses of pictures are made for one reader, who must not leave them to the next.
+    return _drawn(question) if question.pictures else _kept(question)
+
+
+@lru_cache(maxsize=4096)
+def _kept(question: sheets.ShownQuestion) -> str:
+    return _drawn(question)
+
+
+def _drawn(question: sheets.ShownQuestion) -> str:
     return fragment("quizzes/_question.html", question=question)
 
 
