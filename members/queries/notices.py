@@ -4,16 +4,19 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, select
 
+from core.db import Ready
 from core.work import Work
 from members.models import Notice
 
-# Every page asks this: the statement is made once, and sent without the ORM's part.
-_UNREAD = select(func.count()).where(Notice.member_id == bindparam("member_id"), Notice.read_at.is_(None))
+# Every page asks this.
+_UNREAD = Ready(
+    lambda _: select(func.count()).where(Notice.member_id == bindparam("member"), Notice.read_at.is_(None))
+)
 
 
 def unread_count(work: Work) -> int:
     """Count the actor's unread notices."""
-    return work.session.connection().scalar(_UNREAD, {"member_id": work.person.id}) or 0
+    return int(_UNREAD.rows(work.session, member=work.person.id)[0][0])
 
 
 def own_notices(work: Work, *, before: int | None = None, limit: int = 30) -> Sequence[Notice]:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from core.db import Ready
 from core.work import Grant, Viewer, Work
 from members.models import (
     KnownDevice,
@@ -52,7 +53,8 @@ _VIEWER = (
 )
 # While a member's request writes, it holds their row: one member does one thing at a
 # time, so a double tap finds what the first tap did instead of racing it.
-_VIEWER_HELD = _VIEWER.with_for_update(of=Member, key_share=True)
+_VIEWER_HELD = Ready(lambda _: _VIEWER.with_for_update(of=Member, key_share=True))
+_VIEWER_SEEN = Ready(lambda _: _VIEWER)
 
 
 def digest(secret: str) -> str:
@@ -64,9 +66,7 @@ def viewer_by_token(
     session: Session, token: str, now: datetime, *, hold: bool
 ) -> tuple[Viewer, datetime] | None:
     """Find who a cookie's token belongs to and when it was last seen, in one statement."""
-    # Every request pays for this: a statement made once, sent without the ORM's part.
-    asked = _VIEWER_HELD if hold else _VIEWER
-    rows = session.connection().execute(asked, {"token_hash": digest(token)}).all()
+    rows = (_VIEWER_HELD if hold else _VIEWER_SEEN).rows(session, token_hash=digest(token))
     if not rows:
         return None
     sign_in, seen_at, created_at, member, name, stage, must_change, path, kind, own, above, *_ = rows[0]

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from core.db import insert_for
+from core.db import Ready
 from core.errors import BadInputError, RefusalError
 from core.work import Work, dice_of
 from quizzes.actions.holding import share_quiz
@@ -225,15 +224,17 @@ def _keep(work: Work, attempt: Attempt | Sitting, kept: Mapping[int, Given]) -> 
         {"attempt_id": attempt.id, "position": n, "value": value, "saved_at": work.now}
         for n, value in kept.items()
     ]
-    work.session.connection().execute(_upsert(insert_for(work.session)), rows)
+    _KEEP.send(work.session, rows)
 
 
-@cache
 def _upsert(insert_here: Callable[[Any], Any]) -> Any:
-    """Make the statement that keeps answers, once: it is sent twenty times an attempt."""
     fresh = insert_here(Answer)
     newer = {"value": fresh.excluded.value, "saved_at": fresh.excluded.saved_at}
     return fresh.on_conflict_do_update(index_elements=["attempt_id", "position"], set_=newer)
+
+
+# Sent twenty times an attempt.
+_KEEP = Ready(_upsert)
 
 
 def submit_attempt(work: Work, quiz: Quiz, attempt: Attempt, sent: Mapping[int, Sequence[str]]) -> None:

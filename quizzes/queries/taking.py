@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import defer
 
+from core.db import Ready
 from core.work import Work
 from members.models import Member
 from quizzes.models import Answer, Attempt, AttemptState, Quiz, QuizState, Reveal, Standing
@@ -37,21 +38,27 @@ class Sitting(NamedTuple):
     sections: Any
 
 
-_SITTING = select(*(getattr(Attempt, name) for name in Sitting._fields)).where(Attempt.id == bindparam("key"))
+_SITTING = Ready(
+    lambda _: select(*(getattr(Attempt, name) for name in Sitting._fields)).where(
+        Attempt.id == bindparam("key")
+    )
+)
 
 
 def sitting(work: Work, key: int) -> Sitting | None:
     """Find what an answer is to be saved to: every save pays for this, so it is one row and no more."""
-    row = work.session.connection().execute(_SITTING, {"key": key}).first()
-    return Sitting(*row) if row else None
+    rows = _SITTING.rows(work.session, key=key)
+    return Sitting(*rows[0]) if rows else None
 
 
-_SAVED = select(Answer.position, Answer.value).where(Answer.attempt_id == bindparam("attempt"))
+_SAVED = Ready(
+    lambda _: select(Answer.position, Answer.value).where(Answer.attempt_id == bindparam("attempt"))
+)
 
 
 def answers_of(work: Work, attempt: Attempt) -> dict[int, Given]:
     """Give what is saved for an attempt, by position."""
-    saved = work.session.connection().execute(_SAVED, {"attempt": attempt.id})
+    saved = _SAVED.rows(work.session, attempt=attempt.id)
     return {position: tuple(value) if isinstance(value, list) else value for position, value in saved}
 
 
