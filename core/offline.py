@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, url_for
+from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.access import Table, anyone
@@ -29,11 +29,15 @@ RULES: Table = {May.INSTALL: [[anyone]]}
 @bp.get("/service-worker.js")
 @needs(May.INSTALL)
 def worker() -> ResponseReturnValue:
-    """Give the worker; its text changes with the browser files, so that browsers take the new one."""
+    """Give the worker; pages ask for it by the state of the browser files, so that browsers take the new one.
+
+    Browsers look at every page whether there is a newer one: their own copy answers that for a day.
+    """
     folder = Path(str(current_app.static_folder))
     code = (folder / "service-worker.js").read_text("utf-8")
     answer = Response(f"self.SITE = {json.dumps(_site(folder))};\n{code}", mimetype="text/javascript")
-    answer.headers["Cache-Control"] = "no-cache"
+    is_present = request.args.get("state") == current_app.extensions["statics"]
+    answer.headers["Cache-Control"] = "public, max-age=86400" if is_present else "no-cache"
     return answer
 
 
@@ -88,5 +92,5 @@ def without_network() -> ResponseReturnValue:
 
 def frame() -> dict[str, str]:
     """Name the worker to every page; while developing there is none, or files would not change."""
-    is_developing = current_app.extensions["statics"] == "dev"
-    return {"worker_url": "" if is_developing else url_for("offline.worker")}
+    state = current_app.extensions["statics"]
+    return {"worker_url": "" if state == "dev" else url_for("offline.worker", state=state)}

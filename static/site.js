@@ -61,5 +61,5 @@ document.querySelector("[data-error-summary]")?.focus();
 
 // Browsers offer it only where the connection is trusted; on plain HTTP the pages do without.
 if (root.dataset.worker && "serviceWorker" in navigator) {
-  navigator.serviceWorker.register(root.dataset.worker, { updateViaCache: "none" }).catch(() => {});
+  navigator.serviceWorker.register(root.dataset.worker, { updateViaCache: "all" }).catch(() => {});
 }

@@ -7,8 +7,9 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from quizzes.models import Answer, Attempt, AttemptState, PaperSection
-from tests.chromium.conftest import sign_in
+from tests.chromium.conftest import PHONE, QUIET, sign_in
 from tests.chromium.test_taking import answers, choose, hand_in, saved, start
+from tests.tasks import find_chromium
 
 pytestmark = pytest.mark.browser
 
@@ -189,3 +190,29 @@ def test_sections_come_one_by_one_and_the_outbox_keeps_to_its_section(live, devi
     # The other page still shows the first section; as soon as the server says so it moves on.
     choose(other, 1, "乙")
     expect(other.locator("fieldset[data-position='2']")).to_be_visible()
+
+
+def test_on_plain_http_the_paper_does_without_a_worker(live, device, chromium, quiz):
+    member = live.person()
+    # A name that is not this machine's own: the browser trusts nothing that comes from it without TLS.
+    named = [*QUIET, "--host-resolver-rules=MAP school.test 127.0.0.1"]
+    elsewhere = chromium.browser_type.launch(executable_path=find_chromium(), args=named)
+    try:
+        page = elsewhere.new_page(base_url=live.address.replace("127.0.0.1", "school.test"), locale="zh-CN")
+        page.set_viewport_size(PHONE)
+        troubles = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        sign_in(page, member)
+        assert page.evaluate("[isSecureContext, 'serviceWorker' in navigator]") == [False, False]
+        start(page, quiz)
+        page.route("**/answers", lambda route: route.abort())
+        choose(page, 1, "甲")
+        expect(page.locator("[data-waiting-line]")).to_contain_text("待上传 1")
+        page.reload()
+        page.unroute("**/answers")
+        saved(page, "已保存 1/3")
+        hand_in(page)
+    finally:
+        elsewhere.close()
+    assert troubles == []
+    assert answers(live, member) == {1: "A"}

@@ -25,11 +25,14 @@ def test_the_worker_names_files_that_are_there_and_never_a_page_of_somebody(brow
 
 
 def test_the_worker_may_look_after_the_whole_site_and_is_asked_for_again(browser):
-    answer = browser.fetch("/service-worker.js")
+    address = browser.get("/login").select_one("html")["data-worker"]
+    assert address == f"/service-worker.js?state={shell(browser)[0]['state']}"
+    answer = browser.fetch(address)
     assert answer.mimetype == "text/javascript"
-    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Cache-Control"] == "public, max-age=86400"
     assert "worker-src 'self'" in answer.headers["Content-Security-Policy"]
-    assert 'data-worker="/service-worker.js"' in browser.fetch("/login").text
+    for earlier in ("/service-worker.js?state=earlier", "/service-worker.js"):
+        assert browser.fetch(earlier).headers["Cache-Control"] == "no-cache"
 
 
 def test_the_manifest_has_icons_of_the_sizes_it_says(browser):
