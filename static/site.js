@@ -60,6 +60,9 @@ for (const button of document.querySelectorAll("[data-dismiss], [data-print]")) 
 document.querySelector("[data-error-summary]")?.focus();
 
 // Browsers offer it only where the connection is trusted; on plain HTTP the pages do without.
+// It fetches what it keeps once the page itself has all it needs.
 if (root.dataset.worker && "serviceWorker" in navigator) {
-  navigator.serviceWorker.register(root.dataset.worker, { updateViaCache: "all" }).catch(() => {});
+  addEventListener("load", () => {
+    navigator.serviceWorker.register(root.dataset.worker, { updateViaCache: "all" }).catch(() => {});
+  });
 }

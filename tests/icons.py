@@ -18,7 +18,6 @@ _DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width=
 <path d="{book}" fill="none" stroke="#FBF4E4" stroke-width="2" stroke-linejoin="round"/></g></svg>"""
 ICONS = {
     # Name, pixels, roundness of the corners, size of the book: a mask may cut away all but the middle 80 %.
-    "app-180.png": (180, 0, 0.92),
     "app-192.png": (192, 6, 1),
     "app-512.png": (512, 6, 1),
     "app-maskable-512.png": (512, 0, 0.8),
