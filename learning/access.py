@@ -19,6 +19,7 @@ class May(StrEnum):
 
     OWN = "learning:own"
     STUDY = "learning:material:study"
+    SET_STUDY = "learning:material:rule"
     SEE_RECORD = "learning:member:record"
     SEE_HOURS = "learning:hours"
     KEEP_HOURS = "learning:hours:keep"
@@ -40,6 +41,7 @@ class May(StrEnum):
 HIDDEN = frozenset(
     {
         May.STUDY,
+        May.SET_STUDY,
         May.SEE_RECORD,
         May.REVERSE_ENTRY,
         May.REOPEN_YEAR,
@@ -79,6 +81,7 @@ def oversees_the_holder(work: Work, certificate: Any) -> bool:
 RULES: Table = {
     May.OWN: [[signed_in]],
     May.STUDY: [[is_meant_for, is_published, fits_stage]],
+    May.SET_STUDY: [[reaches(*KEEPERS)]],
     May.SEE_RECORD: [[is_oneself], [reaches(*READERS)]],
     May.SEE_HOURS: [[has_role(*READERS)]],
     May.KEEP_HOURS: [[has_role(*KEEPERS)]],

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from content.models import Material, MaterialKind, Revision
 from core.work import Work
-from learning.models import Attention, CheckAnswer, CheckQuestion, HourEntry, Progress, StudyRule
+from learning.models import Attention, HourEntry, Progress, StudyRule
+from learning.queries.recall import count_recalled
 from learning.rules.completion import Done, Extent, Rule, rule_for
 from members.models import Node
-from quizzes.models import Question, QuestionState
 
 _KEPT = "learning.progress"
 
@@ -98,25 +98,11 @@ def standing_at(work: Work, material_id: int) -> Standing | None:
     return Standing(*row) if row else None
 
 
-def checks_of(work: Work, standing: Standing) -> tuple[int, int]:
-    """Count the check questions that must be answered rightly, and those the actor has."""
-    if standing.asks_checks is False:
-        return 0, 0
-    mine = (CheckAnswer.check_id == CheckQuestion.id) & (CheckAnswer.member_id == work.person.id)
-    counted = (
-        select(func.count(), func.count(CheckAnswer.right_at))
-        .select_from(CheckQuestion)
-        .join(Question, Question.id == CheckQuestion.question_id)
-        .outerjoin(CheckAnswer, mine)
-        .where(CheckQuestion.material_id == standing.id, Question.state == QuestionState.ACTIVE)
-    )
-    asked, right = work.session.execute(counted).one()
-    return asked, right
-
-
 def whole_rule(work: Work, standing: Standing, done: Done) -> tuple[Rule, Done]:
     """Give the rule of a material with its check questions, and what the actor has done for it."""
-    asked, right = checks_of(work, standing)
+    if standing.asks_checks is False:
+        return standing.rule, done
+    asked, right = count_recalled(work, standing.id)
     return replace(standing.rule, checks=asked), replace(done, checks=right)
 
 

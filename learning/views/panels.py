@@ -9,6 +9,7 @@ from learning.access import May
 from learning.queries.certificates import certificate_for, passed_at
 from learning.queries.finishing import finished_of
 from learning.queries.progress import earned_by, progress_by_material, standing_at, whole_rule
+from learning.queries.recall import count_checks, recalled, study_rule
 from learning.queries.standings import standing_of
 from learning.queries.tested import earned_by_quiz
 from learning.rules.completion import say_length, say_what_is_missing
@@ -34,6 +35,34 @@ def material_progress(work: Work, material: Any) -> str:
         say_length=say_length,
         shown=shown(material),
         beat=first_beat(material.id),
+    )
+
+
+def material_checks(work: Work, material: Any) -> str:
+    """Ask the check questions of a material at its end."""
+    if not may(May.STUDY, material):
+        return ""
+    checks = recalled(work, material.id)
+    if not checks:
+        return ""
+    own = study_rule(work, material)
+    required = own is None or own.asks_checks
+    return fragment("learning/_checks.html", material=material, checks=checks, required=required)
+
+
+def material_rule(work: Work, material: Any) -> str:
+    """Say to those who tend a material when it counts as studied, and lead to where that is set."""
+    if not may(May.SET_STUDY, material):
+        return ""
+    standing = standing_at(work, material.id)
+    assert standing is not None
+    checks = count_checks(work, material.id) if standing.asks_checks is not False else 0
+    return fragment(
+        "learning/_study_rule.html",
+        material=material,
+        rule=standing.rule,
+        checks=checks,
+        say_length=say_length,
     )
 
 
@@ -89,7 +118,8 @@ PANELS = {
     "attempt.acts": [own_certificate],
     "results.acts": [certificates_link],
     "member.page": [member_hours],
-    "material.progress": [material_progress],
+    "material.progress": [material_checks, material_progress],
+    "material.manage": [material_rule],
     "material.card": [material_card],
     "material.counts": [material_counts],
     "attempt.credit": [attempt_credit],

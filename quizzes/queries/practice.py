@@ -266,10 +266,11 @@ def shown_question(
     work: Work, round_: PracticeRound, position: int, version_id: int, value: Given = None
 ) -> ShownQuestion:
     """Give a question of a round as its page draws it, without its key."""
-    return _shown(asked(work.session, [version_id])[version_id], round_.seed, position, value)
+    return show_one(asked(work.session, [version_id])[version_id], round_.seed, position, value)
 
 
-def _shown(one: Asked, seed: int, position: int, value: Given) -> ShownQuestion:
+def show_one(one: Asked, seed: int, position: int, value: Given) -> ShownQuestion:
+    """Give a question as its page draws it; the seed decides the order of its options."""
     sitting = Attempt(paper=[], seed=seed, policy="strict", shuffles_options=True)
     return ShownQuestion(
         position,
@@ -294,7 +295,7 @@ def feedback_of(
     """Give a question of a round with its key; the caller has made sure that it may be shown."""
     one = asked(work.session, [version_id])[version_id]
     readable = titles_of(work, [one.material_id])
-    return explain(one, _shown(one, round_.seed, position, value), readable)
+    return explain(one, show_one(one, round_.seed, position, value), readable)
 
 
 def explain(one: Asked, shown: ShownQuestion, readable: Mapping[int, str]) -> Feedback:
@@ -324,7 +325,7 @@ def explained(work: Work, questions: Iterable[Asked]) -> dict[int, Feedback]:
     known = list(questions)
     readable = titles_of(work, [one.material_id for one in known])
     return {
-        one.question_id: explain(one, _shown(one, 0, number, None), readable)
+        one.question_id: explain(one, show_one(one, 0, number, None), readable)
         for number, one in enumerate(known, 1)
     }
 
