@@ -34,6 +34,7 @@ function showState(state) {
   const isNew = state.v !== version;
   if (isNew) {
     version = state.v;
+    form.dataset.phase = state.phase;
     waiting = null;
     draw(part, state.html);
     form.elements.question.value = state.question ?? "";

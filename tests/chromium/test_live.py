@@ -10,6 +10,7 @@ from sqlalchemy import select
 from core.work import Work
 from meetings.actions.live import Item, Plan, open_round
 from meetings.models import LivePlayer
+from tests.chromium.test_every_page import troubles_on
 from tests.factories import viewer_of
 
 pytestmark = pytest.mark.browser
@@ -79,3 +80,64 @@ def test_a_whole_game_on_the_wall_and_on_phones(live, device, hosted):
     expect(phones[1].locator("[data-own]")).to_contain_text(re.compile(r"1\s*/ 3 人"))
     points = select(LivePlayer.points).where(LivePlayer.round_id == live_round.id).order_by(LivePlayer.id)
     assert live.read(points)[:2] == [(1000,), (1000,)]
+
+
+@pytest.mark.long
+def test_every_page_of_a_live_quiz_is_accessible_and_fits_a_phone(live, device, hosted):
+    live_round, host = hosted("single", "ordering")
+    remote, phone, door = device(host), device(live.person(name="李建华")), device()
+    base, troubles = f"/live/{live_round.id}", {}
+
+    def look(page, path=""):
+        if path:
+            page.goto(path)
+        troubles[path or page.url] = troubles_on(page)
+
+    for path in ("/live/", "/live/new", f"{base}/prepare", f"{base}/pick", f"{base}/codes", f"{base}/remote"):
+        look(remote, path)
+    look(door, f"/live/join?pin={live_round.pin}")
+    door.get_by_role("button", name="加入").click()
+    door.wait_for_url("**/enter")
+    look(door)
+    phone.goto(f"/live/join?pin={live_round.pin}")
+    phone.get_by_role("button", name="加入").click()
+    phone.wait_for_url("**/play")
+    look(phone)
+    for words in ("停止作答", "公布答案", "看成绩", "第 2 题", "停止作答"):
+        expect(remote.locator("[data-step]:not([data-busy])")).to_be_attached()
+        remote.locator("[data-step] button").click()
+        expect(remote.locator("[data-next]")).to_have_text(words)
+        expect(phone.locator(f"[data-live][data-phase='{PHASES[words]}']")).to_be_attached()
+        troubles[words] = troubles_on(phone)
+    look(remote, f"{base}/result")
+    assert not {path: found for path, found in troubles.items() if found}
+
+
+PHASES = {"停止作答": "question", "公布答案": "counted", "看成绩": "answer", "第 2 题": "standings"}
+
+
+def test_a_phone_without_script_plays_by_plain_forms(live, device, hosted):
+    live_round, host = hosted("single")
+    wall, member = device(host, WALL), live.person(name="李建华")
+    wall.goto(f"/live/{live_round.id}/wall")
+    phone = device(member, java_script_enabled=False)
+    phone.goto(f"/live/join?pin={live_round.pin}")
+    phone.get_by_role("button", name="加入").click()
+    expect(phone.get_by_text("请稍候")).to_be_visible()
+    go_on(wall, "停止作答")
+    phone.locator("label.option", has_text="甲").click(timeout=10_000)  # the page looked again by itself
+    phone.get_by_role("button", name="提交答案").click()
+    expect(phone.get_by_text("已收到：A").first).to_be_visible()
+    expect(wall.locator("[data-side]")).to_contain_text("1 / 1 人已答")
+
+
+def test_where_streams_are_kept_back_the_phone_asks_by_itself(live, device, hosted):
+    live_round, host = hosted("single")
+    wall, phone = device(host, WALL), device(live.person(name="李建华"))
+    phone.route("**/play.stream", lambda route: route.abort())
+    wall.goto(f"/live/{live_round.id}/wall")
+    phone.goto(f"/live/join?pin={live_round.pin}")
+    phone.get_by_role("button", name="加入").click()
+    go_on(wall, "停止作答")
+    phone.locator("label.option", has_text="甲").click(timeout=10_000)
+    expect(phone.locator("[data-own]")).to_contain_text("已收到")
