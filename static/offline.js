@@ -10,7 +10,8 @@ async function papers() {
     const cache = await caches.open(name);
     for (const request of await cache.keys()) {
       const paper = await cache.match(request);
-      if (!paper || Date.now() > Number(paper.headers.get("X-Kept-Until"))) continue;
+      if (!paper?.headers.has("X-Kept-Until") || Date.now() > Number(paper.headers.get("X-Kept-Until")))
+        continue;
       const there = new DOMParser().parseFromString(await paper.text(), "text/html");
       found.push([new URL(request.url).pathname, there.querySelector("h1")?.textContent ?? "答卷"]);
     }

@@ -10,6 +10,7 @@ const PAPERS = `papers-${state}`;
 const PAPER = /^\/attempts\/(\d+)$/;
 const RESULT = /^\/attempts\/(\d+)\/result$/;
 const SENT = /^(\/attempts\/\d+)\/(?:submit|sections\/\d+\/end)$/;
+const PICTURE = /^\/question-pictures\/[^/]+$/;
 const PATIENCE_MS = 6000;
 const SLACK_MS = 60_000;
 
@@ -23,10 +24,12 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin) return;
   if (request.mode === "navigate") {
-    if (request.method === "GET") event.respondWith(open(request, pathname));
+    if (request.method === "GET") event.respondWith(open(event, request, pathname));
     else if (pathname === signOut) event.respondWith(leave(request));
     else if (SENT.test(pathname)) event.respondWith(send(request, pathname));
-  } else if (request.method === "GET" && shell.includes(pathname)) event.respondWith(fromShell(request));
+  } else if (request.method !== "GET") return;
+  else if (shell.includes(pathname)) event.respondWith(fromShell(request));
+  else if (PICTURE.test(pathname)) event.respondWith(picture(request));
 });
 
 // The shell: files whose address names their state, so that what is kept is never stale.
@@ -59,12 +62,13 @@ async function withoutNetwork() {
 
 // Pages.
 
-async function open(request, pathname) {
+async function open(event, request, pathname) {
   const stored = PAPER.test(pathname) ? await kept(pathname) : null;
   try {
     const response = await reach(request, stored);
     if (response === stored) return stored;
-    await notice(response, pathname);
+    const text = await notice(response, pathname);
+    event.waitUntil(keepPictures(text, pathname, response.headers.get("X-Viewer")));
     return response;
   } catch {
     return stored ?? withoutNetwork();
@@ -79,14 +83,14 @@ async function reach(request, stored) {
   return response.status >= 500 ? stored : response;
 }
 
-/** Learns from a page who looks at it, and whether an attempt has ended, before anybody sees it. */
+/** Learns from a page who looks at it, and whether an attempt has ended, before anybody sees it; gives a kept paper. */
 async function notice(response, pathname) {
   const viewer = response.headers.get("X-Viewer");
-  if (viewer === null) return;
+  if (viewer === null) return "";
   await forget((paper) => paper.viewer !== viewer);
   const ended = RESULT.exec(pathname)?.[1];
   if (ended) await forget((paper) => paper.pathname === `/attempts/${ended}`);
-  if (PAPER.test(pathname)) await keep(response.clone(), pathname);
+  return PAPER.test(pathname) ? keep(response.clone(), pathname) : "";
 }
 
 /** The answers of a form: without a network it leads back to the paper, which goes on trying. */
@@ -113,7 +117,8 @@ async function leave(request) {
 async function renew(pathname) {
   try {
     const response = await fetch(pathname, { credentials: "same-origin" });
-    if (!response.redirected) await notice(response, pathname);
+    if (response.redirected) return;
+    await keepPictures(await notice(response, pathname), pathname, response.headers.get("X-Viewer"));
   } catch {
     // Without the network the paper of an earlier state is dropped; its answers wait in the outbox.
   }
@@ -123,7 +128,7 @@ async function keep(response, pathname) {
   const text = await response.text();
   const seconds = /data-deadline-seconds="(\d+)"/.exec(text)?.[1];
   const viewer = response.headers.get("X-Viewer");
-  if (!response.ok || seconds === undefined || viewer === "0") return;
+  if (!response.ok || seconds === undefined || viewer === "0") return "";
   const headers = new Headers({ "Content-Type": "text/html; charset=utf-8", "X-Viewer": viewer });
   for (const name of ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"])
     headers.set(name, response.headers.get(name) ?? "");
@@ -131,6 +136,30 @@ async function keep(response, pathname) {
   headers.set("X-Kept-Until", Date.now() + seconds * 1000 + SLACK_MS);
   const cache = await caches.open(PAPERS);
   await cache.put(pathname, new Response(text, { headers }));
+  return text;
+}
+
+/** Keeps the pictures of a kept paper; they go with it. */
+async function keepPictures(text, pathname, viewer) {
+  const cache = await caches.open(PAPERS);
+  for (const [, address] of text.matchAll(/src="(\/question-pictures\/[^"]+)"/g)) {
+    if (await cache.match(address)) continue;
+    const shown = await fetch(address, { credentials: "same-origin" }).catch(() => Response.error());
+    if (!shown.ok) continue;
+    const headers = new Headers({ "Content-Type": shown.headers.get("Content-Type") ?? "" });
+    headers.set("X-Viewer", viewer);
+    headers.set("X-Paper", pathname);
+    await cache.put(address, new Response(await shown.blob(), { headers }));
+  }
+}
+
+async function picture(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    const cache = await caches.open(PAPERS);
+    return (await cache.match(request)) ?? Response.error();
+  }
 }
 
 /** The paper as it was kept, told when that was; null where there is none or its time is over. */
@@ -153,7 +182,7 @@ async function keptPaths() {
     if (!name.startsWith("papers-") || name === PAPERS) continue;
     for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
   }
-  return found;
+  return found.filter((pathname) => PAPER.test(pathname));
 }
 
 /** Drops the papers that `isMeant` says, with the answers to them that the server has. */
@@ -162,9 +191,9 @@ async function forget(isMeant) {
     if (!name.startsWith("papers-")) continue;
     const cache = await caches.open(name);
     for (const request of await cache.keys()) {
-      const { pathname } = new URL(request.url);
-      const viewer = (await cache.match(request))?.headers.get("X-Viewer");
-      if (isMeant({ pathname, viewer })) await cache.delete(request);
+      const told = (await cache.match(request))?.headers;
+      const pathname = told?.get("X-Paper") ?? new URL(request.url).pathname;
+      if (isMeant({ pathname, viewer: told?.get("X-Viewer") })) await cache.delete(request);
     }
   }
   await forgetSent(isMeant);

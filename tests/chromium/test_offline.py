@@ -6,9 +6,14 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from quizzes.models import Answer, Attempt, AttemptState, PaperSection
+from core.files import store
+from quizzes.actions.pictures import keep_pictures, put_away
+from quizzes.models import Answer, Attempt, AttemptState, PaperQuestion, PaperSection
+from quizzes.rules.questions import Content, Picture
 from tests.chromium.conftest import PHONE, QUIET, sign_in
 from tests.chromium.test_taking import answers, choose, hand_in, saved, start
+from tests.factories import OPTIONS
+from tests.quizzes.rules.test_pictures import drawing
 from tests.tasks import find_chromium
 
 pytestmark = pytest.mark.browser
@@ -190,6 +195,32 @@ def test_sections_come_one_by_one_and_the_outbox_keeps_to_its_section(live, devi
     # The other page still shows the first section; as soon as the server says so it moves on.
     choose(other, 1, "乙")
     expect(other.locator("fieldset[data-position='2']")).to_be_visible()
+
+
+def pictured(live):
+    """The content of a question with a picture that the site has stored."""
+    made = {"f" * 64: {"bytes": drawing(), "media_type": "image/png", "width": 60, "height": 40}}
+    with live.site.unit() as work, put_away(store(), made) as stored:
+        keep_pictures(work, store(), made, stored)
+    return Content("图上是什么旗？", OPTIONS, "A", pictures=(Picture("f" * 64, width=60, height=40),))
+
+
+def test_the_pictures_of_a_kept_paper_are_there_without_network_and_go_with_it(live, device):
+    quiz = live.quiz_now(title="看图答题")
+    version = live.make.question(content=pictured(live)).version_id
+    live.make.save(PaperQuestion(quiz_id=quiz.id, position=1, version_id=version, worth=200))
+    live.session.commit()
+    page = device(live.person())
+    page.wait_for_function(IS_READY)
+    start(page, quiz)
+    until(page, f"async () => (await ({ALL_KEPT})()).some((path) => path.startsWith('/question-pictures/'))")
+    page.context.set_offline(True)
+    page.reload()
+    has_come = "() => document.querySelector('img.q-picture').naturalWidth > 0"
+    page.wait_for_function(has_come)
+    page.context.set_offline(False)
+    hand_in(page)
+    assert not any("picture" in path for path in page.evaluate(ALL_KEPT))
 
 
 def test_on_plain_http_the_paper_does_without_a_worker(live, device, chromium, quiz):
