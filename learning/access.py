@@ -6,8 +6,9 @@ from typing import Any
 from content.access import fits_stage, is_published
 from core.access import Table, anyone, has_role, is_meant_for, reaches, signed_in
 from core.work import Work
+from learning.rules.essays import EssayState
 from members.access import is_oneself, is_own
-from members.models import Member
+from members.models import Member, Node, NodeKind
 
 KEEPERS = ("admin", "secretary", "committee")
 """Who may write hours into the ledger of the people below them."""
@@ -26,6 +27,12 @@ class May(StrEnum):
     ADD_HOURS = "learning:member:hours:add"
     REVERSE_ENTRY = "learning:entry:reverse"
     SET_RULES = "learning:rules"
+    KEEP_PLANS = "learning:plans"
+    SEE_PLAN = "learning:plan:see"
+    KEEP_PLAN = "learning:plan:keep"
+    SEE_ESSAY = "learning:essay:see"
+    WRITE_ESSAY = "learning:essay:write"
+    REVIEW_ESSAY = "learning:essay:review"
     CLOSE_YEAR = "learning:year:close"
     REOPEN_YEAR = "learning:year:reopen"
     CLAIM_CERTIFICATE = "learning:quiz:certificate"
@@ -45,6 +52,11 @@ HIDDEN = frozenset(
         May.SEE_RECORD,
         May.REVERSE_ENTRY,
         May.REOPEN_YEAR,
+        May.SEE_PLAN,
+        May.KEEP_PLAN,
+        May.SEE_ESSAY,
+        May.WRITE_ESSAY,
+        May.REVIEW_ESSAY,
         May.SEE_CLAIM,
         May.CHANGE_CLAIM,
         May.DECIDE_CLAIM,
@@ -65,6 +77,25 @@ def oversees_the_earner(work: Work, entry: Any) -> bool:
 def is_anothers(work: Work, thing: Any) -> bool:
     """Hold for what is not the member's own: nobody certifies their own hours."""
     return work.actor is not None and thing.member_id != work.actor.id
+
+
+def is_handed_in(_work: Work, thing: Any) -> bool:
+    """Hold for an essay that its writer has let out of their hands."""
+    return thing.state is not EssayState.DRAFT
+
+
+def is_published_to_branch(work: Work, thing: Any) -> bool:
+    """Hold for a published essay of somebody in the member's branch."""
+    if work.actor is None or thing.state is not EssayState.PUBLISHED:
+        return False
+    return bool(thing.place.startswith(branch_place(work)))
+
+
+def branch_place(work: Work) -> str:
+    """Give the path of the unit whose members read each other: the branch, also for those in a group."""
+    place = work.person.place
+    node = work.session.get_one(Node, int(place.rstrip("/").rpartition("/")[2]))
+    return place.rstrip("/").rpartition("/")[0] + "/" if node.kind is NodeKind.GROUP else place
 
 
 def is_made_by_oneself(work: Work, thing: Any) -> bool:
@@ -88,6 +119,12 @@ RULES: Table = {
     May.ADD_HOURS: [[reaches(*KEEPERS)]],
     May.REVERSE_ENTRY: [[oversees_the_earner]],
     May.SET_RULES: [[has_role("admin", "secretary")]],
+    May.KEEP_PLANS: [[has_role(*READERS)]],
+    May.SEE_PLAN: [[reaches(*READERS)]],
+    May.KEEP_PLAN: [[reaches(*KEEPERS)]],
+    May.SEE_ESSAY: [[is_own], [reaches(*KEEPERS), is_handed_in], [is_published_to_branch]],
+    May.WRITE_ESSAY: [[is_own]],
+    May.REVIEW_ESSAY: [[reaches(*KEEPERS), is_anothers, is_handed_in]],
     May.CLOSE_YEAR: [[has_role("admin", "secretary")]],
     May.REOPEN_YEAR: [[reaches("admin", "secretary")]],
     May.CLAIM_CERTIFICATE: [[signed_in]],

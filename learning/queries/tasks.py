@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import and_, select
 
 from content.models import Material, Revision
 from content.queries.visibility import may_study
 from content.rules.reading import say_extent
+from core.times import day_of, end_of
 from core.work import Work
 from learning.models import Progress
+from learning.queries.plans import own_plan
 from learning.rules.due import is_soon
 from learning.rules.hours import format_hours
+from learning.rules.plans import ItemState
 from quizzes.queries.taking import Listed, grouped_for, has_ended, outcome_of
 from quizzes.rules.scoring import Band, band
 
+_OPEN = frozenset({ItemState.DUE, ItemState.SOON, ItemState.LATE})
+_PLANNED_WITHIN = timedelta(days=31)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -37,6 +42,7 @@ class Task:
 def tasks_now(work: Work) -> list[Task]:
     """List what the actor has to do, in the order it is due."""
     found = [*_quizzes(work), *_materials(work)]
+    found += _planned(work, {task.url for task in found})
     return sorted(found, key=lambda one: (one.due_at or _NEVER, one.title))
 
 
@@ -54,6 +60,26 @@ def _quizzes(work: Work) -> Iterator[Task]:
                 listed.terms.closes_at,
                 quiz.hundredths,
                 is_soon(listed.terms.closes_at, work.now),
+            )
+
+
+def _planned(work: Work, listed: set[str]) -> Iterator[Task]:
+    """List what the plan asks within a month, unless it is listed as a quiz or a material already."""
+    today = day_of(work.now)
+    for own in own_plan(work, today.year):
+        item = own.item
+        is_near = item.due_on <= today + _PLANNED_WITHIN
+        if own.state in _OPEN and is_near and own.url not in listed:
+            due_at = end_of(item.due_on)
+            yield Task(
+                "学习计划",
+                item.title,
+                f"{item.theme}。" if item.theme else "",
+                own.url or "/plan",
+                "去完成" if own.url else "看计划",
+                due_at,
+                0,
+                is_soon(due_at, work.now),
             )
 
 

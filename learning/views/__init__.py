@@ -8,8 +8,10 @@ from learning.views import (
     certificates,
     claims,
     closing,
+    essays,
     home,
     panels,
+    plans,
     prints,
     recall,
     record,
@@ -23,6 +25,10 @@ from learning.views.blueprint import bp
 MENU = (
     Entry("home", "首页", "learning.home", "home", 10, May.OWN),
     Entry("me", "我的", "learning.me", "person", 50, May.OWN),
+    Entry("plans", "学习计划", "learning.plans", "flag", 28, May.KEEP_PLANS, is_for_managers=True),
+    Entry(
+        "essays_kept", "心得审阅", "learning.essays_kept", "note", 32, May.KEEP_HOURS, is_for_managers=True
+    ),
     Entry("claims", "学时认定", "learning.claims", "check", 31, May.KEEP_HOURS, is_for_managers=True),
     Entry("hours", "学时", "learning.branch", "ledger", 30, May.SEE_HOURS, is_for_managers=True),
 )
@@ -38,8 +44,10 @@ __all__ = [
     "certificates",
     "claims",
     "closing",
+    "essays",
     "home",
     "panels",
+    "plans",
     "prints",
     "recall",
     "record",

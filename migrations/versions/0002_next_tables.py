@@ -151,6 +151,22 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "plan",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("node_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("intro", sa.String(), nullable=False),
+        sa.Column("published_at", sa.DateTime(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_plan_by_id")),
+        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_plan_node_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
+    )
+    with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_node_id_year"), ["node_id", "year"], unique=False)
+
+    op.create_table(
         "transcript_draft",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
@@ -555,6 +571,35 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "plan_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("theme", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("audience", sa.String(length=40), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("material_id", sa.Integer(), nullable=True),
+        sa.Column("column_id", sa.Integer(), nullable=True),
+        sa.Column("quiz_id", sa.Integer(), nullable=True),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("category", sa.String(length=40), nullable=True),
+        sa.Column("hundredths", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["column_id"], ["study_column.id"], name=op.f("fk_plan_item_column_id")),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_plan_item_material_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_plan_item_plan_id")),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_plan_item_quiz_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_item")),
+    )
+    with op.batch_alter_table("plan_item", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_plan_item_plan_id_position"), ["plan_id", "position"], unique=False
+        )
+
+    op.create_table(
         "searched_section",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("material_id", sa.Integer(), nullable=False),
@@ -595,6 +640,37 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("member_id", "check_id", name=op.f("pk_check_answer")),
     )
+    op.create_table(
+        "essay",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("learned", sa.String(), nullable=False),
+        sa.Column("applied", sa.String(), nullable=False),
+        sa.Column("planned", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(), nullable=False),
+        sa.Column("handed_in_at", sa.DateTime(), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(), nullable=True),
+        sa.Column("reviewed_by_id", sa.Integer(), nullable=True),
+        sa.Column("remark", sa.String(), nullable=False),
+        sa.Column("may_publish", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["plan_item.id"], name=op.f("fk_essay_item_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_essay_member_id")),
+        sa.ForeignKeyConstraint(["reviewed_by_id"], ["member.id"], name=op.f("fk_essay_reviewed_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_essay")),
+    )
+    with op.batch_alter_table("essay", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_essay_member_id_state"), ["member_id", "state"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_essay_state_handed_in_at"), ["state", "handed_in_at"], unique=False
+        )
+
     op.create_table(
         "live_question",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -705,12 +781,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_live_question_version_id"))
 
     op.drop_table("live_question")
+    with op.batch_alter_table("essay", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_essay_state_handed_in_at"))
+        batch_op.drop_index(batch_op.f("ix_essay_member_id_state"))
+
+    op.drop_table("essay")
     op.drop_table("check_answer")
     op.drop_table("study_rule")
     with op.batch_alter_table("searched_section", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_searched_section_material_id"))
 
     op.drop_table("searched_section")
+    with op.batch_alter_table("plan_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_item_plan_id_position"))
+
+    op.drop_table("plan_item")
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_note_member_id_material_id"))
 
@@ -779,6 +864,10 @@ def downgrade() -> None:
     op.drop_table("activity_duty")
     op.drop_table("year_closing")
     op.drop_table("transcript_draft")
+    with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_node_id_year"))
+
+    op.drop_table("plan")
     with op.batch_alter_table("live_round", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_live_round_node_id_created_at"))
         batch_op.drop_index(batch_op.f("ix_live_round_host_id"))

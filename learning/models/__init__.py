@@ -1,0 +1,45 @@
+"""Progress, the ledger of hours and what rules it; the yearly plan, and what members write."""
+
+from learning.models.planning import Essay, Plan, PlanItem
+from learning.models.record import (
+    Attention,
+    Bookmark,
+    Certificate,
+    CertificateMiss,
+    CheckAnswer,
+    CheckQuestion,
+    Claim,
+    HourEntry,
+    HourRule,
+    HourTarget,
+    HourTotal,
+    Note,
+    Progress,
+    StudyRule,
+    TranscriptDraft,
+    YearClosing,
+    YearRecord,
+)
+
+__all__ = [
+    "Attention",
+    "Bookmark",
+    "Certificate",
+    "CertificateMiss",
+    "CheckAnswer",
+    "CheckQuestion",
+    "Claim",
+    "Essay",
+    "HourEntry",
+    "HourRule",
+    "HourTarget",
+    "HourTotal",
+    "Note",
+    "Plan",
+    "PlanItem",
+    "Progress",
+    "StudyRule",
+    "TranscriptDraft",
+    "YearClosing",
+    "YearRecord",
+]
