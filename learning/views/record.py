@@ -10,6 +10,7 @@ from core.times import year_of
 from core.web import afterwards, needs, page, work
 from learning import access
 from learning.queries import record as queries
+from learning.queries.certificates import own_certificates
 from learning.queries.claims import pending_hundredths
 from learning.queries.norms import norms_of
 from learning.queries.standings import standing_of
@@ -30,7 +31,12 @@ def me() -> ResponseReturnValue:
     member = _oneself()
     year = _known(request.args.get("year", type=int) or year_of(work().now))
     years = queries.years_of(work(), member.id)
-    return page("learning/me.html", **_record(member, year), years=sorted({*years, year}, reverse=True))
+    return page(
+        "learning/me.html",
+        **_record(member, year),
+        years=sorted({*years, year}, reverse=True),
+        certificates=own_certificates(work(), member.id),
+    )
 
 
 @bp.get("/me/record/<int:year>")

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import attempts, beats, reading, search, statistics
+from tests.bench import attempts, beats, prints, reading, search, statistics
 from tests.bench.clients import FloorClient
 from tests.postgres import postgres
 
@@ -45,6 +45,7 @@ def measure(name, place):
         visit = attempts.cold_visit(port, quiz)
         beaten = beats.measure(port, processes, place.url)
         pages = statistics.measure(port, place.url, quiz)
+        printed = prints.measure(port, place.url)
     say(f"\n== {name} ==")
     tell_attempts(cost, bare, idle)
     say(f"sign in, 50 at once               {quantiles(sign_ins, 'sign in')}")
@@ -52,6 +53,7 @@ def measure(name, place):
     say(f"saves a second at saturation      {full:.0f}")
     say(f"cold visit of the quiz page       {visit[0]} requests, {visit[1] / 1024:.1f} KB gzip")
     tell_beats(beaten, written)
+    say(f"record PDF, {prints.LINES} lines             {quantiles(printed, 'record')}")
     for size, times in pages:
         say(f"statistics of {size:6,} attempts       {quantiles(times, 'page')}")
 

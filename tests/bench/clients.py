@@ -51,7 +51,7 @@ class Client:
         start = time.perf_counter()
         self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
-        text = answer.read().decode()
+        text = answer.read().decode("utf-8", "replace")  # a file is no text, and only its arriving counts
         self._times.add(kind, (time.perf_counter() - start) * 1000)
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = cookie.partition(";")[0].partition("=")
