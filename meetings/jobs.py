@@ -1,7 +1,12 @@
-"""What is done after meetings, beside the pages: settling live quizzes."""
+"""What is done around meetings, beside the pages: settling live quizzes, reminding of activities."""
 
-from core.jobs import Kind, Running
+from datetime import timedelta
+
+from core.jobs import Duty, Kind, Running
+from core.work import Work
+from meetings.actions.activities import remind
 from meetings.actions.live_settling import JOB, settle_step
+from meetings.actions.roll import sweep_guesses
 from meetings.models import LiveRound
 
 
@@ -13,5 +18,13 @@ def settle_live_round(running: Running) -> None:
             is_done = settle_step(work, work.session.get_one(LiveRound, running.payload["round"]))
 
 
+def remind_of_tomorrow(work: Work) -> None:
+    """Tell those expected of what is held within a day."""
+    remind(work)
+
+
 KINDS: tuple[Kind, ...] = (Kind(JOB, "现场答题入账", settle_live_round),)
-DUTIES = ()
+DUTIES = (
+    Duty("meetings.remind", timedelta(hours=1), remind_of_tomorrow),
+    Duty("meetings.sign_in_guesses", timedelta(days=1), sweep_guesses),
+)

@@ -31,7 +31,11 @@ _STAYS = timedelta(minutes=20)
 
 def gather(people: People, diary: Diary, season: Season) -> None:
     """Let the branch hold what it held in the season, and plan what is still to come."""
-    diary.note(at(season.first, 10), people.secretary, partial(_take_over_checklists, people.branch))
+    diary.note(
+        at(season.first + timedelta(days=4), 10),
+        people.secretary,
+        partial(_take_over_checklists, people.branch),
+    )
     for told in branch()["activities"]:
         held_on = last_time(told["held_on"], day_of(diary.now))
         if held_on >= season.first + timedelta(days=5):

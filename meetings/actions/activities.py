@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 
 from core.errors import BadInputError, RefusalError
-from core.times import day_of, say_moment, year_of
+from core.times import day_of, local, say_moment, year_of
 from core.work import Work
 from learning.rules.hours import HourCategory
 from meetings.models import (
@@ -25,6 +25,8 @@ from members.actions.notices import notify
 from members.models import Member, Node, Stage
 
 LONGEST = timedelta(days=31)
+WAKING_HOURS = (8, 20)
+"""Between these hours of Shanghai people are reminded."""
 
 
 class WrongStateError(RefusalError):
@@ -103,6 +105,28 @@ def announce(work: Work, activity: Activity) -> int:
     told = _tell(work, activity, "announced", f"{label_of(activity.kind)}通知：{activity.title}")
     note(work, activity, "announce", f"通知 {told} 人参加")
     return told
+
+
+def remind(work: Work) -> int:
+    """Tell those expected of what is held within a day, once for each; gives how many were told.
+
+    Between eight in the evening and eight in the morning nobody is told anything.
+    """
+    if not WAKING_HOURS[0] <= local(work.now).hour < WAKING_HOURS[1]:
+        return 0
+    soon = select(Activity).where(
+        Activity.announced_at.is_not(None),
+        Activity.held_at.is_(None),
+        Activity.cancelled_at.is_(None),
+        Activity.starts_at > work.now,
+        Activity.starts_at <= work.now + timedelta(days=1),
+    )
+    return sum(
+        _tell(work, one, f"soon:{int(one.starts_at.timestamp())}", f"活动提醒：{one.title}")
+        for one in work.session.scalars(soon).all()
+        # Who was told within the day needs no telling again.
+        if one.announced_at is not None and one.announced_at < one.starts_at - timedelta(days=1)
+    )
 
 
 def open_roll(work: Work, activity: Activity) -> int:

@@ -54,20 +54,42 @@ def sign_in_sheet(minutes: Minutes) -> bytes:
     for number, one in enumerate(minutes.people, start=1):
         row = table.add_row()
         row.height = Cm(0.95)
-        _cells(row, (str(number), one.name, one.group, "", _remark(one)))
+        _cells(row, (str(number), one.name, one.group, "", remark_on(one)))
     for column, width in enumerate((1.4, 3.0, 4.2, 4.6, 3.4)):
         for cell in table.columns[column].cells:
             cell.width = Cm(width)
     _line(document, "")
     if minutes.guests:
         _line(document, f"列席：{minutes.guests}")
-    if any(one.state is not Presence.EXPECTED for one in minutes.people):
-        counted = minutes.turnout
-        _line(document, f"应到 {counted.expected} 人，实到 {counted.present} 人，缺席 {counted.absent} 人。")
-    else:
-        _line(document, f"应到 {len(minutes.people)} 人，实到　　　人，缺席　　　人。")
+    _line(document, count_in_words(minutes))
     _line(document, "主持人签字：　　　　　　　　　　　记录人签字：")
     return _saved(document)
+
+
+def count_in_words(minutes: Minutes) -> str:
+    """Say who was there, or leave room for it while nobody has been called."""
+    if all(one.state is Presence.EXPECTED for one in minutes.people):
+        return f"应到 {len(minutes.people)} 人，实到　　　人，缺席　　　人。"
+    counted = minutes.turnout
+    return f"应到 {counted.expected} 人，实到 {counted.present} 人，缺席 {counted.absent} 人。"
+
+
+def sheet_to_print(minutes: Minutes) -> dict[str, Any]:
+    """Give the same sheet as the printed page takes it (``templates/print/signing.typ``)."""
+    rows = [
+        {"number": str(number), "name": one.name, "group": one.group, "remark": remark_on(one)}
+        for number, one in enumerate(minutes.people, start=1)
+    ]
+    return {
+        "heading": f"{minutes.rules.label}签到表",
+        "unit": minutes.unit,
+        "title": minutes.title,
+        "when": minutes.when,
+        "venue": minutes.venue,
+        "guests": minutes.guests,
+        "count": count_in_words(minutes),
+        "rows": rows,
+    }
 
 
 def _head(document: Any, minutes: Minutes) -> None:
@@ -125,7 +147,8 @@ def _names(people: Iterable[Person]) -> str:
     return "、".join(told) or "无"
 
 
-def _remark(one: Person) -> str:
+def remark_on(one: Person) -> str:
+    """Say beside a name when somebody came, or why not."""
     if one.state in {Presence.EXPECTED, Presence.PRESENT}:
         return one.signed_at and f"{one.signed_at} 到"
     return _why(one)

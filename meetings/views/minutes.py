@@ -9,6 +9,7 @@ from content.rules.sniffing import MEDIA_TYPES, Kind, demand_kind
 from core.errors import BadInputError, NotFoundError
 from core.files import disposition, plain_name, send_stored, store
 from core.times import local
+from core.typeset import pdf_headers, typeset
 from core.web import needs, page, work, writing
 from core.work import Work
 from learning.rules.hours import format_hours
@@ -20,7 +21,7 @@ from meetings.models import Activity, ActivityFile
 from meetings.queries import activities as queries
 from meetings.queries.crediting import usual_hours
 from meetings.queries.minutes import kept_minutes, minutes_of, numbered_minutes, sheet_of
-from meetings.rules.document import KIND
+from meetings.rules.document import KIND, sheet_to_print
 from meetings.rules.document import minutes_document as as_document
 from meetings.rules.document import sign_in_sheet as as_sheet
 from meetings.rules.minutes import problems
@@ -129,11 +130,12 @@ def sign_in_sheet(activity: Activity) -> Response:
     return _send(as_sheet(sheet_of(work(), activity)), f"签到表-{activity.title}", activity)
 
 
-@bp.get("/activities/<int:activity_id>/sheet")
+@bp.get("/activities/<int:activity_id>/sheet.pdf")
 @needs(May.KEEP_ACTIVITY, on=Activity)
-def printed_sheet(activity: Activity) -> ResponseReturnValue:
-    """Show the sign-in sheet as a page to print, or to save as a PDF."""
-    return page("meetings/sheet.html", activity=activity, sheet=sheet_of(work(), activity))
+def printed_sheet(activity: Activity) -> Response:
+    """Show the same sheet as a PDF to print."""
+    made = typeset("signing", sheet_to_print(sheet_of(work(), activity)), at=work().now)
+    return Response(made, headers=pdf_headers(f"签到表 {activity.title}"))
 
 
 def _send(made: bytes, name: str, activity: Activity) -> Response:

@@ -13,6 +13,7 @@ from meetings.actions.activities import (
     change_activity,
     copy_activity,
     open_roll,
+    remind,
     restore,
 )
 from meetings.models import Activity, ActivityDuty, Attendance
@@ -257,3 +258,16 @@ def test_the_month_can_be_turned(browser, planned, secretary):
     assert "党课" in browser.get("/activities/").select_one("table.cal").text
     assert "这个月还没有活动" in browser.get("/activities/?year=2026&month=7").text
     browser.get("/activities/?year=99999&month=77")
+
+
+def test_a_day_before_those_expected_are_reminded_once_and_not_at_night(make, busy, planned, session):
+    member = make.member()
+    begins = NOON + timedelta(days=3)
+    lecture = planned(starts_at=begins, ends_at=begins + timedelta(hours=1))
+    announce(busy(), lecture)
+    assert remind(busy(days=1)) == 0  # two days before
+    assert remind(busy(days=2, hours=10)) == 0  # ten in the evening
+    assert remind(busy(days=2, hours=1)) == 2
+    assert remind(busy(days=2, hours=2)) == 0
+    told = session.scalars(select(Notice.title).where(Notice.member_id == member.id)).all()
+    assert told[-1] == "活动提醒：总体国家安全观"

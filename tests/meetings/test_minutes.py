@@ -3,6 +3,7 @@
 import io
 
 import docx
+import pypdfium2
 import pytest
 
 from core.errors import BadInputError
@@ -169,3 +170,15 @@ def test_a_file_that_is_not_what_it_says_is_refused_and_not_kept(browser, held, 
     browser.sign_in(secretary)
     browser.post(f"/activities/{lecture.id}/files", status=415, files=(io.BytesIO(content), name))
     assert name not in browser.get(f"/activities/{lecture.id}").text
+
+
+def test_the_sheet_is_given_as_word_and_as_pdf(browser, make, planned, secretary):
+    make.member(name="李建华")
+    lecture = planned()
+    browser.sign_in(secretary)
+    assert "李建华" in words_of(browser.fetch(f"/activities/{lecture.id}/sheet.docx").data)
+    assert "应到 2 人，实到　　　人" in words_of(browser.fetch(f"/activities/{lecture.id}/sheet.docx").data)
+    sent = browser.fetch(f"/activities/{lecture.id}/sheet.pdf")
+    assert sent.headers["Content-Type"] == "application/pdf"
+    with pypdfium2.PdfDocument(sent.data) as made:
+        assert "李建华" in made[0].get_textpage().get_text_bounded()

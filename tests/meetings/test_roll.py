@@ -25,6 +25,8 @@ from meetings.actions.roll import (
     sign_in,
 )
 from meetings.models import Attendance
+from meetings.queries.checks import CHECKS as ACTIVITY_CHECKS
+from meetings.queries.checks import hours_were_attended
 from meetings.rules.attendance import Presence
 from meetings.rules.signing import MOST_GUESSES, scanned_code, typed_code, window_of
 from members.models import AuditEvent, MemberState, NodeKind, Notice
@@ -329,3 +331,12 @@ def test_who_has_left_since_keeps_a_place_on_the_roll(member, held, busy, sessio
     session.commit()
     finish(busy, lecture)
     assert hours(session, member) == 200
+
+
+def test_the_invariants_find_hours_that_nobody_attended(member, held, busy, session):
+    lecture = held()
+    finish(busy, lecture)
+    assert [check(session) for check in ACTIVITY_CHECKS] == [[], []]
+    session.get(Attendance, (lecture.id, member.id)).presence = Presence.ABSENT
+    session.flush()
+    assert f"党员 {member.id}" in hours_were_attended(session)[0]
