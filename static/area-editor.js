@@ -76,10 +76,7 @@ function start() {
   function place(event) {
     const box = svg.getBoundingClientRect();
     const within = (value) => Math.min(MOST, Math.max(0, Math.round(value * MOST)));
-    return [
-      within((event.clientX - box.left) / box.width),
-      within((event.clientY - box.top) / box.height),
-    ];
+    return [within((event.clientX - box.left) / box.width), within((event.clientY - box.top) / box.height)];
   }
 
   function begin(event) {
@@ -142,7 +139,7 @@ function start() {
     const middle = (all) => all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length);
     words.setAttribute("x", String(middle(across) || 0));
     words.setAttribute("y", String(middle(down) || 0));
-    words.setAttribute("font-size", String(Math.max(8, Math.floor(width / 24))));
+    words.setAttribute("font-size", String(Math.max(8, Math.floor(width / 18))));
     words.textContent = String(at + 1);
     group.append(words);
     return group;
@@ -157,7 +154,8 @@ function start() {
     };
     const [name, attributes] = named[shape];
     const element = document.createElementNS(SVG, name);
-    for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, String(value));
+    for (const [attribute, value] of Object.entries(attributes))
+      element.setAttribute(attribute, String(value));
     return element;
   }
 
@@ -172,7 +170,11 @@ function start() {
       write(`第 ${at + 1} 区记为${box.checked ? "对" : "不对"}。`);
       list.querySelectorAll("input")[at]?.focus();
     });
-    item.append(label, button("移动", at, (event) => move(event, area, at)), button("删除", at));
+    item.append(
+      label,
+      button("移动", at, (event) => move(event, area, at)),
+      button("删除", at),
+    );
     item.lastChild.addEventListener("click", () => {
       areas.splice(at, 1);
       write(`第 ${at + 1} 区删掉了。`);
@@ -181,7 +183,10 @@ function start() {
   }
 
   function button(words, at, onKey) {
-    const made = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-plain" });
+    const made = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "btn btn-plain",
+    });
     made.textContent = words;
     made.setAttribute("aria-label", `${words}第 ${at + 1} 区${onKey ? "：用方向键" : ""}`);
     if (onKey) {
@@ -193,7 +198,9 @@ function start() {
 
   function move(event, area, at) {
     const [across, down] =
-      { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }[event.key] ?? [];
+      { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }[
+        event.key
+      ] ?? [];
     if (across === undefined) return;
     event.preventDefault();
     const isRadius = (index) => area.shape === "circle" && index === 2;

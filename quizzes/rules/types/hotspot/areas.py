@@ -32,7 +32,7 @@ def read_lines(written: str) -> list[Area] | None:
     [Area(shape='rect', numbers=(100, 200, 300, 400), is_right=True), \
 Area(shape='circle', numbers=(500, 500, 60), is_right=False)]
     """
-    found = [_LINE.fullmatch(line) for line in re.split(r"[;；\n]", written) if line.strip()]
+    found = [_LINE.fullmatch(line) for line in re.split(r"[;；\r\n]", written) if line.strip()]
     known = [
         Area(
             next(shape for shape, word in SHAPES.items() if word.startswith(one[2])),
