@@ -331,6 +331,23 @@ function nextField(event) {
 
 // Coming and going.
 
+/** Who comes back to this page may have gone on with another device meanwhile: the last word on each question holds. */
+async function converge() {
+  const kept = await saver.look();
+  const others = questions.filter(
+    (question) => kept?.has(question.position) && !isSame(question.value, kept.get(question.position)),
+  );
+  if (others.length === 0) return;
+  for (const question of others) question.value = kept.get(question.position);
+  show();
+  say(`第 ${inWords(others.map((question) => question.position))} 题已按您在另一台设备上的作答更新。`);
+}
+
+function isSame(one, other) {
+  const words = (value) => [value].flat().map((part) => String(part ?? "").trim());
+  return words(one).join("\n").trim() === words(other).join("\n").trim();
+}
+
 /** Asks the worker to keep this page, where it came before the worker did. */
 async function keepThisPage() {
   if (!navigator.serviceWorker || navigator.serviceWorker.controller) return;
@@ -343,7 +360,7 @@ addEventListener("pagehide", () => saver.leave());
 document.addEventListener("visibilitychange", () => {
   // A phone that slept has counted too little, and may never wake this page again.
   if (document.visibilityState === "hidden") saver.leave();
-  else saver.ping();
+  else converge();
 });
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();

@@ -56,7 +56,7 @@ _SAVED = Ready(
 )
 
 
-def answers_of(work: Work, attempt: Attempt) -> dict[int, Given]:
+def answers_of(work: Work, attempt: Attempt | Sitting) -> dict[int, Given]:
     """Give what is saved for an attempt, by position."""
     saved = _SAVED.rows(work.session, attempt=attempt.id)
     return {position: tuple(value) if isinstance(value, list) else value for position, value in saved}
@@ -119,6 +119,12 @@ def place_of(work: Work, attempt: Attempt | Sitting) -> SectionPlace | None:
     ends_at = attempt.started_at + timedelta(seconds=sections.ends(timed)[number])
     positions = sections.positions(timed, number)
     return SectionPlace(number + 1, len(timed), positions, min(ends_at, attempt.deadline_at))
+
+
+def kept_in_sight(work: Work, attempt: Sitting) -> dict[int, Given]:
+    """Give what is saved at the positions the page shows now: another device may have changed it."""
+    place, kept = place_of(work, attempt), answers_of(work, attempt)
+    return {n: value for n, value in kept.items() if place is None or n in place.positions}
 
 
 def sections_end(started_at: datetime, timed: Sequence[sections.Section], terms: Terms) -> datetime:

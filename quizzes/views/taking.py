@@ -134,6 +134,8 @@ def save(attempt: queries.Sitting) -> ResponseReturnValue:
     told: dict[str, object] = {"saved": saved.positions, "seconds_left": saved.seconds_left}
     if saved.refused:
         told["refused"] = saved.refused
+    if body.get("look") is True:
+        told["kept"] = queries.kept_in_sight(work(), attempt)
     if saved.section:
         told |= {"section": saved.section, "codes": saved.codes}
     return jsonify(told), 200 if saved.positions or not saved.refused else 422

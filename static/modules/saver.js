@@ -22,6 +22,7 @@ export class Saver {
   #pending = new Map();
   #sending = new Map();
   #version = 0;
+  #changed = new Map();
   #failures = 0;
   #timer = 0;
   #due = Number.POSITIVE_INFINITY;
@@ -50,6 +51,7 @@ export class Saver {
   /** Takes a changed answer; it is kept here at once and sent after `delay` ms, with whatever else changed. */
   change(position, value, delay) {
     this.#version += 1;
+    this.#changed.set(position, this.#version);
     this.declined.delete(position);
     this.#pending.set(position, { value, version: this.#version });
     this.outbox.put(position, value);
@@ -71,10 +73,25 @@ export class Saver {
   async ping(anew = false) {
     if (!anew && performance.now() - this.#heardAt < 5000 && !this.trouble) return true;
     const answer = await this.#put([], TIMEOUT_MS / 2);
+    this.#take(answer);
+    return Boolean(answer.body);
+  }
+
+  /** What the server has by position, but for what is under way here; null where it does not answer. */
+  async look() {
+    const underWay = new Set([...this.#pending.keys(), ...this.declined.keys()]);
+    const before = this.#version;
+    const answer = await this.#put([], TIMEOUT_MS / 2, { look: true });
+    this.#take(answer);
+    if (!answer.body?.kept) return null;
+    const settled = ([position]) => !underWay.has(position) && !(this.#changed.get(position) > before);
+    return new Map(Object.entries(answer.body.kept).filter(settled));
+  }
+
+  #take(answer) {
     if (answer.body) this.#hear(answer.body);
     else if (answer.refusal) this.#refuse(answer.refusal);
     else this.#fail(answer.trouble);
-    return Boolean(answer.body);
   }
 
   /** The page may be going: hands what waits to the browser, which sends it even when the page is gone. */
@@ -161,14 +178,14 @@ export class Saver {
     this.changed();
   }
 
-  async #put(answers, timeout) {
+  async #put(answers, timeout, more = {}) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), timeout);
     try {
       const response = await fetch(this.url, {
         method: "PUT",
         headers: this.#headers(),
-        body: this.#body(answers),
+        body: this.#body(answers, more),
         redirect: "manual",
         signal: stop.signal,
       });
@@ -184,8 +201,8 @@ export class Saver {
     return { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.csrf };
   }
 
-  #body(answers) {
-    const body = { answers: Object.fromEntries([...answers].map(([at, one]) => [at, one.value])) };
+  #body(answers, more = {}) {
+    const body = { answers: Object.fromEntries([...answers].map(([at, one]) => [at, one.value])), ...more };
     if (this.timesLeft > 0) body.left = this.timesLeft;
     return JSON.stringify(body);
   }

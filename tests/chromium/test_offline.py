@@ -171,6 +171,25 @@ def test_an_answer_waiting_in_the_outbox_is_not_taken_for_one_the_server_has(liv
     assert live.read(select(Answer.value).join(Attempt).where(Attempt.member_id == member.id)) == [("D",)]
 
 
+def test_who_comes_back_to_a_page_finds_what_another_device_answered_and_is_told(live, device, quiz):
+    member = live.person()
+    first, second = device(member), device(member)
+    start(first, quiz)
+    choose(first, 1, "甲")
+    saved(first, "已保存 1/3")
+    second.goto(first.url)
+    choose(second, 1, "丁")
+    choose(second, 3, "正确")
+    saved(second, "已保存 2/3")
+    choose(first, 2, "丙")
+    saved(first, "已保存 2/3")
+    first.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(first.locator("[data-said]")).to_contain_text("第 1、3 题已按您在另一台设备上的作答更新")
+    expect(first.locator("fieldset[data-position='1'] input[value=D]")).to_be_checked()
+    saved(first, "已保存 3/3")
+    assert answers(live, member) == {1: "D", 2: ["C"], 3: True}
+
+
 def test_sections_come_one_by_one_and_the_outbox_keeps_to_its_section(live, device):
     quiz = live.quiz_now("single", "true_false", title="分段测试", has_timed_sections=True, minutes=10)
     for n, kind in enumerate(("single", "true_false"), start=1):

@@ -105,6 +105,16 @@ def test_an_answer_to_a_closed_or_later_section_is_refused_with_a_sentence_and_a
     assert kept == {1: "A", 3: ["A", "C"]}
 
 
+def test_a_look_at_what_is_kept_tells_of_the_open_section_only(taking, clock):
+    browser, where = taking
+    browser.put(f"{where}/answers", {"answers": {"1": "A"}})
+    looked = browser.put(f"{where}/answers", {"answers": {}, "look": True})
+    assert (looked.status_code, looked.json["kept"]) == (200, {"1": "A"})
+    clock(minutes=11)
+    later = browser.put(f"{where}/answers", {"answers": {"3": ["A"]}, "look": True})
+    assert (later.json["kept"], later.json["section"]) == ({"3": ["A"]}, 2)
+
+
 def test_a_form_without_javascript_that_comes_too_late_loses_only_what_is_over(taking, clock, session):
     browser, where = taking
     clock(minutes=11)
