@@ -28,7 +28,6 @@ from quizzes.models import Category, Question, QuestionState, QuestionVersion
 from quizzes.queries import audience, bank, citing, pictures, reporting, sheets
 from quizzes.queries.regrading import taken_with
 from quizzes.queries.reviewing import last_verdict
-from quizzes.rules.pictures import MOST_BYTES
 from quizzes.rules.questions import STEM, Content, Picture
 from quizzes.rules.types import TYPES
 from quizzes.views.asking import number, numbers, wanted
@@ -93,7 +92,7 @@ def new_question() -> ResponseReturnValue:
 
 
 @bp.post("/manage/questions")
-@needs(May.BANK, slow=True, most_bytes=MOST_BYTES)
+@needs(May.BANK, slow=True)
 def add_question() -> ResponseReturnValue:
     """Put a new question into the bank; stay at the form where another is to follow."""
     form = _with_choices(_with_pictures(QuestionForm()))
@@ -182,7 +181,7 @@ def edit_question(question: Question) -> ResponseReturnValue:
 
 
 @bp.post("/manage/questions/<int:question_id>/edit")
-@needs(May.EDIT_QUESTION, on=Question, slow=True, most_bytes=MOST_BYTES)
+@needs(May.EDIT_QUESTION, on=Question, slow=True)
 def revise_question(question: Question) -> ResponseReturnValue:
     """Keep a question's new wording as a new version."""
     form = _with_choices(_with_pictures(QuestionForm()))
