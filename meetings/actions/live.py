@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -312,6 +313,17 @@ def end_round(work: Work, live_round: LiveRound) -> None:
     live_round.phase = Phase.ENDED
     live_round.steps += 1
     _close(work, live_round)
+
+
+FORGOTTEN_AFTER = timedelta(hours=24)
+"""A round that was opened so long ago and is still open was forgotten."""
+
+
+def end_forgotten_rounds(work: Work) -> None:
+    """End the rounds that were opened a day ago and that nobody ended."""
+    forgotten = LiveRound.pin.is_not(None), LiveRound.created_at < work.now - FORGOTTEN_AFTER
+    for live_round in work.session.scalars(select(LiveRound).where(*forgotten)).unique().all():
+        end_round(work, live_round)
 
 
 def _close(work: Work, live_round: LiveRound) -> None:

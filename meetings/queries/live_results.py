@@ -25,8 +25,13 @@ class AskedQuestion:
 
     @property
     def key(self) -> str:
-        """Put the right answer into words; nothing for a vote."""
-        return "" if self.posed.is_vote else self.posed.kind.describe_key(self.posed.content)
+        """Put the right answer into words; nothing for a vote, or before it has been shown on the wall."""
+        return self.posed.kind.describe_key(self.posed.content) if self.is_told else ""
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether the answer has been shown."""
+        return self.posed.row.told_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ def result_of(work: Work, live_round: LiveRound) -> Result:
 def _asked(posed: Posed, answers: Sequence[LiveAnswer]) -> AskedQuestion:
     tally = count(posed, [(one.value, one.is_right) for one in answers])
     options = choices_of(posed)
+    if posed.row.told_at is None:
+        options = [(*one[:3], False) for one in options]
     others = sorted(tally.choices.items(), key=lambda one: (-one[1], one[0])) if not options else []
     return AskedQuestion(posed, tally, bars(options, tally.choices, tally.answered), others)
 

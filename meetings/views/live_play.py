@@ -15,6 +15,7 @@ from meetings.models import LivePlayer, LiveRound
 from meetings.queries import live as queries
 from meetings.queries.live_people import people_to_pick
 from meetings.queries.live_shown import moment_of, own_question, owns_of, say_answer
+from meetings.rules.entry_codes import read_pin
 from meetings.rules.live import Phase
 from meetings.views.blueprint import bp
 from meetings.views.live_push import TOPIC, Page, clock_of, deliveries, own_state, pace, play_state
@@ -27,11 +28,12 @@ _ENTERED = "live_pin"
 @needs(May.JOIN_LIVE)
 def live_join() -> ResponseReturnValue:
     """Ask for the PIN, or take it from the QR code."""
-    pin = request.args.get("pin", "")
-    live_round = queries.round_by_pin(work(), pin) if pin else None
+    pin = read_pin(request.args.get("pin", "")[:40])
+    live_round = queries.round_by_pin(work(), pin)
+    # Only who plays already is told that the PIN is right: guessing is counted where it is posted.
     if live_round is not None and queries.player_of(work(), live_round, _token()) is not None:
         return redirect(url_for(".live_play", live_round_id=live_round.id), code=303)
-    return page("meetings/live/join.html", pin=pin[:20], title=live_round.title if live_round else "")
+    return page("meetings/live/join.html", pin=pin)
 
 
 @bp.post("/live/join")
@@ -105,7 +107,9 @@ def live_play(live_round: LiveRound) -> ResponseReturnValue:
     """Show a player what there is to answer, or how it went."""
     player = queries.player_of(work(), live_round, _token())
     if player is None:
-        return redirect(url_for(".live_join", pin=live_round.pin or ""), code=303)
+        person = viewer()
+        is_invited = person is not None and person.place.startswith(live_round.place)
+        return redirect(url_for(".live_join", pin=live_round.pin if is_invited else None), code=303)
     moment = moment_of(work().session, live_round)
     own = owns_of(work().session, live_round, [player.id])[player.id]
     running = _running(live_round, player)

@@ -99,7 +99,13 @@ def live_prepare(live_round: LiveRound) -> ResponseReturnValue:
 
 def _prepare(live_round: LiveRound, form: VoteForm) -> str:
     questions = queries.questions_of(work().session, live_round)
-    return page("meetings/live/prepare.html", live_round=live_round, questions=questions, form=form)
+    return page(
+        "meetings/live/prepare.html",
+        live_round=live_round,
+        questions=questions,
+        sealed=offers.sealed_positions(work(), live_round),
+        form=form,
+    )
 
 
 @bp.post("/live/<int:live_round_id>/prepare")

@@ -6,6 +6,7 @@ from core.work import Work
 from meetings.access import COMMITTEE, LEADER, May
 from meetings.queries.activities import next_for_me
 from meetings.queries.duties import lights, missing_now, units_with_duties
+from meetings.queries.live import open_rounds
 from meetings.rules.kinds import label_of
 from quizzes.models import Attempt, Quiz
 from quizzes.queries import standings
@@ -42,8 +43,14 @@ def duties_missing(work: Work, member: object) -> str:
     return fragment("meetings/_missing.html", node=node, missing=missing) if missing else ""
 
 
+def live_now(work: Work, member: object) -> str:
+    """Show on 首页 the live quizzes that can be joined now."""
+    rounds = open_rounds(work)
+    return fragment("meetings/live/_now.html", rounds=rounds) if rounds else ""
+
+
 PANELS = {
-    "home.side": [coming, duties_missing],
+    "home.side": [live_now, coming, duties_missing],
     "quiz.acts": [quiz_link],
     "attempt.facts": [own_rank],
 }

@@ -1,18 +1,23 @@
 """Live quizzes through their pages: hosting, joining, answering, ending."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select, update
 
 from core.jobs import work_once
 from core.work import Work
 from learning.models import HourEntry
+from meetings.actions.live import end_forgotten_rounds
 from meetings.actions.live_settling import settle_step
 from meetings.models import LiveAnswer, LivePlayer, LiveQuestion, LiveRound
 from meetings.queries.live import digest
+from meetings.queries.live_checks import CHECKS
 from meetings.rules.entry_codes import WRONG_CODES, WRONG_PINS, code_for
 from meetings.views.live_push import Pace, deliveries, pace
 from quizzes.models import Mistake, PracticeAnswer
 from quizzes.rules.questions import Content
+from tests.factories import NOON
 
 
 @pytest.fixture(autouse=True)
@@ -328,3 +333,142 @@ def test_guessing_codes_and_pins_is_throttled(browser, make, opened, session):
     for _ in range(WRONG_PINS - WRONG_CODES):
         browser.post("/live/join", 409, pin="000000")
     browser.post("/live/join", 429, pin=live_round.pin)
+
+
+def test_a_pin_is_told_to_nobody_by_an_address(browser, make, opened):
+    live_round = opened("single")
+    browser.sign_out()
+    page = browser.get(f"/live/join?pin={live_round.pin}")
+    assert live_round.title not in page.text
+    assert live_round.pin not in browser.fetch(f"/live/{live_round.id}/play").location
+    browser.sign_in(make.member(node=make.node(name="第三党支部")))
+    assert live_round.pin not in browser.fetch(f"/live/{live_round.id}/play").location
+
+
+def test_the_result_of_a_running_round_does_not_tell_the_key(browser, asking, host, step):
+    live_round, _ = asking("single")
+    browser.sign_in(host)
+    assert "见党章" not in browser.get(f"/live/{live_round.id}/result").text
+    for _ in range(2):
+        step(live_round)
+    assert "见党章" in browser.get(f"/live/{live_round.id}/result").text
+
+
+def test_a_round_that_nobody_ended_ends_by_itself(opened, clock, session, site):
+    live_round = opened("single")
+    for hours, phase in ((23, "lobby"), (25, "ended")):
+        end_forgotten_rounds(Work(session, clock(hours=hours)))
+        session.refresh(live_round)
+        assert live_round.phase == phase
+    assert live_round.pin is None
+
+
+def test_questions_on_an_open_test_are_pointed_out(browser, make, opened, host):
+    live_round = opened()
+    quiz = make.quiz_with("single")
+    paper = browser.get(f"/live/{live_round.id}/pick").select("input[name=question]")
+    browser.post(f"/live/{live_round.id}/pick", question=[paper[0]["value"]], done="1")
+    assert "第 1 题正用于没有结束的测试" in browser.get(f"/live/{live_round.id}/prepare").text
+    quiz.reveal = "at_once"
+    make.save(quiz)
+    assert "正用于没有结束的测试" not in browser.get(f"/live/{live_round.id}/prepare").text
+
+
+def test_members_find_the_open_round_on_their_front_page(browser, make, opened):
+    live_round = opened("single")
+    browser.sign_in(make.member())
+    assert browser.get("/").select_one(f"a[href='/live/join?pin={live_round.pin}']")
+
+
+def test_a_round_is_drawn_from_the_bank_or_taken_from_a_test(browser, make, host, session):
+    for _ in range(3):
+        make.question("single", topic="党章")
+    make.question("fill_blank")
+    quiz = make.quiz_with("true_false", "fill_blank", "multiple")
+    browser.sign_in(host)
+    form = {"title": "现场答题", "node": make.branch.id, "seconds": "30", "worth": "5", "speed_percent": "20"}
+    browser.post("/live/new", **form, source="bank", topic="党章", count="2", counts_as="nothing")
+    browser.post("/live/new", **form, source="quiz", quiz=quiz.id, counts_as="nothing")
+    browser.post("/live/new", 422, **form | {"speed_percent": "21"}, source="later", counts_as="nothing")
+    browser.post("/live/new", 409, **form, source="bank", type="numeric", counts_as="nothing")
+    asked = select(LiveQuestion.round_id, LiveQuestion.type, LiveQuestion.seconds, LiveQuestion.worth)
+    rows = session.execute(asked.order_by(LiveQuestion.id)).all()
+    first, second = rows[0].round_id, rows[-1].round_id
+    assert [row[:2] for row in rows] == [
+        (first, "single"),
+        (first, "single"),
+        (second, "true_false"),
+        (second, "multiple"),
+    ]
+    assert {row[2:] for row in rows} == {(30, 500)}
+
+
+def test_questions_are_ordered_timed_and_taken_out_before_the_round_begins(browser, opened, step, session):
+    live_round = opened("single", "multiple", "true_false")
+    page = f"/live/{live_round.id}/prepare"
+    browser.post(page, order1="3", order2="1", order3="2", seconds2="45", gone="1")
+    asked = select(LiveQuestion.type, LiveQuestion.position, LiveQuestion.seconds)
+    assert session.execute(asked.order_by(LiveQuestion.position)).all() == [
+        ("multiple", 1, 45),
+        ("true_false", 2, 20),
+    ]
+    browser.post(f"/live/{live_round.id}/votes", stem="去哪里？", options="陵园\n消防站")
+    browser.post(f"/live/{live_round.id}/votes", 409, stem="去哪里？", options="陵园")
+    step(live_round)
+    browser.post(page, 409, gone="1")
+
+
+def test_a_vote_has_no_right_answer_and_a_number_goes_to_the_nearest(
+    browser, make, opened, step, play, session, host
+):
+    live_round = opened()
+    number = Content("共有几条？", (), {"value": "119", "tolerance": "0"})
+    question = make.question("numeric", content=number)
+    browser.sign_in(host)
+    browser.post(f"/live/{live_round.id}/pick", question=[question.id])
+    browser.post(f"/live/{live_round.id}/votes", stem="去哪里？", options="陵园\n消防站")
+    near, far = make.member(), make.member()
+    for member in (near, far):
+        join(browser, member, live_round)
+    step(live_round)
+    play(near, live_round, "118")
+    play(far, live_round, "一百")
+    for _ in range(4):
+        step(live_round)
+    play(far, live_round, "A")
+    step(live_round)
+    browser.sign_in(host)
+    assert "is-key" not in str(browser.get(f"/live/{live_round.id}/wall"))
+    step(live_round)
+    assert [row.th.text for row in browser.get(f"/live/{live_round.id}/wall").select("tbody tr")] == [
+        "党员甲"
+    ] * 2
+    points = session.execute(select(LivePlayer.member_id, LivePlayer.points)).all()
+    assert dict(tuple(row) for row in points) == {near.id: 1000, far.id: 0}
+
+
+def test_speed_earns_a_little_only_where_the_host_wants_it(browser, make, opened, step, play, clock, session):
+    live_round = opened("single", speed_percent="20")
+    quick, slow = make.member(), make.member()
+    for member in (quick, slow):
+        join(browser, member, live_round)
+    step(live_round)
+    play(quick, live_round, "A")
+    clock(seconds=10)
+    play(slow, live_round, "A")
+    clock(seconds=30)
+    for _ in range(2):
+        step(live_round)
+    points = session.execute(select(LivePlayer.member_id, LivePlayer.points)).all()
+    assert dict(tuple(row) for row in points) == {quick.id: 1200, slow.id: 1100}
+
+
+def test_the_checks_notice_points_that_no_answer_earned(session, asking, play, step):
+    live_round, member = asking("single")
+    play(member, live_round, "A")
+    for _ in range(2):
+        step(live_round)
+    assert [breach for check in CHECKS for breach in check(session)] == []
+    session.execute(update(LivePlayer).values(points=900))
+    session.execute(update(LiveAnswer).values(at=NOON + timedelta(hours=1)))
+    assert [len(check(session)) for check in CHECKS] == [1, 1]
