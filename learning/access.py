@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Any
 
+from content.access import RULES as CONTENT
+from content.access import May as See
 from content.access import fits_stage, is_published
 from core.access import Table, anyone, has_role, is_meant_for, reaches, signed_in
 from core.work import Work
@@ -21,6 +23,8 @@ class May(StrEnum):
     OWN = "learning:own"
     STUDY = "learning:material:study"
     SET_STUDY = "learning:material:rule"
+    NOTE = "learning:material:note"
+    OWN_NOTE = "learning:note:own"
     SEE_RECORD = "learning:member:record"
     SEE_HOURS = "learning:hours"
     KEEP_HOURS = "learning:hours:keep"
@@ -49,6 +53,8 @@ HIDDEN = frozenset(
     {
         May.STUDY,
         May.SET_STUDY,
+        May.NOTE,
+        May.OWN_NOTE,
         May.SEE_RECORD,
         May.REVERSE_ENTRY,
         May.REOPEN_YEAR,
@@ -112,6 +118,8 @@ def oversees_the_holder(work: Work, certificate: Any) -> bool:
 RULES: Table = {
     May.OWN: [[signed_in]],
     May.STUDY: [[is_meant_for, is_published, fits_stage]],
+    May.NOTE: CONTENT[See.SEE],
+    May.OWN_NOTE: [[is_own]],
     May.SET_STUDY: [[reaches(*KEEPERS)]],
     May.SEE_RECORD: [[is_oneself], [reaches(*READERS)]],
     May.SEE_HOURS: [[has_role(*READERS)]],

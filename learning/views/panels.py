@@ -8,11 +8,13 @@ from core.work import Work
 from learning.access import May
 from learning.queries.certificates import certificate_for, passed_at
 from learning.queries.finishing import finished_of
+from learning.queries.notes import is_kept, notes_on
 from learning.queries.progress import earned_by, progress_by_material, standing_at, whole_rule
 from learning.queries.recall import count_checks, recalled, study_rule
 from learning.queries.standings import standing_of
 from learning.queries.tested import earned_by_quiz
 from learning.rules.completion import say_length, say_what_is_missing
+from learning.rules.notes import COLORS
 from learning.views.study import first_beat, shown
 from quizzes.models import Quiz
 
@@ -48,6 +50,25 @@ def material_checks(work: Work, material: Any) -> str:
     own = study_rule(work, material)
     required = own is None or own.asks_checks
     return fragment("learning/_checks.html", material=material, checks=checks, required=required)
+
+
+def material_notes(work: Work, material: Any) -> str:
+    """Show the member's own notes beside a material, and let them write more."""
+    if not may(May.NOTE, material):
+        return ""
+    return fragment("learning/_notes.html", material=material, notes=notes_on(work, material), colors=COLORS)
+
+
+def material_keep(work: Work, material: Any) -> str:
+    """Offer among the tools of a material to put it among one's 收藏."""
+    if not may(May.NOTE, material):
+        return ""
+    return fragment("learning/_keep.html", material=material, is_kept=is_kept(work, material))
+
+
+def note_links(_work: Work, _member: Any) -> str:
+    """Lead from the page of the tab 我的 to notes and 收藏."""
+    return fragment("learning/_note_links.html")
 
 
 def material_rule(work: Work, material: Any) -> str:
@@ -120,6 +141,9 @@ PANELS = {
     "member.page": [member_hours],
     "material.progress": [material_checks, material_progress],
     "material.manage": [material_rule],
+    "material.side": [material_notes],
+    "material.tools": [material_keep],
+    "me.links": [note_links],
     "material.card": [material_card],
     "material.counts": [material_counts],
     "attempt.credit": [attempt_credit],
