@@ -256,10 +256,11 @@ class Settings:
     category_id: int | None = None
     topic: str | None = None
     difficulty: int | None = None
+    source: str | None = None
 
 
 def set_items(work: Work, draft: ImportDraft, items: Sequence[int], settings: Settings) -> int:
-    """Set type, category, 知识点 or difficulty on many questions that are not in the bank yet."""
+    """Set type, category, 知识点, difficulty or 出处 on many questions that are not in the bank yet."""
     refuse_foreign_category(work, draft.node_id, settings.category_id)
     changed = 0
     for some in _portions(items):
@@ -279,6 +280,8 @@ def _set(item: ImportItem, settings: Settings) -> None:
         item.topic = settings.topic
     if settings.difficulty is not None:
         item.difficulty = settings.difficulty
+    if settings.source is not None:
+        item.source = settings.source
     if settings.type is not None and settings.type != item.type:
         _retype(item, settings.type)
 

@@ -81,8 +81,9 @@ def settings_in(sent: MultiDict[str, str]) -> Settings:
     kind = sent.get("type") or None
     if kind is not None and kind not in TYPES:
         raise BadInputError("没有这种题型，请重新选择题型。")
-    topic = _text(sent, "topic")[:_SHORT]
-    return Settings(kind, sent.get("category", type=int), topic or None, _difficulty(sent))
+    topic, source = _text(sent, "topic")[:_SHORT], _text(sent, "source")[:_SHORT]
+    category = sent.get("category", type=int)
+    return Settings(kind, category, topic or None, _difficulty(sent), source or None)
 
 
 def _difficulty(sent: MultiDict[str, str]) -> int | None:

@@ -114,9 +114,11 @@ def test_only_the_ticked_are_taken(give, at_work, session):
     url = give()
     at_work.post(f"{url}/set", deed="take", item=[1, 3])
     assert count(session, Question) == 2
-    at_work.post(f"{url}/set", deed="set", all="y", only="all", topic="党章")
+    at_work.post(f"{url}/set", deed="set", all="y", only="all", topic="党章", source="第一套卷")
     topics = session.scalars(select(ImportItem.topic).order_by(ImportItem.number)).all()
     assert topics == ["", "党章", "", "党章"]
+    sources = session.scalars(select(ImportItem.source).order_by(ImportItem.number)).all()
+    assert [source == "第一套卷" for source in sources] == [False, True, False, True]
     at_work.post(f"{url}/set", status=422, deed="set", topic="党章")
 
 
@@ -273,3 +275,23 @@ def test_a_large_file_that_cannot_be_read_says_so_on_its_page(give, at_work, sit
     assert at_work.get(url).select_one("main .notice-bad p").text.strip().endswith("。")
     at_work.post(f"{url}/delete")
     assert count(session, ImportDraft) == 0
+
+
+def test_a_passage_is_shown_whole_once_and_folded_at_the_questions_that_follow(give, at_work):
+    asked = "（1）甲姓什么？\nA. 张\nB. 李\n（2）甲姓李。\n答案：（1）B（2）对"
+    page = at_work.get(f"{give(f'材料一：甲姓李。{chr(10)}{asked}')}?only=all")
+    assert "甲姓李" in page.select_one("#q-1 div.passage").text
+    assert page.select_one("#q-2 details.passage summary").text.strip() == "材料同上一题"
+    assert not page.select("#q-2 details.passage[open]")
+
+
+def test_more_options_than_eight_are_put_right_in_place(give, at_work, session):
+    lettered = "\n".join(f"{letter}. 第 {letter} 项" for letter in "ABCDEFGHIJ")
+    url = give(f"1. 有哪些（ ）\n{lettered}\n答案：")
+    page = at_work.get(f"{url}?only=all&edit=1")
+    assert page.select_one("#q-1 input[name=option_J]")["value"] == "第 J 项"
+    assert page.select_one("#q-1 input[name=option_K]")["value"] == ""
+    options = {f"option_{letter}": f"第 {letter} 项" for letter in "ABCDEFGHIJK"}
+    at_work.post(f"{url}/items/1", type="single", stem="有哪些（ ）", right="K", **options)
+    content = session.scalars(select(ImportItem.content)).one()
+    assert (len(content["options"]), content["key"]) == (11, "K")

@@ -137,28 +137,16 @@ def _open(body: str) -> str:
     return word
 
 
-def difficulty(word: str) -> int | None:
-    """Read a difficulty as 1 (easy) to 5 (hard).
+_LEVELS = (("较易", 1), ("较难", 3), ("易", 1), ("简单", 1), ("中", 2), ("一般", 2), ("难", 3))
 
-    >>> difficulty("中等"), difficulty("0.9"), difficulty("3"), difficulty("")
-    (3, None, 3, None)
+
+def difficulty(word: str) -> int | None:
+    """Read a difficulty: a word as one of the bank's three steps, a number as it is written, up to 5.
+
+    >>> difficulty("中等"), difficulty("难"), difficulty("0.9"), difficulty("3"), difficulty("")
+    (2, 3, None, 3, None)
     """
     word = word.strip(" 。")
     if word in ("1", "2", "3", "4", "5"):
         return int(word)
-    return next(
-        (
-            level
-            for sign, level in (
-                ("较易", 2),
-                ("较难", 4),
-                ("易", 1),
-                ("简单", 1),
-                ("中", 3),
-                ("一般", 3),
-                ("难", 5),
-            )
-            if sign in word
-        ),
-        None,
-    )
+    return next((level for sign, level in _LEVELS if sign in word), None)

@@ -254,3 +254,11 @@ def test_a_paper_written_into_a_column_line_by_line():
 def test_headers_that_name_their_type_too():
     reading = read(("序号", "判断题题目", "答案"), ("1", "甲。", "对"), ("2", "乙。", "错"))
     assert [item.answer for item in reading.items] == [True, False]
+
+
+def test_the_template_asks_for_the_three_steps_that_the_bank_has():
+    book = openpyxl.load_workbook(io.BytesIO(template_workbook()))
+    lists = [each.formula1 for each in book["题目"].data_validations.dataValidation]
+    assert '"易,中,难"' in lists
+    reading = read(("题干", "答案", "难度"), *((f"{word}题。", "对", word) for word in ("易", "中", "难")))
+    assert [item.difficulty for item in reading.items] == [1, 2, 3]
