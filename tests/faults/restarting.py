@@ -33,12 +33,13 @@ class Told:
     """Seconds from PostgreSQL being back until half as many answers as clients were acknowledged."""
 
 
-def crash_again_and_again(folder, *, crashes, clients, seed=7):
-    """Run it all; the site is started once and must come back by itself.
+def crash_again_and_again(folder, *, crashes, clients, seed=7, minutes=60):
+    """Run it all; the site is started once and must come back by itself. No crashes after so many minutes.
 
     :raises tests.faults.killing.LossError: if anything that was acknowledged is not there after a crash
     """
     dice, recoveries = random.Random(seed), []
+    until = time.monotonic() + minutes * 60
     with postgres(CAREFUL) as cluster:
         url = cluster.create("site")
         migrate.upgrade(url)
@@ -46,7 +47,7 @@ def crash_again_and_again(folder, *, crashes, clients, seed=7):
             quiz_id = prepare(site, clients)
         with Running(folder, url) as server, answering(server, quiz_id, clients, seed) as members:
             looker, watchdog = Phone(server).sign_in("m0", PASSWORD), Phone(server)
-            for _ in range(crashes):
+            while len(recoveries) < crashes and time.monotonic() < until:
                 time.sleep(dice.uniform(0.3, 1.5))
                 cluster.crash()
                 demand_patience(looker, watchdog)
@@ -88,14 +89,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--crashes", type=int, default=50)
     parser.add_argument("--clients", type=int, default=50)
+    parser.add_argument("--minutes", type=float, default=60, help="no crashes after that")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         told = crash_again_and_again(
-            Path(folder), crashes=asked.crashes, clients=asked.clients, seed=asked.seed
+            Path(folder),
+            crashes=asked.crashes,
+            clients=asked.clients,
+            seed=asked.seed,
+            minutes=asked.minutes,
         )
     sys.stdout.write(
-        f"{asked.crashes} crashes of PostgreSQL, {told.acks} acknowledged answers, none lost; "
+        f"{len(told.recoveries)} crashes of PostgreSQL, {told.acks} acknowledged answers, none lost; "
         f"answers again at most {max(told.recoveries, default=0):.1f} s after it is back; seed {asked.seed}\n"
     )
 
