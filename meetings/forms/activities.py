@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from wtforms import DateField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput
 
 from core.forms import Form, MomentField, choices
 from core.times import day_of, start_of
 from learning.rules.hours import HourCategory
 from meetings.actions.activities import Plan
+from meetings.forms.fields import TicksField
 from meetings.models import Activity
 from meetings.rules.attendance import Presence
 from meetings.rules.kinds import KINDS, Audience
@@ -21,12 +21,6 @@ _LONG = Length(max=100, message="请控制在 100 字以内。")
 _BY_KIND = ("", "按活动类型默认")
 _HOURS = (_BY_KIND, ("yes", "计入学时"), ("no", "不计学时"))
 _SAME = {"yes": True, "no": False}
-
-
-class TicksField(SelectMultipleField):
-    """Things to choose from, as checkboxes."""
-
-    option_widget = CheckboxInput()
 
 
 class ActivityForm(Form):

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from wtforms import FieldList, FormField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import FieldList, FormField, IntegerField, SelectField, StringField
 from wtforms import Form as PartForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from core.forms import Form, choices, trim
 from meetings.actions.duties import MOST_ITEMS, MOST_TIMES, Listed
+from meetings.forms.fields import TicksField
 from meetings.models import Checklist
 from meetings.rules.kinds import KINDS
 from meetings.rules.periods import Period
@@ -32,8 +33,10 @@ class ItemForm(PartForm):
 
     label = StringField("内容", [Length(max=40, message="请控制在 40 字以内。")], filters=[trim])
     times = IntegerField("次数", [Optional(), _COUNT], default=1)
-    kinds = SelectMultipleField(
-        "自动计入的活动类型", choices=choices((kind.key, kind.label) for kind in KINDS.values())
+    kinds = TicksField(
+        "自动计入的活动类型",
+        [Optional()],
+        choices=choices((kind.key, kind.label) for kind in KINDS.values()),
     )
 
 

@@ -62,7 +62,7 @@ class MinutesForm(Form):
     seen = HiddenField()
     """When it had been saved last, as the page knows it."""
     agenda = FieldList(FormField(PointForm), "议程", max_entries=MOST)
-    said = TextAreaField("会议内容", [Length(max=20_000, message="请控制在 20000 字以内。")])
+    said = TextAreaField("经过和讨论", [Length(max=20_000, message="请控制在 20000 字以内。")])
     votes = FieldList(FormField(VoteForm), "表决", max_entries=MOST)
     decisions = FieldList(FormField(DecisionForm), "决定", max_entries=MOST)
 
