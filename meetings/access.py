@@ -39,6 +39,7 @@ class May(StrEnum):
     ATTEND = "meetings:activity:attend"
     PLAN = "meetings:activities:plan"
     KEEP_ACTIVITY = "meetings:activity:keep"
+    CREDIT = "meetings:activity:credit"
     TAKE_ROLL = "meetings:activity:roll"
     SEE_ROLL = "meetings:activity:roll:see"
     SEE_FILE = "meetings:activity:file"
@@ -58,6 +59,7 @@ HIDDEN = frozenset(
         May.SEE_ACTIVITY,
         May.ATTEND,
         May.KEEP_ACTIVITY,
+        May.CREDIT,
         May.TAKE_ROLL,
         May.SEE_ROLL,
         May.SEE_FILE,
@@ -151,6 +153,7 @@ RULES: Table = {
     May.ATTEND: [[is_expected, is_announced]],
     May.PLAN: [[has_role(*KEEPERS, LEADER)]],
     May.KEEP_ACTIVITY: _KEEPS,
+    May.CREDIT: [[reaches(*KEEPERS)]],
     May.TAKE_ROLL: [*_KEEPS, [leads_a_part, is_open_roll, is_expected]],
     May.SEE_ROLL: [[reaches(*OVERSEERS, LEADER)], [leads_a_part, has_a_roll, is_expected]],
     May.SEE_FILE: [[sees_its_activity]],

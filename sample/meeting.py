@@ -10,7 +10,7 @@ from core.times import day_of
 from core.work import Viewer, Work
 from meetings.actions.activities import Plan, announce, open_roll, plan_activity
 from meetings.actions.duties import Listed, keep_checklist
-from meetings.actions.minutes import Counted, Point, Resolved, Written, close, save_minutes
+from meetings.actions.minutes import Counted, Point, Resolved, Written, close, credit, save_minutes
 from meetings.actions.roll import Note, call_the_rest, note_presence
 from meetings.models import Activity
 from meetings.queries.roll import expected_at, roll_of, turnout_of
@@ -100,6 +100,8 @@ def _hold(diary: Diary, one: _Meeting) -> None:
     note(end, who, lambda work: _call(work, one.made[0], one.told["attended"], who))
     note(end + _STAYS / 2, who, lambda work: _write(work, one.made[0], one.told, one.people))
     note(end + _STAYS, who, lambda work: close(work, one.made[0]))
+    if who.id != one.people.secretary.id:
+        note(end + 2 * _STAYS, one.people.secretary, lambda work: credit(work, one.made[0]))
 
 
 def _plan(people: People, told: Mapping[str, Any], starts_at: datetime, who: Viewer) -> Plan:

@@ -12,6 +12,7 @@ from core.errors import BadInputError, RefusalError
 from core.files import Stored
 from core.work import Work
 from learning.rules.hours import format_hours
+from meetings.access import KEEPERS
 from meetings.actions.activities import WrongStateError, demand_state, note
 from meetings.actions.crediting import Settled, settle
 from meetings.models import (
@@ -21,6 +22,7 @@ from meetings.models import (
     ActivityState,
     ActivityVote,
     AgendaItem,
+    Attendance,
     Decision,
 )
 from meetings.queries.crediting import usual_hours
@@ -29,6 +31,7 @@ from meetings.queries.roll import roll_of
 from meetings.rules.attendance import Presence
 from meetings.rules.minutes import to_json
 from members.actions.notices import notify
+from members.queries.people import managers_above
 
 
 class ChangedMeanwhileError(RefusalError):
@@ -131,6 +134,8 @@ class Closing:
 def close(work: Work, activity: Activity) -> Closing:
     """Close the record: the minutes are kept as they are now, and attendance becomes hours.
 
+    Where the actor leads a group but does not keep the ledger, the hours wait for somebody who does.
+
     :raises WrongStateError: unless the roll is open and everybody has been called
     """
     demand_state(activity, ActivityState.HELD)
@@ -151,10 +156,39 @@ def close(work: Work, activity: Activity) -> Closing:
         raise WrongStateError("记录已经归档，请刷新页面。")
     work.session.refresh(activity, ["closed_at"])
     number = _freeze(work, activity)
-    settled = settle(work, activity, lines, "重新归档")
-    _tell_hours(work, activity, [line.member_id for line in lines if line.presence.earns])
+    if not work.person.reaches(activity.place, *KEEPERS):
+        note(work, activity, "close", f"归档第 {number} 版记录")
+        _ask_to_credit(work, activity)
+        return Closing(number, Settled())
+    settled = _credit(work, activity, lines)
     note(work, activity, "close", f"归档第 {number} 版记录，{settled.given} 人计入学时")
     return Closing(number, settled)
+
+
+def credit(work: Work, activity: Activity) -> Settled:
+    """Confirm the hours of a closed activity.
+
+    :raises WrongStateError: unless it is closed
+    """
+    demand_state(activity, ActivityState.CLOSED)
+    settled = _credit(work, activity, roll_of(work, activity))
+    note(work, activity, "credit", f"核定学时，{settled.given} 人计入")
+    return settled
+
+
+def _credit(work: Work, activity: Activity, lines: Sequence[Attendance]) -> Settled:
+    activity.credited_at = work.now
+    settled = settle(work, activity, lines, "重新归档")
+    _tell_hours(work, activity, [line.member_id for line in lines if line.presence.earns])
+    return settled
+
+
+def _ask_to_credit(work: Work, activity: Activity) -> None:
+    if activity.gives_hours:
+        cause = f"activity:{activity.id}:credit:{int(work.now.timestamp())}"
+        title = f"请核定学时：{activity.node.name}“{activity.title}”"
+        url = f"/activities/{activity.id}"
+        notify(work, managers_above(work, activity.place), cause, title, url=url)
 
 
 def reopen(work: Work, activity: Activity, reason: str) -> None:
@@ -163,7 +197,7 @@ def reopen(work: Work, activity: Activity, reason: str) -> None:
     :raises WrongStateError: unless it is closed
     """
     demand_state(activity, ActivityState.CLOSED)
-    activity.closed_at = None
+    activity.closed_at = activity.credited_at = None
     note(work, activity, "reopen", f"重新打开记录，原因：{reason}")
 
 

@@ -10,6 +10,7 @@ from core.db import insert_for
 from core.errors import BadInputError, NotAllowedError, RefusalError, TooManyError
 from core.times import day_of
 from core.work import Work
+from meetings.access import KEEPERS
 from meetings.actions.activities import WrongStateError, demand_state, note, snapshot
 from meetings.actions.crediting import settle
 from meetings.models import Activity, ActivityInvitation, ActivityState, Attendance, SignInGuess
@@ -74,6 +75,9 @@ def note_presence(
     :raises NotAllowedError: for people of groups that are not the actor's
     """
     demand_state(activity, ActivityState.HELD, ActivityState.CLOSED)
+    is_closed = activity.state is ActivityState.CLOSED
+    if is_closed and not work.person.reaches(activity.place, *KEEPERS):
+        raise NotAllowedError("归档以后的更正由书记或支委办理，请告诉他们。")
     _refuse_incomplete(work, activity, said, why)
     kept = select(Attendance).where(
         Attendance.activity_id == activity.id, Attendance.member_id.in_(list(keys))
@@ -85,14 +89,16 @@ def note_presence(
     for line in lines:
         _put(work, line, said)
     changed = [line for line in lines if before[line.member_id] not in {Presence.EXPECTED, line.presence}]
-    if activity.state is ActivityState.CLOSED:
-        settle(work, activity, lines, f"改为{said.presence.label}：{why}")
+    if is_closed:
+        # Hours that nobody has confirmed yet are given when somebody does.
+        if activity.credited_at is not None:
+            settle(work, activity, lines, f"改为{said.presence.label}：{why}")
         _tell_corrected(work, activity, lines, why)
     if changed:
         told = "、".join(f"{line.name}由{before[line.member_id].label}" for line in changed)
         reason = f"，原因：{why}" if why else ""
         note(work, activity, "correct", f"点名更正，{told}改为{said.presence.label}{reason}")
-    elif activity.state is ActivityState.CLOSED:
+    elif is_closed:
         note(work, activity, "correct", f"补记 {len(lines)} 人为{said.presence.label}，原因：{why}")
     return lines
 

@@ -70,6 +70,8 @@ class Activity(Base):
     held_at: Mapped[datetime | None] = mapped_column(default=None)
     """When the roll was opened: from then on who is expected does not change any more."""
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    credited_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When somebody who keeps the ledger confirmed its hours; a group's leader closes without that."""
     cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
     cancel_reason: Mapped[str] = mapped_column(default="")
 

@@ -20,11 +20,11 @@ def hours_were_attended(session: Session) -> list[str]:
         .where(HourEntry.cause.startswith("activity:"), back.id.is_(None))
     ).all()
     rows = session.execute(select(Attendance, Activity).join(Activity, Activity.id == Attendance.activity_id))
-    # While a record is open again its hours wait for the next closing.
+    # While a record is open again its hours wait for the next closing and whoever confirms them.
     earned = {
         (line.member_id, line.activity_id)
         for line, activity in rows
-        if activity.closed_at is None or (line.presence.earns and activity.gives_hours)
+        if activity.credited_at is None or (line.presence.earns and activity.gives_hours)
     }
     return [
         f"没有到会的活动学时：明细 {key}，党员 {member_id}，{cause}。"

@@ -88,10 +88,21 @@ def close(activity: Activity) -> ResponseReturnValue:
     done = actions.close(work(), activity)
     settled, hours = done.settled, format_hours(usual_hours(work(), activity))
     told = f"，{settled.given} 位同志各计 {hours} 学时" if settled.given else ""
+    if activity.gives_hours and activity.credited_at is None:
+        told = "，学时待书记或支委核定"
     flash(f"已归档，会议记录留存为第 {done.number} 版{told}。")
     if settled.overlapping:
         names = "、".join(settled.overlapping)
         flash(f"{names}在同一时间的另一次活动里已经计过学时，这次没有重复计。", "warn")
+    return redirect(url_for(".activity", activity_id=activity.id), code=303)
+
+
+@bp.post("/activities/<int:activity_id>/credit")
+@needs(May.CREDIT, on=Activity)
+def credit(activity: Activity) -> ResponseReturnValue:
+    """Confirm the hours of an activity that a group's leader closed."""
+    settled = actions.credit(work(), activity)
+    flash(f"已核定，{settled.given} 位同志计入学时。")
     return redirect(url_for(".activity", activity_id=activity.id), code=303)
 
 

@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("announced_at", sa.DateTime(), nullable=True),
         sa.Column("held_at", sa.DateTime(), nullable=True),
         sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("credited_at", sa.DateTime(), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(), nullable=True),
         sa.Column("cancel_reason", sa.String(), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_activity_takes_time")),

@@ -340,3 +340,25 @@ def test_the_invariants_find_hours_that_nobody_attended(member, held, busy, sess
     session.get(Attendance, (lecture.id, member.id)).presence = Presence.ABSENT
     session.flush()
     assert f"党员 {member.id}" in hours_were_attended(session)[0]
+
+
+def test_hours_of_a_meeting_that_a_leader_closed_wait_for_who_keeps_the_ledger(
+    make, planned, busy, work_as, session, secretary, browser
+):
+    group = make.node(make.branch, name="第一党小组", kind=NodeKind.GROUP)
+    leader, member = make.member("group_leader", node=group), make.member(node=group)
+    meeting = planned("group_meeting", group)
+    open_roll(work_as(leader, at(0)), meeting)
+    call_the_rest(work_as(leader, at(0)), meeting)
+    assert close(work_as(leader, at(7200)), meeting).settled.given == 0
+    assert hours(session, member) == 0
+    with pytest.raises(NotAllowedError, match="书记或支委"):
+        note_presence(work_as(leader, at(7200)), meeting, [member.id], Note(Presence.ABSENT), "点错")
+    session.commit()
+    told = session.scalars(select(Notice.title).where(Notice.member_id == secretary.id)).all()
+    assert told == ["请核定学时：第一党小组“总体国家安全观”"]
+    browser.sign_in(leader).post(f"/activities/{meeting.id}/credit", status=404)
+    browser.sign_in(secretary).post(f"/activities/{meeting.id}/credit")
+    assert hours(session, member) == 200
+    browser.post(f"/activities/{meeting.id}/credit")
+    assert hours(session, member) == 200
