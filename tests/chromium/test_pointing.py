@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 from sqlalchemy import func, select
@@ -71,6 +72,7 @@ def test_a_secretary_draws_areas_and_moves_one_by_keys(editor, live):
         ["错", "圆形"],
         ["错", "多边形"],
     ]
+    assert not Axe().run(editor).response["violations"]
     left = int(key.input_value().split()[2].split(",")[0])
     editor.get_by_role("button", name="移动第 1 区").press("ArrowRight")
     assert int(key.input_value().split()[2].split(",")[0]) == left + 10
@@ -108,5 +110,6 @@ def test_a_member_taps_the_picture_and_sees_afterwards_where_it_was(editor, live
     expect(page.locator("[data-state]").first).to_have_text("已保存")
     attempt = int(page.url.rsplit("/", 1)[1])
     assert live.read(select(Answer.value).where(Answer.attempt_id == attempt)) == [(["A"],)]
+    assert not Axe().run(page).response["violations"]
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
