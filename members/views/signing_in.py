@@ -64,7 +64,9 @@ def _slow_down(login: str, member: Member | None) -> None:
     wait = queries.wait_to_sign_in(work(), login)
     if wait:
         seconds = int(wait.total_seconds()) + 1
-        raise TooManyError(f"密码输错次数较多，请等 {seconds} 秒后再试。您的账号没有被锁定。")
+        raise TooManyError(
+            f"密码输错次数较多，请等 {seconds} 秒后再试。您的账号没有被锁定。", wait_seconds=seconds
+        )
 
 
 def _is_right(member: Member | None, password: str) -> bool:
