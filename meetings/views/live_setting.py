@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
 
 from core.web import needs, page, work
 from meetings.access import May
@@ -13,7 +14,7 @@ from meetings.queries import live as queries
 from meetings.queries import live_setting as offers
 from meetings.views.blueprint import bp
 from members.models import Node
-from quizzes.forms.bank import DIFFICULTIES, choices
+from quizzes.forms.bank import choices
 from quizzes.models import Quiz
 from quizzes.queries import bank
 from quizzes.queries.audience import nodes_to_set_for
@@ -23,14 +24,25 @@ from quizzes.views.asking import number, numbers, wanted
 _KINDS = {name: TYPES[name] for name in queries.PLAYABLE}
 
 
+_ANY_KIND = [("", "全部题型"), *((name, kind.label) for name, kind in _KINDS.items())]
+
+
+def _twigs(banks: ColumnElement[bool]) -> list[tuple[int | str, str]]:
+    tree = bank.category_tree(work(), banks)
+    return [("", "全部分类"), *((one.category.id, one.indented) for one in tree)]
+
+
+def _topics(banks: ColumnElement[bool]) -> list[tuple[str, str]]:
+    return [("", "全部知识点"), *((one, one) for one in bank.topics_of(work(), banks))]
+
+
 def _form() -> RoundForm:
     form = RoundForm()
     banks = bank.in_usable_banks(work())
-    twigs = bank.category_tree(work(), banks)
     form.node.choices = choices((node.id, node.name) for node in nodes_to_set_for(work()))
-    form.category.choices = choices([(None, "全部分类"), *((one.category.id, one.indented) for one in twigs)])
-    form.topic.choices = choices([("", "全部知识点"), *((one, one) for one in bank.topics_of(work(), banks))])
-    form.type.choices = choices([("", "全部题型"), *((name, kind.label) for name, kind in _KINDS.items())])
+    form.category.choices = choices(_twigs(banks))
+    form.topic.choices = choices(_topics(banks))
+    form.type.choices = choices(_ANY_KIND)
     form.quiz.choices = choices(
         [(None, "请选择"), *((one.id, one.title) for one in offers.quizzes_to_use(work()))]
     )
@@ -151,11 +163,11 @@ def live_pick(live_round: LiveRound) -> ResponseReturnValue:
         older=found[bank.PAGE - 1].question.id if len(found) > bank.PAGE else None,
         chosen={one.question_id for one in queries.questions_of(work().session, live_round)},
         playable=queries.PLAYABLE,
-        tree=bank.category_tree(work(), usable),
-        topics=bank.topics_of(work(), usable),
+        twigs=_twigs(usable),
+        kinds=_ANY_KIND,
+        named=_topics(usable),
         wanted=wanted(),
         types=_KINDS,
-        difficulties=DIFFICULTIES,
     )
 
 
