@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import attempts, beats, prints, reading, search, statistics
+from tests.bench import attempts, beats, live, prints, reading, search, statistics
 from tests.bench.clients import FloorClient
 from tests.postgres import postgres
 
@@ -12,9 +12,11 @@ def main():
     reading.tell(say)
     with tempfile.TemporaryDirectory() as folder:
         measure("SQLite", sqlite(Path(folder)))
+        live.tell(say, "SQLite", live.measure(f"sqlite:///{folder}/live.db", Path(folder) / "live"))
         tell_search(f"sqlite:///{folder}/search.db")
     with tempfile.TemporaryDirectory() as folder, postgres({}) as server:
         measure("PostgreSQL", postgresql(Path(folder), server))
+        live.tell(say, "PostgreSQL", live.measure(server.create("live"), Path(folder) / "live"))
         tell_search(server.create("search"))
 
 

@@ -49,6 +49,7 @@ class Figures:
 @contextmanager
 def hall(url, folder, phones, questions):
     """Serve a site whose members have all joined a round; gives port, processes, round, cookies."""
+    folder.mkdir(exist_ok=True)
     migrate.upgrade(url)
     app = create_app({"DATABASE_URL": url, "SECRET_KEY": KEY, "FILES": str(folder / "files")})
     with app.test_request_context(), app.sessions.writer() as session:

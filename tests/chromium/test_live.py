@@ -77,7 +77,7 @@ def test_a_whole_game_on_the_wall_and_on_phones(live, device, hosted):
     expect(wall.locator("[data-step]:not([data-busy])")).to_be_attached()
     wall.keyboard.press("ArrowRight")
     expect(wall.locator("[data-step]")).to_be_hidden()
-    expect(phones[1].locator("[data-own]")).to_contain_text(re.compile(r"1\s*/ 3 人"))
+    expect(phones[1].locator("[data-own]")).to_contain_text(re.compile(rf"1\s*/ {PLAYERS} 人"))
     points = select(LivePlayer.points).where(LivePlayer.round_id == live_round.id).order_by(LivePlayer.id)
     assert live.read(points)[:2] == [(1000,), (1000,)]
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from core import migrate
 from core.work import Work
 from meetings.actions.live import Item, Plan, open_round
 from meetings.models import LiveAnswer, LivePlayer, LiveRound
@@ -19,6 +20,8 @@ from members.rules.passwords import hash_password
 from tests.factories import viewer_of
 from tests.faults.proxy import BadNetwork
 from tests.houses import KIND, Phone, Running, house, making
+from tests.houses import opened as opened_site
+from tests.postgres import postgres
 
 PASSWORD = "红旗渠畔的清晨9点"
 PLAYERS = 6
@@ -34,17 +37,23 @@ def hall(tmp_path):
 
 @contextmanager
 def opened(path, kind=KIND):
-    folder, hashed = path / "instance", hash_password(PASSWORD)
+    folder = path / "instance"
     with house(folder, kind) as site:
-        with site.test_request_context(), making(site) as make:
-            host = make.secretary(login="host", password_hash=hashed)
-            for n in range(PLAYERS):
-                make.member(login=f"m{n}", password_hash=hashed)
-            items = [Item(make.question("single").version_id, "single", 60, 1000) for _ in range(2)]
-            work = Work(make.session, datetime.now(UTC), viewer_of(host))
-            live_round = open_round(work, Plan("现场答题", make.branch, items))
-            make.session.commit()
-        yield site, folder, live_round
+        yield site, folder, fill(site)
+
+
+def fill(site):
+    """Open a round for members whose password is known."""
+    hashed = hash_password(PASSWORD)
+    with site.test_request_context(), making(site) as make:
+        host = make.secretary(login="host", password_hash=hashed)
+        for n in range(PLAYERS):
+            make.member(login=f"m{n}", password_hash=hashed)
+        items = [Item(make.question("single").version_id, "single", 60, 1000) for _ in range(2)]
+        work = Work(make.session, datetime.now(UTC), viewer_of(host))
+        live_round = open_round(work, Plan("现场答题", make.branch, items))
+        make.session.commit()
+    return live_round
 
 
 class Host:
@@ -160,6 +169,28 @@ def test_a_server_killed_in_the_middle_of_a_question_loses_nothing(hall):
 
         play(host, players, kill)
     check(site, live_round, players)
+
+
+@pytest.mark.long
+def test_a_database_that_crashes_in_the_middle_of_a_question_loses_nothing(tmp_path):
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    with postgres() as database:
+        url = database.create("site")
+        migrate.upgrade(url)
+        with opened_site(url, folder) as site:
+            live_round = fill(site)
+            site.sessions.engine.dispose()
+
+            def crash():
+                database.crash()
+                database.go_on({})
+
+            with Running(folder, url) as server:
+                host = Host(server, live_round)
+                players = [Player(server, live_round, n) for n in range(PLAYERS)]
+                play(host, players, crash)
+            check(site, live_round, players)
 
 
 @pytest.mark.long
