@@ -11,6 +11,7 @@ from sample.dates import at, season_of
 from sample.diary import Diary
 from sample.meeting import gather
 from sample.people import move_in, sign_ins
+from sample.planning import plan_the_year
 from sample.quizzing import hold
 from sample.study import put_up, read_the_inbox
 
@@ -38,6 +39,7 @@ def load(work: Work) -> None:
     materials = put_up(busy, people, diary, season)
     hold(people, fill(busy, people.branch, materials), diary, season)
     gather(people, diary, season)
+    plan_the_year(people, diary, season)
     read_the_inbox(people, diary, season)
     diary.live_through()
 
