@@ -1,8 +1,7 @@
 """The yearly plan of the sample branch with its nine themes, what members write, and hours they claim."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,7 +12,7 @@ from core.work import Work
 from learning.actions.claims import approve_claim, file_claim
 from learning.actions.essays import Verdict, accept_essay, hand_in, publish_essay, start_essay
 from learning.actions.plans import Terms, add_item, make_plan, publish_plan
-from learning.models import Plan
+from learning.models import Claim, Essay, Plan
 from learning.rules.hours import HourCategory
 from learning.rules.plans import ItemKind, PlanAudience
 from quizzes.models import Quiz
@@ -83,40 +82,66 @@ def plan_the_year(people: People, diary: Diary, season: Season) -> None:
         moment = at(season.last, 8, number)
         diary.note(moment, people.secretary, partial(year.take_test_up, item))
     for number, told in enumerate(branch()["essays"]):
+        essay = Writing(told)
         moment = at(season.last - timedelta(days=9 - 2 * number), 15)
-        who = _viewer(people, told["login"])
-        diary.note(moment, who, partial(_write, people, told))
+        diary.note(moment, _viewer(people, told["login"]), essay.be_handed_in)
+        diary.note(moment + timedelta(hours=2), people.secretary, essay.be_reviewed)
     for told in branch()["claims"]:
         moment = at(season.last - timedelta(days=min(told["days_ago"], season.days) - 1), 19)
-        diary.note(moment, _viewer(people, told["login"]), partial(_claim, people, told, moment))
+        claim = Claiming(told, moment.date() - timedelta(days=1))
+        diary.note(moment, _viewer(people, told["login"]), claim.be_filed)
+        diary.note(moment + timedelta(hours=3), people.secretary, claim.be_decided)
 
 
 def _viewer(people: People, login: str) -> Any:
     return people.viewers[next(one.id for one in people.members if one.login == login)]
 
 
-def _write(people: People, told: Mapping[str, Any], work: Work) -> None:
-    texts = {name: told[name] for name in ("title", "learned", "applied", "planned")}
-    essay = start_essay(work, texts | {"may_publish": told["state"] == "published"})
-    hand_in(work, essay)
-    later = replace(work, now=work.now + timedelta(hours=2), actor=people.secretary)
-    if told["state"] in {"accepted", "published"}:
-        accept_essay(later, essay, Verdict("写得实在。"))
-    if told["state"] == "published":
-        publish_essay(later, essay)
+class Writing:
+    """An essay, once it is written."""
+
+    essay: Essay
+
+    def __init__(self, told: Mapping[str, Any]) -> None:
+        self._told = told
+
+    def be_handed_in(self, work: Work) -> None:
+        """Write it and hand it in."""
+        texts = {name: self._told[name] for name in ("title", "learned", "applied", "planned")}
+        is_public = self._told["state"] == "published"
+        self.essay = start_essay(work, texts | {"may_publish": is_public})
+        hand_in(work, self.essay)
+
+    def be_reviewed(self, work: Work) -> None:
+        """Accept it, and publish it, if that is told."""
+        if self._told["state"] in {"accepted", "published"}:
+            accept_essay(work, self.essay, Verdict("写得实在。"))
+        if self._told["state"] == "published":
+            publish_essay(work, self.essay)
 
 
-def _claim(people: People, told: Mapping[str, Any], moment: datetime, work: Work) -> None:
-    day = moment.date() - timedelta(days=1)
-    values = {
-        "title": told["title"],
-        "form": "网络课程",
-        "venue": told["venue"],
-        "started_on": day,
-        "ended_on": day,
-        "hundredths": round(told["hours"] * 100),
-        "category": HourCategory.ONLINE,
-    }
-    claim = file_claim(work, values)
-    if told["state"] == "approved":
-        approve_claim(replace(work, now=work.now + timedelta(hours=3), actor=people.secretary), claim)
+class Claiming:
+    """A claim, once it is filed."""
+
+    claim: Claim
+
+    def __init__(self, told: Mapping[str, Any], day: date) -> None:
+        self._told, self._day = told, day
+
+    def be_filed(self, work: Work) -> None:
+        """File it."""
+        values = {
+            "title": self._told["title"],
+            "form": "网络课程",
+            "venue": self._told["venue"],
+            "started_on": self._day,
+            "ended_on": self._day,
+            "hundredths": round(self._told["hours"] * 100),
+            "category": HourCategory.ONLINE,
+        }
+        self.claim = file_claim(work, values)
+
+    def be_decided(self, work: Work) -> None:
+        """Approve it, if that is told."""
+        if self._told["state"] == "approved":
+            approve_claim(work, self.claim)
