@@ -20,7 +20,8 @@ SENTENCES = {
 @in_plain_words
 def verify_command(file: Path) -> None:
     """Look at a file's seal; the exit code is 1 unless it is genuine."""
-    checked = look_at_own(file.read_bytes())
+    with file.open("rb") as stream:
+        checked = look_at_own(stream)
     if checked.state is not State.GENUINE or checked.at is None:
         raise StopError(f"未通过：{SENTENCES[checked.state]}")
     click.echo(f"真实：{say_moment(checked.at)} 由本站导出，内容没有改动（密钥 {checked.key_id}）。")

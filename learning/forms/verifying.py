@@ -4,7 +4,7 @@ from flask_wtf.file import FileField, FileRequired
 
 from core.forms import Form
 
-LARGEST = 60_000_000
+LARGEST = 200_000_000
 """The most bytes a file to be checked may have: a bundle of a large branch has fewer."""
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from core.errors import BadInputError, NotFoundError
 from core.forms import choices
-from core.sheets import Sheet, send_workbook
+from core.sheets import send_workbook
 from core.times import day_of, year_of
 from core.web import afterwards, needs, page, work
 from learning import access
@@ -16,6 +16,7 @@ from learning.actions import plans as actions
 from learning.forms.plans import ItemForm, PlanForm
 from learning.models import Plan, PlanItem
 from learning.queries import plans as queries
+from learning.queries.tables import plan_sheets
 from learning.rules.plans import ItemState
 from learning.views.blueprint import bp
 from members.actions.exports import note_export
@@ -83,41 +84,7 @@ def plan_sheet(plan: Plan) -> Response:
     progress = queries.progress_of(work(), plan)
     by, place, title = work().person, plan.place, plan.title
     afterwards(lambda own: note_export(own, by, place, f"“{title}”的考核表"))
-    return send_workbook(f"{title}考核表", Sheet("考核表", *_assessment(progress)), _items_sheet(progress))
-
-
-def _assessment(progress: list[queries.ItemProgress]) -> tuple[tuple[str, ...], list[list[Any]]]:
-    people = {one.id: one for item in progress for one in item.asked}
-    headings = ("姓名", "组织", *(one.item.title for one in progress), "完成", "应完成")
-    rows = []
-    for member in people.values():
-        asked = [one for one in progress if member in one.asked]
-        cells = [
-            "" if one not in asked else "完成" if member.id in one.done else one.state.label
-            for one in progress
-        ]
-        done = sum(member.id in one.done for one in asked)
-        rows.append([member.name, member.node.name, *cells, done, len(asked)])
-    return headings, rows
-
-
-def _items_sheet(progress: list[queries.ItemProgress]) -> Sheet:
-    headings = ("专题", "任务", "方式", "对象", "从", "到", "应完成人数", "已完成人数", "没完成的人")
-    rows = [
-        (
-            one.item.theme,
-            one.item.title,
-            one.item.kind.label,
-            one.item.audience.label,
-            one.item.from_on,
-            one.item.due_on,
-            len(one.asked),
-            len(one.done),
-            "、".join(member.name for member in one.missing),
-        )
-        for one in progress
-    ]
-    return Sheet("任务", headings, rows)
+    return send_workbook(f"{title}考核表", *plan_sheets(progress))
 
 
 @bp.get("/manage/plans/<int:plan_id>/edit")

@@ -15,6 +15,7 @@ from core.typeset import pdf_headers, typeset
 from learning.models import Certificate
 from learning.queries.record import Line
 from learning.queries.standings import Standing
+from learning.queries.tables import record_told
 from learning.rules.hours import format_hours
 from members.models import Member
 from quizzes.rules.scoring import Band, format_points
@@ -39,38 +40,6 @@ def record_pdf(
         "record", {"records": [told], "check": url_for("learning.verify", _external=True)}, at=now
     )
     return Response(sealed(content, "record", now), headers=pdf_headers(f"学时登记表-{member.name}-{year}"))
-
-
-def record_told(
-    member: Member, branch: str, *, year: int, standing: Standing, lines: Sequence[Line], now: datetime
-) -> dict[str, Any]:
-    """Give a record as its template takes it: texts only."""
-    return {
-        "name": member.name,
-        "branch": branch,
-        "post": member.party_post or "党员",
-        "year": str(year),
-        "due": f"{format_hours(standing.due)} 学时" if standing.is_asked else _not_asked(standing),
-        "earned": f"{format_hours(standing.earned)} 学时",
-        "sum": format_hours(standing.earned),
-        "until": say_day(now),
-        "lines": [_cells(line) for line in lines],
-    }
-
-
-def _not_asked(standing: Standing) -> str:
-    return "免训" if standing.is_exempt else "不计"
-
-
-def _cells(line: Line) -> list[str]:
-    entry = line.entry
-    taken_back = "冲销" if entry.reverses_id else "已冲销" if line.is_reversed else ""
-    return [
-        str(line.number), line.dates, entry.form, entry.title, entry.host, entry.venue,
-        entry.category.label, format_hours(entry.hundredths), entry.outcome,
-        entry.evidence.label, line.certifier,
-        "；".join(filter(None, (taken_back, entry.remark))),
-    ]  # fmt: skip
 
 
 def certificates_pdf(certificates: Iterable[Certificate], name: str, now: datetime) -> Response:

@@ -59,7 +59,7 @@ def verify_file() -> ResponseReturnValue:
     form = FileForm()
     if not form.validate():
         return _page(form), 422
-    return _page(form, checked=look_at_own(form.file.data.read()), file_name=form.file.data.filename or "")
+    return _page(form, checked=look_at_own(form.file.data.stream), file_name=form.file.data.filename or "")
 
 
 def _page(

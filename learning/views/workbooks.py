@@ -1,7 +1,7 @@
 """The record's spreadsheets: laid out as the paper form, hours as numbers, everything else as text."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -10,14 +10,13 @@ import xlsxwriter
 from flask import Response
 
 from core.seals import sealed
-from core.times import day_of, say_day
+from core.times import say_day
 from learning.queries.branch import Table
 from learning.queries.norms import NormStanding
 from learning.queries.record import Line
 from learning.queries.standings import Standing
-from learning.rules.hours import HourCategory
+from learning.queries.tables import BRANCH, branch_cells
 from members.models import Member
-from members.rules.words import STAGES
 
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A name such as "=1+1" must stay a name.
@@ -31,10 +30,6 @@ _LINE = {"font_name": "宋体", "font_size": 10.5, "border": 1, "valign": "vcent
 _RECORD = (
     ("序号", 5), ("日期", 15), ("学习形式", 11), ("学习内容", 34), ("主讲/主持", 11), ("地点或平台", 15),
     ("类别", 10), ("学时", 7), ("考核方式与结果", 16), ("证明材料", 9), ("认定人", 9), ("备注", 18),
-)  # fmt: skip
-_BRANCH = (
-    ("序号", 5), ("姓名", 10), ("党小组", 16), ("人员类别", 10), ("应修", 8), ("已修", 8), ("还差", 8),
-    *((category.label, 9) for category in HourCategory), ("最近学习", 14), ("说明", 34),
 )  # fmt: skip
 
 
@@ -133,31 +128,13 @@ def branch_workbook(table: Table, year: int, now: datetime) -> Response:
     """Answer with the branch's table of a year, all that were found."""
     made = BytesIO()
     with xlsxwriter.Workbook(made, _SAFE) as book:
-        form = _Form(book, f"{year} 年", [width for _, width in _BRANCH])
+        form = _Form(book, f"{year} 年", [width for _, width in BRANCH])
         form.title(f"支部学时表（{year} 年度）")
         form.say(f"截至 {say_day(now)}，{table.summary.asked} 人应修，{table.summary.reached} 人达标")
-        form.headings(heading for heading, _ in _BRANCH)
+        form.headings(heading for heading, _ in BRANCH)
         for number, standing in enumerate(table.everyone, start=1):
-            form.line(_branch_cells(number, standing))
+            form.line(branch_cells(number, standing))
     return _send(made, f"支部学时表-{year}", "branch-table", now)
-
-
-def _branch_cells(number: int, one: Standing) -> list[Any]:
-    sums = one.by_category or {}
-    return [
-        number,
-        one.member.name,
-        one.member.node.name,
-        STAGES[one.member.stage.value],
-        *(_number(hours) for hours in (one.due, one.earned, one.gap)),
-        *(_number(sums.get(category, 0)) for category in HourCategory),
-        _day(day_of(one.last_at) if one.last_at else None),
-        one.gap_words,
-    ]
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
 
 
 def _number(hundredths: int) -> float:
