@@ -48,6 +48,9 @@ class May(StrEnum):
     SEE_DUTIES_OF = "meetings:duties:of"
     SET_DUTIES = "meetings:duties:set"
     EDIT_CHECKLIST = "meetings:checklist:edit"
+    BUNDLES = "meetings:bundles"
+    MAKE_BUNDLE = "meetings:bundle:make"
+    SEE_BUNDLE = "meetings:bundle:see"
 
 
 HIDDEN = frozenset(
@@ -67,6 +70,8 @@ HIDDEN = frozenset(
         May.SEE_DUTIES_OF,
         May.SET_DUTIES,
         May.EDIT_CHECKLIST,
+        May.MAKE_BUNDLE,
+        May.SEE_BUNDLE,
     }
 )
 """Permissions whose refusal must not tell that the thing exists."""
@@ -162,4 +167,7 @@ RULES: Table = {
     May.SEE_DUTIES_OF: [[reaches(*OVERSEERS, LEADER)]],
     May.SET_DUTIES: [[reaches(*KEEPERS)]],
     May.EDIT_CHECKLIST: [[reaches(*KEEPERS)]],
+    May.BUNDLES: [[has_role(*OVERSEERS)]],
+    May.MAKE_BUNDLE: [[reaches(*KEEPERS)]],
+    May.SEE_BUNDLE: [[reaches(*OVERSEERS)]],
 }

@@ -13,6 +13,7 @@ from meetings.models.activities import (
     Decision,
     SignInGuess,
 )
+from meetings.models.bundles import Bundle
 from meetings.models.duties import Checklist, ChecklistItem, DutyRule
 from meetings.models.live import (
     VOTE,
@@ -35,6 +36,7 @@ __all__ = [
     "ActivityVote",
     "AgendaItem",
     "Attendance",
+    "Bundle",
     "Checklist",
     "ChecklistItem",
     "CountsAs",

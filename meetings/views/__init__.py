@@ -5,6 +5,7 @@ from meetings.access import May
 from meetings.views import (
     activities,
     boards,
+    bundles,
     duties,
     live_host,
     live_play,
@@ -19,7 +20,10 @@ from meetings.views.live_push import REPORTERS
 from meetings.views.panels import PANELS
 
 _ALSO = ("/boards", "/live")
-MENU = (Entry("meetings", "会议", "meetings.calendar", "meeting", 40, May.LIST_ACTIVITIES, also=_ALSO),)
+MENU = (
+    Entry("meetings", "会议", "meetings.calendar", "meeting", 40, May.LIST_ACTIVITIES, also=_ALSO),
+    Entry("bundles", "迎检材料", "meetings.bundles", "bundle", 36, May.BUNDLES, is_for_managers=True),
+)
 
 __all__ = [
     "MENU",
@@ -28,6 +32,7 @@ __all__ = [
     "activities",
     "boards",
     "bp",
+    "bundles",
     "duties",
     "live_host",
     "live_play",

@@ -85,6 +85,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_activity_starts_at"), ["starts_at"], unique=False)
 
     op.create_table(
+        "bundle",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("node_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=True),
+        sa.Column("file_key", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("parts", sa.Integer(), nullable=False),
+        sa.Column("gaps", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_bundle_by_id")),
+        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_bundle_node_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bundle")),
+    )
+    with op.batch_alter_table("bundle", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bundle_made_at"), ["made_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bundle_node_id_asked_at"), ["node_id", "asked_at"], unique=False)
+
+    op.create_table(
         "checklist_item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("checklist_id", sa.Integer(), nullable=False),
@@ -880,6 +902,11 @@ def downgrade() -> None:
 
     op.drop_table("former_affiliation")
     op.drop_table("checklist_item")
+    with op.batch_alter_table("bundle", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bundle_node_id_asked_at"))
+        batch_op.drop_index(batch_op.f("ix_bundle_made_at"))
+
+    op.drop_table("bundle")
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_activity_starts_at"))
         batch_op.drop_index(batch_op.f("ix_activity_node_id_starts_at"))

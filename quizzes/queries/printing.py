@@ -115,6 +115,13 @@ def sheet_to_print(work: Work, quiz: Quiz, printed: PrintedPaper, *, is_only: bo
     )
 
 
+def sitting_to_print(work: Work, quiz: Quiz) -> PrintSheet:
+    """Put on paper what a quiz asks everybody, where nobody has printed it."""
+    paper = [list(placed) for placed in fixed_paper(work, quiz)]
+    only = PrintedPaper(quiz_id=quiz.id, label="A", seed=0, paper=paper, shuffles_options=False)
+    return sheet_to_print(work, quiz, only, is_only=True)
+
+
 def _kind(one: OnSheet) -> str:
     return "材料题" if one.asked.content.stimulus else one.asked.type.label
 

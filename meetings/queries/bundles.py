@@ -1,0 +1,288 @@
+"""A unit's year, file by file, as 迎检材料 holds it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, islice
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from core.files import say_size
+from core.jobs import Job
+from core.sheets import Sheet, workbook
+from core.times import local, start_of
+from core.typeset import typeset, typeset_each
+from core.work import Work
+from learning.models import Plan
+from learning.queries.plans import progress_of
+from learning.queries.record import branch_of, lines_of
+from learning.queries.standings import Standing, standings
+from learning.queries.tables import BRANCH, branch_cells, plan_sheets, record_told
+from meetings.access import KEEPERS, OVERSEERS
+from meetings.models import Activity, ActivityState, Bundle
+from meetings.queries.activities import rows_of
+from meetings.queries.gaps import gaps_of
+from meetings.queries.minutes import kept_minutes
+from meetings.rules.bundles import (
+    GAPS,
+    HOURS,
+    MINUTES,
+    PLAN,
+    SHEETS,
+    TESTS,
+    Gap,
+    Part,
+    file_name,
+    job_key,
+    numbered,
+)
+from meetings.rules.document import minutes_document
+from meetings.rules.kinds import label_of
+from meetings.rules.minutes import Minutes
+from members.models import Node, NodeKind
+from members.queries.people import below
+from members.queries.tree import units_below
+from quizzes.models import PaperKind, Quiz, QuizState
+from quizzes.queries.printing import printed_papers, sheet_to_print, sitting_to_print
+from quizzes.queries.result_sheets import result_sheets
+from quizzes.rules.prints.sheet import PrintSheet
+
+_ACTIVITIES = (
+    *("序号", "组织", "类型", "主题", "会次", "开始", "结束", "地点", "主持", "记录", "状态"),
+    *("应到", "实到", "缺席", "同时算作"),
+)
+MOST_LISTED = 50
+
+_AT_ONCE = 40
+"""So many documents of one template are set by one child."""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What a bundle is made of, read once."""
+
+    bundle: Bundle
+    node: Node
+    activities: Sequence[Activity]
+    people: Sequence[Standing]
+    quizzes: Sequence[Quiz]
+    gaps: Sequence[Gap]
+
+    @property
+    def held(self) -> list[Activity]:
+        """Those whose roll was opened."""
+        there = {ActivityState.HELD, ActivityState.CLOSED}
+        return [one for one in self.activities if one.state in there]
+
+
+def year_of_bundle(work: Work, bundle: Bundle) -> Year:
+    """Read what a bundle is made of."""
+    node, year = bundle.node, bundle.year
+    activities = _activities(work, node, year)
+    people = standings(work, [node.path], year)
+    quizzes = _quizzes(work, node, year)
+    gaps = gaps_of(work, node, year, held=activities, people=people, quizzes=quizzes)
+    return Year(bundle, node, activities, people, quizzes, gaps)
+
+
+def _in(year: int) -> tuple[object, object]:
+    return start_of(date(year, 1, 1)), start_of(date(year + 1, 1, 1))
+
+
+def _activities(work: Work, node: Node, year: int) -> Sequence[Activity]:
+    since, until = _in(year)
+    found = (
+        select(Activity)
+        .join(Node, Node.id == Activity.node_id)
+        .where(below([node.path]), Activity.starts_at >= since, Activity.starts_at < until)
+        .where(Activity.cancelled_at.is_(None))
+        .options(joinedload(Activity.host), joinedload(Activity.recorder))
+        .order_by(Activity.starts_at, Activity.id)
+    )
+    return work.session.scalars(found).all()
+
+
+def _quizzes(work: Work, node: Node, year: int) -> Sequence[Quiz]:
+    since, until = _in(year)
+    found = (
+        select(Quiz)
+        .join(Node, Node.id == Quiz.node_id)
+        .where(below([node.path]), Quiz.state == QuizState.PUBLISHED)
+        .where(Quiz.opens_at < until, Quiz.closes_at >= since, Quiz.opens_at <= work.now)
+        .order_by(Quiz.opens_at, Quiz.id)
+    )
+    return work.session.scalars(found).unique().all()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A bundle as the list shows it."""
+
+    bundle: Bundle
+    percent: int
+    size: str
+    failed: str
+
+    @property
+    def is_running(self) -> bool:
+        """Say whether it is being made."""
+        return self.bundle.made_at is None and not self.failed
+
+
+def bundles_seen(work: Work) -> list[Listed]:
+    """List the bundles of the units the actor oversees, the latest first; a job that was given up says so."""
+    seen = (
+        select(Bundle)
+        .join(Node, Node.id == Bundle.node_id)
+        .where(below(work.person.places(*OVERSEERS)))
+        .order_by(Bundle.asked_at.desc(), Bundle.id.desc())
+        .limit(MOST_LISTED)
+    )
+    found = work.session.scalars(seen).unique().all()
+    keys = [job_key(one.id) for one in found if one.made_at is None]
+    waiting = select(Job.pending_key, Job.percent).where(Job.pending_key.in_(keys))
+    percents = {key: percent for key, percent in work.session.execute(waiting)}  # noqa: C416  # rows are no pairs to mypy
+    return [_listed(one, percents.get(job_key(one.id))) for one in found]
+
+
+def _listed(bundle: Bundle, percent: int | None) -> Listed:
+    given_up = bundle.made_at is None and percent is None
+    failed = bundle.failed or ("多次没有做成，请重新汇总；若还是不行，请联系管理员。" if given_up else "")
+    return Listed(bundle, percent or 0, say_size(bundle.size), failed)
+
+
+def units_to_bundle(work: Work) -> list[Node]:
+    """List the units for which the actor may make one: those whose records they keep, without groups."""
+    kept = units_below(work, work.person.places(*KEEPERS))
+    return [node for node in kept if node.kind is not NodeKind.GROUP]
+
+
+def chapters(work: Work, year: Year) -> list[Callable[[], Iterator[Part]]]:
+    """Give what makes the files, chapter by chapter."""
+    return [
+        lambda: _plan(work, year),
+        lambda: _minutes(work, year),
+        lambda: _sheets(work, year),
+        lambda: _hours(work, year),
+        lambda: _tests(work, year),
+        lambda: _gaps(year),
+    ]
+
+
+def _plan(work: Work, year: Year) -> Iterator[Part]:
+    rows = rows_of(work, year.activities)
+    content = workbook(Sheet("活动", _ACTIVITIES, rows))
+    yield Part(PLAN, "活动计划与完成情况.xlsx", f"{len(rows)} 次活动的安排、到会和状态", content)
+    above = [int(key) for key in year.node.path.strip("/").split("/")]
+    own = (
+        select(Plan)
+        .join(Node, Node.id == Plan.node_id)
+        .where(Plan.year == year.bundle.year, Plan.published_at.is_not(None))
+    )
+    inside = below([year.node.path]) | Plan.node_id.in_(above)
+    plans = work.session.scalars(own.where(inside).order_by(Plan.id)).unique().all()
+    names = numbered(file_name(one.title, ending="xlsx") for one in plans)
+    for plan, name in zip(plans, names, strict=True):
+        content = workbook(*plan_sheets(progress_of(work, plan)))
+        yield Part(PLAN, name, f"{plan.node.name}的年度学习计划和考核表", content)
+
+
+def _named(activities: Sequence[Activity], ending: str) -> list[str]:
+    return numbered(
+        file_name(f"{local(one.starts_at):%Y%m%d}", label_of(one.kind), one.title, ending=ending)
+        for one in activities
+    )
+
+
+def _minutes(work: Work, year: Year) -> Iterator[Part]:
+    for one, name in zip(year.held, _named(year.held, "docx"), strict=True):
+        is_kept = one.state is ActivityState.CLOSED
+        what = f"{one.node.name}，{'已归档' if is_kept else '还没有归档'}"
+        yield Part(MINUTES, name, what, minutes_document(kept_minutes(work, one)))
+
+
+def _sheets(work: Work, year: Year) -> Iterator[Part]:
+    names = iter(_named(year.held, "pdf"))
+    waiting = iter(year.held)
+    while some := list(islice(waiting, _AT_ONCE)):
+        told = [sign_in_told(kept_minutes(work, one)) for one in some]
+        for one, content in zip(some, typeset_each("signin", told, at=work.now), strict=True):
+            yield Part(SHEETS, next(names), one.node.name, content)
+
+
+def sign_in_told(minutes: Minutes) -> dict[str, object]:
+    """Give a roll as its template takes it: texts only."""
+    counted = minutes.turnout
+    return {
+        "title": f"{minutes.rules.label}签到表",
+        "facts": [
+            ["单位", minutes.unit], ["主题", minutes.title], ["时间", minutes.when], ["地点", minutes.venue],
+            ["主持", minutes.host], ["记录", minutes.recorder],
+        ],
+        "guests": minutes.guests,
+        "turnout": f"应到 {counted.expected} 人，实到 {counted.present} 人，缺席 {counted.absent} 人",
+        "people": [
+            [str(n), one.name, one.group, one.state.label, one.signed_at,
+             "；".join(filter(None, (one.reason, one.made_up)))]
+            for n, one in enumerate(minutes.people, start=1)
+        ],
+    }  # fmt: skip
+
+
+def _hours(work: Work, year: Year) -> Iterator[Part]:
+    rows = [branch_cells(number, one) for number, one in enumerate(year.people, start=1)]
+    table = Sheet("学时", [heading for heading, _ in BRANCH], rows)
+    yield Part(HOURS, "学时汇总表.xlsx", f"{len(rows)} 人的应修、已修和分类学时", workbook(table))
+    for place, run in groupby(year.people, key=lambda one: one.member.node):
+        people = list(run)
+        records = [
+            record_told(
+                one.member,
+                branch_of(work, one.member.node),
+                year=year.bundle.year,
+                standing=one,
+                lines=lines_of(work, one.member.id, year.bundle.year),
+                now=work.now,
+            )
+            for one in people
+        ]
+        for first in range(0, len(records), _AT_ONCE):
+            some = records[first : first + _AT_ONCE]
+            told = {"records": some, "check": year.bundle.address}
+            content = typeset("record", told, at=work.now, seconds=60)
+            volume = f" 第 {first // _AT_ONCE + 1} 册" if len(records) > _AT_ONCE else ""
+            name = file_name(f"登记表 {place.name}{volume} {place.id}", ending="pdf")
+            yield Part(HOURS, name, f"{len(some)} 人的学时登记表，含签字栏", content)
+
+
+def _tests(work: Work, year: Year) -> Iterator[Part]:
+    names = numbered(file_name(one.title, ending="") for one in year.quizzes)
+    for quiz, name in zip(year.quizzes, names, strict=True):
+        stem = name.rstrip(".")
+        # Without the key: whoever inspects a unit need not be among those who may have it.
+        papers = papers_of(work, quiz)
+        told = [{"what": "paper", "sheet": paper.told(with_key=False)} for paper in papers]
+        made = typeset_each("paper", told, at=work.now) if told else []
+        for paper, content in zip(papers, made, strict=True):
+            yield Part(TESTS, file_name(stem, "试卷", paper.label, ending="pdf"), quiz.node.name, content)
+        sheets = workbook(*result_sheets(work, quiz))
+        yield Part(
+            TESTS, file_name(stem, "成绩", ending="xlsx"), f"{quiz.node.name}的成绩和逐题正确率", sheets
+        )
+
+
+def papers_of(work: Work, quiz: Quiz) -> list[PrintSheet]:
+    """Give what a quiz asked: the versions that were printed, or the paper that was the same for all."""
+    printed = printed_papers(work, quiz)
+    if printed:
+        return [sheet_to_print(work, quiz, one, is_only=len(printed) == 1) for one in printed]
+    if quiz.paper_kind is PaperKind.DRAWN_EACH:
+        return []
+    return [sitting_to_print(work, quiz)]
+
+
+def _gaps(year: Year) -> Iterator[Part]:
+    rows = [(n, one.kind, one.what, one.lacks, one.who) for n, one in enumerate(year.gaps, start=1)]
+    table = Sheet("缺口", ("序号", "类别", "内容", "缺什么", "涉及的人"), rows)
+    yield Part(GAPS, "缺口清单.xlsx", f"{len(rows)} 处待补", workbook(table))
