@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -91,6 +92,14 @@ def progress_of(work: Work, plan: Plan) -> list[ItemProgress]:
         is_done = bool(asked) and len(done) == len(asked)
         found.append(ItemProgress(item, asked, done, _state(work, item, is_done=is_done)))
     return found
+
+
+def by_theme(found: Sequence[Own] | Sequence[ItemProgress]) -> list[tuple[str, list[Any]]]:
+    """Group items by theme; themes stand in the order in which they first occur."""
+    themes: dict[str, list[Any]] = {}
+    for one in found:
+        themes.setdefault(one.item.theme, []).append(one)
+    return list(themes.items())
 
 
 def _state(work: Work, item: PlanItem, *, is_done: bool) -> ItemState:

@@ -34,7 +34,8 @@ def own_plan() -> ResponseReturnValue:
     own = queries.own_plan(work(), year)
     return page(
         "learning/plan_own.html",
-        own=own,
+        themes=queries.by_theme(own),
+        count=len(own),
         year=year,
         names=queries.what_items_name(work(), [one.item for one in own]),
         done=sum(one.state is ItemState.DONE for one in own),
@@ -74,7 +75,13 @@ def plan(plan: Plan) -> ResponseReturnValue:
     """Show a plan with the progress of each item."""
     progress = queries.progress_of(work(), plan)
     names = queries.what_items_name(work(), [one.item for one in progress])
-    return page("learning/plan.html", plan=plan, progress=progress, names=names, today=day_of(work().now))
+    return page(
+        "learning/plan.html",
+        plan=plan,
+        themes=queries.by_theme(progress),
+        names=names,
+        today=day_of(work().now),
+    )
 
 
 @bp.get("/manage/plans/<int:plan_id>.xlsx")
