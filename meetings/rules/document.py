@@ -67,8 +67,8 @@ def sign_in_sheet(minutes: Minutes) -> bytes:
 
 
 def count_in_words(minutes: Minutes) -> str:
-    """Say who was there, or leave room for it while nobody has been called."""
-    if all(one.state is Presence.EXPECTED for one in minutes.people):
+    """Say who was there, or leave room for it until everybody has been called."""
+    if any(one.state is Presence.EXPECTED for one in minutes.people):
         return f"应到 {len(minutes.people)} 人，实到　　　人，缺席　　　人。"
     counted = minutes.turnout
     return f"应到 {counted.expected} 人，实到 {counted.present} 人，缺席 {counted.absent} 人。"

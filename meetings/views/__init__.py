@@ -23,6 +23,7 @@ _ALSO = ("/boards", "/live")
 MENU = (
     Entry("meetings", "会议", "meetings.calendar", "meeting", 40, May.LIST_ACTIVITIES, also=_ALSO),
     Entry("bundles", "迎检材料", "meetings.bundles", "bundle", 36, May.BUNDLES, is_for_managers=True),
+    Entry("duties", "组织生活", "meetings.duties", "meeting", 32, May.SEE_DUTIES, is_for_managers=True),
 )
 
 __all__ = [
