@@ -4,12 +4,14 @@ from core.times import day_of
 from core.web import fragment, may
 from core.work import Work
 from meetings.access import COMMITTEE, LEADER, May
-from meetings.queries.activities import next_for_me
+from meetings.queries.activities import Asked, activities, next_for_me
 from meetings.queries.duties import lights, missing_now, units_with_duties
 from meetings.queries.live import open_rounds
 from meetings.rules.kinds import label_of
 from quizzes.models import Attempt, Quiz
 from quizzes.queries import standings
+
+_FOUND = 5
 
 
 def quiz_link(work: Work, quiz: Quiz) -> str:
@@ -49,7 +51,16 @@ def live_now(work: Work, member: object) -> str:
     return fragment("meetings/live/_now.html", rounds=rounds) if rounds else ""
 
 
+def found_beside(work: Work, words: str) -> str:
+    """Show on the search page the latest activities of that name."""
+    found = activities(work, Asked(words=words)).rows[:_FOUND] if words else ()
+    if not found:
+        return ""
+    return fragment("meetings/_search_beside.html", found=found, now=work.now, label_of=label_of)
+
+
 PANELS = {
+    "search.beside": [found_beside],
     "home.side": [live_now, coming, duties_missing],
     "quiz.acts": [quiz_link],
     "attempt.facts": [own_rank],
