@@ -1,6 +1,6 @@
 """A unit's year, file by file, as 迎检材料 holds it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
@@ -22,7 +22,7 @@ from learning.queries.tables import BRANCH, branch_cells, plan_sheets, record_to
 from meetings.access import KEEPERS, OVERSEERS
 from meetings.models import Activity, ActivityState, Bundle
 from meetings.queries.activities import rows_of
-from meetings.queries.gaps import gaps_of
+from meetings.queries.gaps import duty_gaps, hour_gaps, record_gaps, test_gaps
 from meetings.queries.minutes import kept_minutes
 from meetings.rules.bundles import (
     GAPS,
@@ -68,6 +68,8 @@ class Year:
     people: Sequence[Standing]
     quizzes: Sequence[Quiz]
     gaps: Sequence[Gap]
+    minutes: Mapping[int, Minutes]
+    """Of those whose roll was opened, by the activity's key."""
 
     @property
     def held(self) -> list[Activity]:
@@ -82,8 +84,14 @@ def year_of_bundle(work: Work, bundle: Bundle) -> Year:
     activities = _activities(work, node, year)
     people = standings(work, [node.path], year)
     quizzes = _quizzes(work, node, year)
-    gaps = gaps_of(work, node, year, held=activities, people=people, quizzes=quizzes)
-    return Year(bundle, node, activities, people, quizzes, gaps)
+    minutes = {one.id: kept_minutes(work, one) for one in activities if one.held_at is not None}
+    gaps = [
+        *duty_gaps(work, node, year),
+        *record_gaps(work, activities, minutes),
+        *hour_gaps(people),
+        *test_gaps(work, quizzes),
+    ]
+    return Year(bundle, node, activities, people, quizzes, gaps, minutes)
 
 
 def _in(year: int) -> tuple[object, object]:
@@ -162,7 +170,7 @@ def chapters(work: Work, year: Year) -> list[Callable[[], Iterator[Part]]]:
     """Give what makes the files, chapter by chapter."""
     return [
         lambda: _plan(work, year),
-        lambda: _minutes(work, year),
+        lambda: _minutes(year),
         lambda: _sheets(work, year),
         lambda: _hours(work, year),
         lambda: _tests(work, year),
@@ -195,18 +203,18 @@ def _named(activities: Sequence[Activity], ending: str) -> list[str]:
     )
 
 
-def _minutes(work: Work, year: Year) -> Iterator[Part]:
+def _minutes(year: Year) -> Iterator[Part]:
     for one, name in zip(year.held, _named(year.held, "docx"), strict=True):
         is_kept = one.state is ActivityState.CLOSED
         what = f"{one.node.name}，{'已归档' if is_kept else '还没有归档'}"
-        yield Part(MINUTES, name, what, minutes_document(kept_minutes(work, one)))
+        yield Part(MINUTES, name, what, minutes_document(year.minutes[one.id]))
 
 
 def _sheets(work: Work, year: Year) -> Iterator[Part]:
     names = iter(_named(year.held, "pdf"))
     waiting = iter(year.held)
     while some := list(islice(waiting, _AT_ONCE)):
-        told = [sign_in_told(kept_minutes(work, one)) for one in some]
+        told = [sign_in_told(year.minutes[one.id]) for one in some]
         for one, content in zip(some, typeset_each("signin", told, at=work.now), strict=True):
             yield Part(SHEETS, next(names), one.node.name, content)
 

@@ -1,6 +1,6 @@
 """What an inspector would find missing in a unit's year."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -10,10 +10,9 @@ from learning.queries.standings import Standing
 from learning.rules.hours import format_hours
 from meetings.models import Activity, ActivityState
 from meetings.queries.duties import lights, missed
-from meetings.queries.minutes import kept_minutes
 from meetings.rules.bundles import Gap
 from meetings.rules.kinds import label_of
-from meetings.rules.minutes import problems
+from meetings.rules.minutes import Minutes, problems
 from members.models import Node, NodeKind
 from members.queries.people import below
 from quizzes.models import Quiz
@@ -22,25 +21,8 @@ from quizzes.queries.results import who_is_missing
 _MOST_NAMES = 30
 
 
-def gaps_of(
-    work: Work,
-    node: Node,
-    year: int,
-    *,
-    held: Sequence[Activity],
-    people: Sequence[Standing],
-    quizzes: Sequence[Quiz],
-) -> list[Gap]:
-    """List what is missing: duties, records, hours, tests, in this order."""
-    return [
-        *_duties(work, node, year),
-        *_records(work, held),
-        *_hours(people),
-        *_tests(work, quizzes),
-    ]
-
-
-def _duties(work: Work, node: Node, year: int) -> Iterator[Gap]:
+def duty_gaps(work: Work, node: Node, year: int) -> Iterator[Gap]:
+    """Say which duties of organisation life a unit has missed."""
     for branch in branches_of(work, node):
         found = lights(work, branch, year)
         for row, spans in missed(found):
@@ -64,7 +46,8 @@ def branches_of(work: Work, node: Node) -> Sequence[Node]:
     return work.session.scalars(found.order_by(Node.path)).all() or [node]
 
 
-def _records(work: Work, activities: Sequence[Activity]) -> Iterator[Gap]:
+def record_gaps(work: Work, activities: Sequence[Activity], minutes: Mapping[int, Minutes]) -> Iterator[Gap]:
+    """Say which activities have no record, or one that lacks something."""
     for one in activities:
         name = f"{say_day(one.starts_at)} {label_of(one.kind)}：{one.title}"
         who = one.recorder.name if one.recorder else ""
@@ -72,14 +55,15 @@ def _records(work: Work, activities: Sequence[Activity]) -> Iterator[Gap]:
             if one.ends_at < work.now:
                 yield Gap("会议记录", name, "已过时间，没有点名，也没有取消", who)
             continue
-        lacks = problems(kept_minutes(work, one))
+        lacks = problems(minutes[one.id])
         if one.state is ActivityState.HELD and one.ends_at < work.now:
             lacks = ["记录还没有归档。", *lacks]
         if lacks:
             yield Gap("会议记录", name, "".join(lacks), who)
 
 
-def _hours(people: Sequence[Standing]) -> Iterator[Gap]:
+def hour_gaps(people: Sequence[Standing]) -> Iterator[Gap]:
+    """Say who has not reached the hours of the year."""
     for one in people:
         if one.is_asked and one.gap > 0:
             due, earned, gap = (format_hours(hours) for hours in (one.due, one.earned, one.gap))
@@ -87,7 +71,8 @@ def _hours(people: Sequence[Standing]) -> Iterator[Gap]:
             yield Gap("学时", one.member.name, lacks, one.member.node.name)
 
 
-def _tests(work: Work, quizzes: Sequence[Quiz]) -> Iterator[Gap]:
+def test_gaps(work: Work, quizzes: Sequence[Quiz]) -> Iterator[Gap]:
+    """Say who has not taken the quizzes that are over."""
     for quiz in quizzes:
         if quiz.closes_at > work.now:
             continue

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import attempts, beats, live, prints, reading, search, statistics
+from tests.bench import attempts, beats, bundles, live, prints, reading, search, statistics
 from tests.bench.clients import FloorClient
 from tests.postgres import postgres
 
@@ -14,10 +14,12 @@ def main():
         measure("SQLite", sqlite(Path(folder)))
         live.tell(say, "SQLite", live.measure(f"sqlite:///{folder}/live.db", Path(folder) / "live"))
         tell_search(f"sqlite:///{folder}/search.db")
+        tell_bundle(f"sqlite:///{folder}/bundle.db", Path(folder) / "bundle")
     with tempfile.TemporaryDirectory() as folder, postgres({}) as server:
         measure("PostgreSQL", postgresql(Path(folder), server))
         live.tell(say, "PostgreSQL", live.measure(server.create("live"), Path(folder) / "live"))
         tell_search(server.create("search"))
+        tell_bundle(server.create("bundle"), Path(folder) / "bundle")
 
 
 class Place:
@@ -66,6 +68,12 @@ def tell_beats(beaten, written):
     say(f"beat of a reader                  {quantiles(times, 'beat')}   {cpu:.2f} ms of CPU")
     say(f"bare write of a row               {quantiles(bare, 'beat')}   {bare_cpu:.2f} ms of CPU")
     say(f"beat beside the bare write        {ratio:.2f} × at p50, at most 2")
+
+
+def tell_bundle(url, folder):
+    seconds, parts, size = bundles.measure(url, folder)
+    told = f"{seconds:.0f} s, {parts} files, {size / 1e6:.0f} MB   at most 60 s"
+    say(f"inspection bundle, {bundles.MEMBERS} members    {told}")
 
 
 def tell_search(url):
