@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, insert, update
 
 from content.models import Material
+from core.db import Ready
 from core.errors import BadInputError, RefusalError
 from core.settings import recent_setting
 from core.times import day_of
@@ -101,9 +102,11 @@ def _hear(work: Work, standing: Standing, beat: Beat) -> Heard:
             "beat_at": now.beat_at,
             "rests": now.rests,
         }
-        table = insert(Attention) if chain is None else _ATTENTION
         # Its member's row is held, so nobody else changes or adds it meanwhile.
-        work.session.connection().execute(table, {"member_id": work.person.id, "me": work.person.id} | values)
+        if chain is None:
+            work.session.execute(insert(Attention).values(member_id=work.person.id, **values))
+        else:
+            _ATTENTION.send(work.session, [{"me": work.person.id} | values])
     return heard
 
 
@@ -118,17 +121,22 @@ def _chain(standing: Standing) -> Chain | None:
     )
 
 
-# Statements made once and sent without the ORM's part: every beat of every reader pays for them.
-_ATTENTION = (
-    update(Attention)
-    .where(Attention.member_id == bindparam("me"))
-    .values({name: bindparam(name) for name in ("material_id", "chain", "number", "beat_at", "rests")})
+# Made once: every beat of every reader pays for them.
+_CHAIN = ("material_id", "chain", "number", "beat_at", "rests")
+_ATTENTION = Ready(
+    lambda _: (
+        update(Attention)
+        .where(Attention.member_id == bindparam("me"))
+        .values({name: bindparam(name) for name in _CHAIN})
+    )
 )
 _KEPT = ("revision_id", "seen_at", "percent", "position", "attended_ms")
-_PROGRESS = (
-    update(Progress)
-    .where(Progress.member_id == bindparam("me"), Progress.material_id == bindparam("it"))
-    .values({name: bindparam(name) for name in _KEPT})
+_PROGRESS = Ready(
+    lambda _: (
+        update(Progress)
+        .where(Progress.member_id == bindparam("me"), Progress.material_id == bindparam("it"))
+        .values({name: bindparam(name) for name in _KEPT})
+    )
 )
 
 
@@ -144,12 +152,12 @@ def _keep(
         "position": position,
         "attended_ms": done.attended_ms,
     }
-    me, connection = work.person.id, work.session.connection()
+    me = work.person.id
     if standing.opened_at is None:
         own = {"member_id": me, "material_id": standing.id, "opened_at": opened_at or work.now}
-        connection.execute(insert(Progress), own | values)
+        work.session.execute(insert(Progress).values(**own, **values))
     else:
-        connection.execute(_PROGRESS, {"me": me, "it": standing.id} | values)
+        _PROGRESS.send(work.session, [{"me": me, "it": standing.id} | values])
 
 
 def _outcome(

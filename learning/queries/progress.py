@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import BindParameter, bindparam, select
 
 from content.models import Material, MaterialKind, Revision
+from core.db import Ready
 from core.work import Work
 from learning.models import Attention, HourEntry, Progress, StudyRule
 from learning.queries.recall import count_recalled
@@ -71,31 +72,39 @@ class Standing(NamedTuple):
 
 _ME: BindParameter[int] = bindparam("me")
 _KEY: BindParameter[int] = bindparam("key")
-_STANDING = (
-    select(
-        Material.id,
-        Node.path,
-        *(Material.stages, Material.published_at, Material.withdrawn_at, Material.revision_id, Material.kind),
-        *(Revision.characters, Revision.pages, Revision.seconds),
-        *(StudyRule.percent, StudyRule.seconds, StudyRule.asks_checks),
-        *(Progress.opened_at, Progress.finished_at, Progress.percent, Progress.position),
-        Progress.attended_ms,
-        *(Attention.material_id, Attention.chain, Attention.number, Attention.beat_at, Attention.rests),
+_STANDING = Ready(
+    lambda _: (
+        select(
+            Material.id,
+            Node.path,
+            *(
+                Material.stages,
+                Material.published_at,
+                Material.withdrawn_at,
+                Material.revision_id,
+                Material.kind,
+            ),
+            *(Revision.characters, Revision.pages, Revision.seconds),
+            *(StudyRule.percent, StudyRule.seconds, StudyRule.asks_checks),
+            *(Progress.opened_at, Progress.finished_at, Progress.percent, Progress.position),
+            Progress.attended_ms,
+            *(Attention.material_id, Attention.chain, Attention.number, Attention.beat_at, Attention.rests),
+        )
+        .join(Node, Node.id == Material.node_id)
+        .outerjoin(Revision, Revision.id == Material.revision_id)
+        .outerjoin(StudyRule, StudyRule.material_id == Material.id)
+        .outerjoin(Progress, (Progress.member_id == _ME) & (Progress.material_id == Material.id))
+        .outerjoin(Attention, Attention.member_id == _ME)
+        .where(Material.id == _KEY)
     )
-    .join(Node, Node.id == Material.node_id)
-    .outerjoin(Revision, Revision.id == Material.revision_id)
-    .outerjoin(StudyRule, StudyRule.material_id == Material.id)
-    .outerjoin(Progress, (Progress.member_id == _ME) & (Progress.material_id == Material.id))
-    .outerjoin(Attention, Attention.member_id == _ME)
-    .where(Material.id == _KEY)
 )
 
 
 def standing_at(work: Work, material_id: int) -> Standing | None:
     """Read how the actor stands to a material: every beat pays for this, so it is one row and no more."""
     me = work.actor.id if work.actor else None
-    row = work.session.connection().execute(_STANDING, {"me": me, "key": material_id}).first()
-    return Standing(*row) if row else None
+    rows = _STANDING.rows(work.session, me=me, key=material_id)
+    return Standing(*rows[0]) if rows else None
 
 
 def whole_rule(work: Work, standing: Standing, done: Done) -> tuple[Rule, Done]:
