@@ -8,7 +8,7 @@ from sqlalchemy import select
 from core.settings import recent_setting
 from core.times import day_of
 from core.work import Work
-from learning.actions.ledger import Earning, reverse_entry, write_entry
+from learning.actions.ledger import Credit, Earning, reverse_entries, write_entries
 from learning.queries.rules import all_rules, rules_for
 from learning.queries.tested import QuizEntries, quiz_entries
 from learning.rules.conversion import Conversion, in_force
@@ -27,11 +27,12 @@ def credit_passed_quiz(attempt: Attempt, *, work: Work, quiz: Quiz, band: Band) 
         return
     assert attempt.submitted_at is not None
     rule = rules_for(work, _place_of(work, attempt.member_id), day_of(attempt.submitted_at))[Unit.QUIZ]
-    if not _credit(work, quiz, attempt, band, quiz_cause(quiz.id, 0), rule=rule):
+    if not write_entries(work, [_credit(work, quiz, attempt, band, quiz_cause(quiz.id, 0), rule=rule)]):
         # The cause has counted; it counts once more if a 改判 took it back.
         entries = quiz_entries(work, quiz.id, [attempt.member_id]).get(attempt.member_id, QuizEntries())
         if entries.is_free:
-            _credit(work, quiz, attempt, band, entries.next_cause(quiz.id), rule=rule)
+            cause = entries.next_cause(quiz.id)
+            write_entries(work, [_credit(work, quiz, attempt, band, cause, rule=rule)])
 
 
 @attempts_regraded.connect
@@ -45,12 +46,16 @@ def follow_regrade(quiz: Quiz, *, work: Work, changes: Sequence[Regraded], reaso
     rules = _rules_for_all(work, crossed)
     # Of a member's attempts one speaks for all: the first that passes, or the first that does not any more.
     by_member = {one.attempt.member_id: one for one in sorted(crossed, key=_speaks, reverse=True)}
+    given, taken = [], []
     for member_id, one in by_member.items():
         entries = known.get(member_id, QuizEntries())
         if one.band is not Band.FAILED and entries.is_free:
-            _credit(work, quiz, one.attempt, one.band, entries.next_cause(quiz.id), rule=rules(one.attempt))
+            cause = entries.next_cause(quiz.id)
+            given.append(_credit(work, quiz, one.attempt, one.band, cause, rule=rules(one.attempt)))
         elif member_id not in passing and entries.active is not None:
-            reverse_entry(work, entries.active, f"{REGRADED}，不再合格：{reason}")
+            taken.append(entries.active)
+    write_entries(work, given)
+    reverse_entries(work, taken, f"{REGRADED}，不再合格：{reason}")
 
 
 def _crosses(one: Regraded) -> bool:
@@ -75,7 +80,7 @@ def _rules_for_all(work: Work, changes: Sequence[Regraded]) -> Callable[[Attempt
     return rule_of
 
 
-def _credit(work: Work, quiz: Quiz, attempt: Attempt, band: Band, cause: str, *, rule: Conversion) -> bool:
+def _credit(work: Work, quiz: Quiz, attempt: Attempt, band: Band, cause: str, *, rule: Conversion) -> Credit:
     assert attempt.submitted_at is not None
     earning = Earning(
         title=quiz.title,
@@ -87,7 +92,7 @@ def _credit(work: Work, quiz: Quiz, attempt: Attempt, band: Band, cause: str, *,
         venue=recent_setting(work.session, "site.title"),
         outcome=f"{format_points(attempt.points)} 分，{band.label}",
     )
-    return write_entry(work, attempt.member_id, cause, earning, rule) is not None
+    return Credit(attempt.member_id, cause, earning, rule)
 
 
 def _place_of(work: Work, member_id: int) -> str:

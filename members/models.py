@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -244,18 +244,12 @@ class AuditEvent(Base):
     chain: Mapped[str]
     """SHA-256 over the previous row's chain and this row: a changed or missing row shows."""
 
+    TOLD: ClassVar = ("actor_id", "actor_name", "place", "deed", "thing", "summary", "address")
+
     @property
     def told(self) -> list[Any]:
         """Give what the chain vouches for, besides the moment."""
-        return [
-            self.actor_id,
-            self.actor_name,
-            self.place,
-            self.deed,
-            self.thing,
-            self.summary,
-            self.address,
-        ]
+        return [getattr(self, name) for name in self.TOLD]
 
 
 @event.listens_for(AuditEvent, "before_update")

@@ -1,6 +1,9 @@
 """Writing the audit log."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from core.db import insert_for
@@ -20,21 +23,38 @@ def record(
     the path of the node whose overseers may read it, ``summary`` a Chinese sentence without secrets, ``by``
     whoever did it where nobody is signed in yet.
     """
+    record_all(work, [Line(deed, thing, place, summary)], by=by)
+
+
+class Line(NamedTuple):
+    """A line of the audit log, as ``record`` takes it."""
+
+    deed: str
+    thing: str
+    place: str
+    summary: str
+
+
+def record_all(work: Work, lines: Sequence[Line], *, by: Member | Viewer | None = None) -> None:
+    """Add lines to the audit log, the first first; call it last, as ``record``."""
+    if not lines:
+        return
     head = _hold_the_end(work.session)
     doer = by or work.actor
-    event = AuditEvent(
-        at=work.now,
-        actor_id=doer.id if doer else None,
-        actor_name=doer.name if doer else "系统",
-        place=place,
-        deed=deed,
-        thing=thing,
-        summary=summary,
-        address=work.origin,
-        chain="",
-    )
-    head.chain = event.chain = link(head.chain, event.at, event.told)
-    work.session.add(event)
+    rows = []
+    for line in lines:
+        event = AuditEvent(
+            at=work.now,
+            actor_id=doer.id if doer else None,
+            actor_name=doer.name if doer else "系统",
+            address=work.origin,
+            **line._asdict(),
+        )
+        head.chain = link(head.chain, event.at, event.told)
+        rows.append(
+            {"at": event.at, "chain": head.chain} | dict(zip(AuditEvent.TOLD, event.told, strict=True))
+        )
+    work.session.execute(insert(AuditEvent), rows)
 
 
 def _hold_the_end(session: Session) -> AuditHead:

@@ -32,14 +32,17 @@ def final_band(quiz: Quiz, attempt: Attempt) -> Band | None:
 
 def who_passes(work: Work, quiz: Quiz, member_ids: Iterable[int]) -> set[int]:
     """Name those of some members who have passed a quiz in any attempt."""
-    final = select(Attempt).where(
+    final = select(Attempt.member_id, Attempt.points, Attempt.worth).where(
         Attempt.quiz_id == quiz.id,
         Attempt.member_id.in_(list(member_ids)),
         Attempt.state == AttemptState.SUBMITTED,
         Attempt.unmarked == 0,
     )
-    attempts = work.session.scalars(final)
-    return {one.member_id for one in attempts if band_of(quiz, one.points, one.worth) is not Band.FAILED}
+    return {
+        member_id
+        for member_id, points, worth in work.session.execute(final)
+        if band_of(quiz, points, worth) is not Band.FAILED
+    }
 
 
 def remarked(

@@ -296,6 +296,24 @@ def test_the_log_says_who_corrected_what(session, make, hand_in, regrade):
     assert "原答案 甲，现答案 乙，原因：第 1 题答案有误。" in summary
 
 
+def test_the_hours_of_many_follow_in_as_many_statements_as_those_of_few(
+    session, make, quiz, hand_in, regrade, queries
+):
+    def correct(count, key):
+        for _ in range(count):
+            hand_in(make.member(), key)
+        queries.clear()
+        regrade("key", key)
+        return len(queries)
+
+    few = [correct(2, "B"), correct(2, "C"), correct(2, "B")]
+    many = [correct(12, "C"), correct(12, "B")]
+    assert max(many) <= max(few)
+    assert session.scalar(select(func.sum(HourEntry.hundredths))) == 16 * 50
+    assert session.scalar(select(func.count()).where(HourEntry.reverses_id.is_not(None))) == 2 + 2 + 4 + 14
+    assert sound(session) == []
+
+
 def test_many_attempts_are_corrected_by_a_job(site, session, quiz, first, make, regrade, clock):
     attempts = crowd(session, make, quiz, 520)
     done = regrade("key", "B")
