@@ -17,6 +17,7 @@ from core.web import fragment
 from core.work import Work
 from meetings.actions import bundling
 from meetings.actions.activities import remind
+from meetings.actions.alerting import tell_of_long_absence
 from meetings.actions.live import end_forgotten_rounds
 from meetings.actions.live_settling import JOB, settle_step
 from meetings.actions.roll import sweep_guesses
@@ -125,6 +126,7 @@ KINDS: tuple[Kind, ...] = (
 )
 DUTIES = (
     Duty("meetings.remind", timedelta(hours=1), remind_of_tomorrow),
+    Duty("meetings.absence", timedelta(days=1), tell_of_long_absence),
     Duty("meetings.sign_in_guesses", timedelta(days=1), sweep_guesses),
     Duty("meetings.live_forgotten", timedelta(hours=1), end_forgotten),
     Duty("meetings.bundles", timedelta(hours=12), bundling.drop_old_bundles),

@@ -33,6 +33,8 @@ from members.queries.tree import units_below
 from quizzes.models import Quiz
 
 PAGE = 30
+MOST_PEOPLE = 1500
+"""How many are offered to choose from: a page with more could not be used."""
 STATES = {
     "planned": "计划中",
     "announced": "已通知",
@@ -190,6 +192,7 @@ def people_to_choose(work: Work, places: Iterable[str]) -> Sequence[Member]:
         .join(Node, Node.id == Member.node_id)
         .where(below(places), Member.state == MemberState.ACTIVE)
         .order_by(Node.path, Member.name, Member.id)
+        .limit(MOST_PEOPLE)
     )
     return work.session.scalars(chosen).unique().all()
 

@@ -23,7 +23,7 @@ def expected_at(work: Work, activity: Activity) -> Sequence[Member]:
     chosen = (
         select(Member)
         .join(Node, Node.id == Member.node_id)
-        .where(or_(and_(_audience(activity), _was_here(day), ~_exempt(day)), _by_name(activity)))
+        .where(or_(and_(_audience(activity), _was_here(day), ~is_exempt_on(day)), _by_name(activity)))
         .order_by(Node.path, Member.name, Member.id)
     )
     return work.session.scalars(chosen).unique().all()
@@ -51,7 +51,8 @@ def _was_here(day: date) -> ColumnElement[bool]:
     return and_(stays, or_(Member.arrived_on.is_(None), Member.arrived_on <= day))
 
 
-def _exempt(day: date) -> ColumnElement[bool]:
+def is_exempt_on(day: date) -> ColumnElement[bool]:
+    """Make the condition that a member is 免训 or 送学 on a day."""
     until = or_(Member.exempt_until.is_(None), Member.exempt_until >= day)
     # Not NULL: a condition that is neither true nor false would drop everybody else.
     since = func.coalesce(Member.exempt_from, date(9999, 1, 1)) <= day

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core.files import disposition, plain_name
 from core.sheets import Sheet, send_workbook
 from core.times import day_of, start_of, year_of
 from core.web import afterwards, may, needs, page, work
@@ -15,6 +16,7 @@ from meetings.queries import activities as queries
 from meetings.queries.crediting import usual_hours
 from meetings.queries.minutes import duty_labels, minutes_of
 from meetings.queries.roll import by_group, expected_at, own_line, roll_of, turnout_of
+from meetings.rules.calendar_file import calendar_file
 from meetings.rules.kinds import KINDS, label_of
 from meetings.rules.minutes import problems, say_when
 from meetings.rules.periods import Period, Span, span_at, weeks_of
@@ -120,6 +122,24 @@ def _years() -> list[int]:
 
 def _with_filters(endpoint: str, **more: str) -> str:
     return f"{url_for(endpoint)}?{urlencode(request.args.to_dict() | more)}"
+
+
+@bp.get("/activities/<int:activity_id>/calendar.ics")
+@needs(May.SEE_ACTIVITY, on=Activity)
+def activity_calendar(activity: Activity) -> Response:
+    """Send an activity for the calendar of a phone."""
+    told = {
+        "SUMMARY": f"{activity.rules.label}：{activity.title}",
+        "LOCATION": activity.venue,
+        "DESCRIPTION": activity.note,
+        "URL": url_for(".activity", activity_id=activity.id, _external=True),
+    }
+    uid = f"activity-{activity.id}@{request.host.partition(':')[0]}"
+    made = calendar_file(uid, work().now, activity.starts_at, activity.ends_at, told)
+    response = Response(made, mimetype="text/calendar")
+    name = plain_name(f"{activity.title}.ics")
+    response.headers["Content-Disposition"] = disposition(name, inline=False)
+    return response
 
 
 @bp.get("/activities/<int:activity_id>")

@@ -12,6 +12,8 @@ from meetings.actions import duties as actions
 from meetings.forms.duties import ChecklistForm, DutyForm, given_by
 from meetings.models import Checklist
 from meetings.queries import duties as queries
+from meetings.queries.absence import long_away
+from meetings.rules.absence import absence_in_words
 from meetings.rules.duties import BUNDLES, Light
 from meetings.rules.kinds import KINDS
 from meetings.rules.periods import Period
@@ -38,6 +40,8 @@ def duties() -> ResponseReturnValue:
         this_year=year_of(work().now),
         units=[(one.id, one.name) for one in units],
         signs=SIGNS,
+        away=long_away(work(), [node.path]) if may(May.SET_DUTIES, node) else [],
+        absence_in_words=absence_in_words,
         plans=may(May.SET_DUTIES, node),
     )
 

@@ -271,3 +271,16 @@ def test_a_day_before_those_expected_are_reminded_once_and_not_at_night(make, bu
     assert remind(busy(days=2, hours=2)) == 0
     told = session.scalars(select(Notice.title).where(Notice.member_id == member.id)).all()
     assert told[-1] == "活动提醒：总体国家安全观"
+
+
+def test_an_activity_goes_into_the_calendar_of_a_phone(browser, make, busy, planned, session):
+    member, stranger = make.member(), make.member(node=make.node(name="别的支部"))
+    lecture = planned(note="请带笔记本")
+    announce(busy(), lecture)
+    session.commit()
+    link = f"/activities/{lecture.id}/calendar.ics"
+    assert link in str(browser.sign_in(member).get(f"/activities/{lecture.id}").main)
+    told = browser.fetch(link).text.replace("\r\n ", "")
+    assert "SUMMARY:党课：总体国家安全观\r\n" in told
+    assert "DTSTART:20260302T060000Z" in told
+    assert browser.sign_in(stranger).fetch(link).status_code == 404
