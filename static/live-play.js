@@ -39,6 +39,8 @@ function showState(state) {
     draw(part, state.html);
     form.elements.question.value = state.question ?? "";
     arrange();
+    // What was said of the question before is over; of the new one something is said once it is answered.
+    own.querySelector("[role=status]")?.replaceChildren();
     if (state.position) place.textContent = `第 ${state.position} 题，共 ${form.dataset.total} 题`;
     scrollTo({ top: 0 });
   }

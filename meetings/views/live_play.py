@@ -1,5 +1,7 @@
 """Playing a live quiz on a phone: joining, answering, and looking how it stands."""
 
+from collections.abc import Sequence
+
 from flask import Response, flash, jsonify, make_response, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
@@ -7,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from core.errors import BadInputError, NotAllowedError, RefusalError, TooManyError
 from core.push import Listener, announce, hub
 from core.streams import hold_stream
-from core.web import afterwards, needs, page, sent_json, viewer, wants_json, work, writing
+from core.together import Together
+from core.web import afterwards, needs, page, sent_json, site, viewer, wants_json, work
 from meetings.access import May
 from meetings.actions import live as actions
 from meetings.actions import live_answering as answering
@@ -181,14 +184,27 @@ def live_answer(live_round: LiveRound) -> ResponseReturnValue:
     raw = sent.get("value") if isinstance(sent, dict) else request.form.getlist(f"q{question.row.position}")
     value = answering.read_answer(question, raw, is_form=is_form)
     delivered_at = deliveries.first(named, player.id)
-    with writing() as own:
-        answering.answer(own, question, player.id, value, delivered_at=delivered_at)
-        announce(own, TOPIC, live_round.id, soon=False)
+    given = answering.Given(question, player.id, value, work().now, delivered_at)
+    refusal = _answers.write(given)
+    if refusal is not None:
+        raise refusal
     words = say_answer(question, value)
     if wants_json():
         return jsonify(saved=True, question=named, words=words)
     flash(f"已收到：{words}。时间到之前可以改选。")
     return redirect(url_for(".live_play", live_round_id=live_round.id), code=303)
+
+
+def _write_answers(given: Sequence[answering.Given]) -> list[actions.TooLateError | None]:
+    """Write for this request and all that wait with it."""
+    with site().unit() as own:
+        outcomes = answering.keep_answers(own, given)
+        for round_id in {one.question.row.round_id for one in given}:
+            announce(own, TOPIC, round_id, soon=False)
+    return outcomes
+
+
+_answers = Together(_write_answers)
 
 
 @bp.get("/live/")

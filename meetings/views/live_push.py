@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -180,11 +181,16 @@ class LiveReporter(Reporter):
         if state["question"] is not None:
             deliveries.note(state["question"], [one.who.player_id for one in got], site().clock())
         owns = owns_of(session, live_round, {one.who.player_id for one in got})
+        drawn: dict[Own, bytes] = {}
         for one in got:
             one.known["steps"] = live_round.steps
             own = owns.get(one.who.player_id)
-            if own is not None:
-                one.stream.send(event("own", json.dumps(own_state(own, moment))))
+            # Of a question just asked nobody has an own part yet, and everybody is about to answer.
+            if own is not None and (own.has_answered or live_round.phase is not Phase.QUESTION):
+                same = replace(own, value=json.dumps(own.value))
+                if same not in drawn:
+                    drawn[same] = event("own", json.dumps(own_state(own, moment)))
+                one.stream.send(drawn[same])
 
     def welcome(self, session: Session, key: int, listeners: Sequence[Listener]) -> Sequence[Listener]:
         """Give those whose sign-in, or whose phone's token, still holds."""

@@ -1,0 +1,54 @@
+"""Writes that come at once are made in one go, and each learns what became of its own."""
+
+import threading
+import time
+
+import pytest
+
+from core.together import Together
+
+
+def at_once(together, items):
+    """Write each item in a thread of its own; gives outcomes and troubles by item."""
+    found = {}
+
+    def write(item):
+        try:
+            found[item] = together.write(item)
+        except ValueError as error:
+            found[item] = str(error)
+
+    threads = [threading.Thread(target=write, args=(item,)) for item in items]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def test_what_comes_while_another_writes_is_written_together():
+    batches = []
+
+    def slowly(items):
+        batches.append(list(items))
+        time.sleep(0.1)
+        return [-item for item in items]
+
+    assert at_once(Together(slowly), range(20)) == {n: -n for n in range(20)}
+    assert sorted(item for batch in batches for item in batch) == [*range(20)]
+    assert len(batches) <= 4
+
+
+def test_a_failure_is_told_to_all_whose_write_it_was_and_to_nobody_else():
+    def fussily(items):
+        time.sleep(0.01)
+        if 13 in items:
+            raise ValueError("unlucky")
+        return items
+
+    together = Together(fussily)
+    found = at_once(together, range(10, 20))
+    assert found[13] == "unlucky"
+    assert together.write(1) == 1
+    with pytest.raises(ValueError, match="unlucky"):
+        together.write(13)
