@@ -13,6 +13,7 @@ from content.queries.columns import find_column
 from core.times import day_of, end_of
 from core.work import Work
 from learning.actions.progress import note_progress, study_for
+from learning.actions.recall import choose_usual_checks
 from learning.queries.progress import Standing, standing_at
 from members.actions.notices import read_notices
 from members.models import Node
@@ -21,6 +22,8 @@ from sample.diary import Diary
 from sample.people import People, sign_ins
 from sample.reading import Text, branch, round_robin, texts
 
+_CHECKED = 4
+"""Materials, the latest, that have check questions."""
 _OF_ITS_OWN = "支部编写，供内部学习"
 
 
@@ -38,7 +41,14 @@ def put_up(work: Work, people: People, diary: Diary, season: Season) -> Mapping[
         diary.note(published_at, people.secretary, partial(_publish, material))
         _study(people, diary, material, published_at)
         made[text.name] = material
+    for material in list(made.values())[-_CHECKED:]:
+        diary.note(diary.now - timedelta(minutes=5), people.secretary, partial(_ask_checks, material))
     return made
+
+
+def _ask_checks(material: Material, work: Work) -> None:
+    """Let the secretary choose check questions, after everybody studied who did."""
+    choose_usual_checks(work, material)
 
 
 def _column(work: Work, people: People, name: str, intro: str, **_: str) -> StudyColumn:
