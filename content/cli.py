@@ -19,7 +19,7 @@ def materials_group() -> None:
     """Gather the commands about materials."""
 
 
-@materials_group.command("add", help="把文件 FILE（Word、PDF、Markdown、视频）加入学习专栏并发布。")
+@materials_group.command("add", help="把文件 FILE（Word、PDF、Markdown、视频、音频）加入学习专栏并发布。")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--column", "column_title", required=True, help="学习专栏的名称。")
 @click.option("--required", is_flag=True, help="设为必学。")

@@ -57,6 +57,7 @@ class MaterialKind(StrEnum):
     ARTICLE = "article"  # rich text, Markdown and DOCX all end as one
     PDF = "pdf"
     VIDEO = "video"
+    AUDIO = "audio"
 
 
 class Material(Base):
@@ -116,7 +117,7 @@ class Revision(Base):
     """How much text there is, for the reading time."""
     pages: Mapped[int] = mapped_column(default=0)
     seconds: Mapped[int] = mapped_column(default=0)
-    """Length of a video."""
+    """Length of a video or a recording."""
     file_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), default=None)
     """The original, as uploaded."""
     by_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
@@ -124,6 +125,16 @@ class Revision(Base):
     note: Mapped[str] = mapped_column(default="")
 
     file: Mapped[StoredFile | None] = relationship(lazy="joined")
+
+    @property
+    def kind(self) -> MaterialKind:
+        """Say how it is studied; a material may have been an article before it became a film."""
+        media_type = self.file.media_type if self.file else ""
+        if media_type.startswith("video/"):
+            return MaterialKind.VIDEO
+        if media_type.startswith("audio/"):
+            return MaterialKind.AUDIO
+        return MaterialKind.PDF if self.pages else MaterialKind.ARTICLE
 
 
 class Paragraph(Base):

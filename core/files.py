@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
@@ -79,8 +80,8 @@ class Store(Protocol):
     def delete(self, key: str) -> None:
         """Forget a file; one that is gone already is no mistake."""
 
-    def keys(self) -> Iterator[str]:
-        """List all files, for backups and for finding those nothing refers to."""
+    def keys(self, older_than: timedelta = timedelta()) -> Iterator[str]:
+        """List files stored so long ago, for backups and to find those nothing refers to."""
 
 
 class FolderStore:
@@ -142,9 +143,13 @@ class FolderStore:
         """Forget a file; one that is gone already is no mistake."""
         self.path(key).unlink(missing_ok=True)
 
-    def keys(self) -> Iterator[str]:
-        """List all files, for backups and for finding those nothing refers to."""
-        return (path.name for path in self.root.glob("??/??/*") if _KEY.fullmatch(path.name))
+    def keys(self, older_than: timedelta = timedelta()) -> Iterator[str]:
+        """List files stored so long ago, for backups and to find those nothing refers to."""
+        newest = time.time() - older_than.total_seconds()
+        for path in self.root.glob("??/??/*"):
+            with suppress(FileNotFoundError):  # deleted while we look
+                if _KEY.fullmatch(path.name) and (not older_than or path.stat().st_mtime <= newest):
+                    yield path.name
 
     def sweep(self) -> int:
         """Remove what uploads left half-written when the server died under them; return how many."""

@@ -8,6 +8,7 @@ const frame = document.querySelector("[data-pdf]");
 const boxes = [...frame.querySelectorAll("[data-page]")];
 const at = frame.querySelector("[data-pdf-at]");
 const text = document.querySelector("[data-pdf-text]");
+const study = document.querySelector("[data-study]");
 const vendor = new URL(frame.dataset.vendor, document.baseURI).href;
 const drawn = new Map(); // box → canvas, the oldest first
 const near = new Set();
@@ -55,6 +56,27 @@ async function draw(box) {
   page.cleanup();
 }
 
+// Pages of earlier days are known as a share only: it counts from the first page.
+const seen = new Set(
+  boxes.slice(0, Math.floor((boxes.length * Number(study?.dataset.percent ?? 0)) / 100)).map((_, n) => n + 1),
+);
+
+function tell(page) {
+  seen.add(page);
+  const percent = Math.floor((100 * seen.size) / boxes.length);
+  frame.dispatchEvent(
+    new CustomEvent("study:reached", { bubbles: true, detail: { percent, position: `page:${page}` } }),
+  );
+}
+
+/** The page an address names (#page-7), else the one where the member left off. */
+function pageToOpen() {
+  const named = /^#page-(\d+)$/.exec(location.hash);
+  if (named) return boxes[named[1] - 1];
+  const [kind, page] = (study?.dataset.studyPosition ?? "").split(":");
+  return kind === "page" && page > 1 && !location.hash ? boxes[page - 1] : undefined;
+}
+
 function watch() {
   const soon = new IntersectionObserver(
     (entries) => {
@@ -67,8 +89,10 @@ function watch() {
   );
   const middle = new IntersectionObserver(
     (entries) => {
-      for (const { target } of entries.filter((one) => one.isIntersecting))
+      for (const { target } of entries.filter((one) => one.isIntersecting)) {
         at.textContent = target.dataset.label;
+        tell(Number(target.dataset.page));
+      }
     },
     { rootMargin: "-45% 0px -45% 0px" },
   );
@@ -110,12 +134,16 @@ async function show() {
   for (const box of boxes) box.style.aspectRatio = `${first.width} / ${first.height}`;
   // The pages have their true height only now, so the cited paragraph has moved.
   if (text.open) foldText();
+  else pageToOpen()?.scrollIntoView({ block: "start" });
   at.hidden = false;
   watch();
   redrawWhenWider();
 }
 
-addEventListener("hashchange", foldText);
+addEventListener("hashchange", () => {
+  foldText();
+  if (!text.open) pageToOpen()?.scrollIntoView({ block: "start" });
+});
 if (boxes.length) {
   frame.hidden = false;
   show().catch(fail);

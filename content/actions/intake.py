@@ -15,7 +15,7 @@ from content.rules.conversion.markdown import markdown
 from content.rules.conversion.outline import pages, split_title
 from content.rules.conversion.video import video
 from content.rules.sniffing import MEDIA_TYPES, Kind, demand_kind
-from content.rules.uploads import LARGEST, MATERIALS, PICTURES, VIDEOS, reader_for
+from content.rules.uploads import LARGEST, MATERIALS, PICTURES, SOUNDS, VIDEOS, reader_for
 from core.child import run_in_child
 from core.errors import BadInputError
 from core.files import Store, Stored, plain_name
@@ -135,6 +135,9 @@ def _take_in(files: Store, stream: BinaryIO, name: str, stored: list[str]) -> Bo
         told = {"seconds": read["seconds"], "warnings": read["warnings"]}
         return Body(MaterialKind.VIDEO, title=guessed, file=file, **told)
     read = run_in_child(reader_for(kind, name), stream)
+    if kind in SOUNDS:
+        told = {"seconds": int(read["seconds"]), "warnings": read["warnings"]}
+        return Body(MaterialKind.AUDIO, title=str(read["title"])[:200] or guessed, file=file, **told)
     title = str(read["title"])[:200] or guessed
     if kind is Kind.PDF:
         html, said = _pdf_text(read)

@@ -115,6 +115,24 @@ def revise(work: Work, material: Material, body: Body, note: str = "") -> Revisi
     return revision
 
 
+def take_back(work: Work, material: Material, earlier: Revision) -> Revision:
+    """Read an earlier state of a material again: it becomes the newest one, and none is lost.
+
+    :raises BadInputError: if it is what is read now
+    """
+    if earlier.id == material.revision_id:
+        raise BadInputError(f"第 {earlier.number} 版就是现在的版本，不用换回。")
+    before = revision_of(work, material)
+    number = max(one.number for one, _ in revisions_of(work, material)) + 1
+    body = Body(earlier.kind, earlier.html, pages=earlier.pages, seconds=earlier.seconds)
+    revision = _revise(work, material, body, number=number, note=f"换回第 {earlier.number} 版")
+    revision.file_id = earlier.file_id
+    work.session.flush()  # Receivers read it from the database.
+    material_revised.send(material, work=work, before=before)
+    _note(work, "revise", material, f"学习资料《{material.title}》换回第 {earlier.number} 版。")
+    return revision
+
+
 def publish(work: Work, material: Material, at: datetime | None = None) -> None:
     """Let members see a material, now or from a moment on; asking twice changes the moment.
 

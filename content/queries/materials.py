@@ -86,6 +86,16 @@ def revision_numbered(work: Work, material: Material, number: int) -> Revision:
     return found
 
 
+def revision_before(work: Work, revision: Revision) -> Revision | None:
+    """Give the state that a state took the place of, if there was one."""
+    earlier = (
+        select(Revision)
+        .where(Revision.material_id == revision.material_id, Revision.number < revision.number)
+        .order_by(Revision.number.desc())
+    )
+    return work.session.scalar(earlier.limit(1))
+
+
 def revisions_of(work: Work, material: Material) -> Sequence[tuple[Revision, str]]:
     """List all states of a material, newest first, with the names of those who put them in."""
     every = (

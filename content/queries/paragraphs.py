@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from content.models import Material, Paragraph
+from content.rules.changes import Words
 from core.work import Work
 
 
@@ -32,3 +33,13 @@ def find(work: Work, material_id: int, phrase: str) -> str | None:
         if wanted in re.sub(r"\s+", "", text):
             return anchor
     return None
+
+
+def words_of(work: Work, revision_id: int) -> list[Words]:
+    """List a revision's paragraphs as they are compared with another's."""
+    rows = (
+        select(Paragraph.anchor, Paragraph.text, Paragraph.heading)
+        .where(Paragraph.revision_id == revision_id)
+        .order_by(Paragraph.position)
+    )
+    return [Words(*row) for row in work.session.execute(rows)]

@@ -6,6 +6,7 @@ from html import unescape
 
 _CHARACTERS_A_MINUTE = 400  # adults read Chinese prose at 300 to 500 characters a minute
 _HEADING = re.compile(r'<h([23]) id="(p-[\w-]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
+_PLAYED = {"video": "视频", "audio": "音频"}
 _NUMERAL = "[一二三四五六七八九十百千零〇]+"
 _PARAGRAPH = re.compile(
     rf'<(h[234])\b|<p id="(p-[\w-]+)"([^>]*)>(?:(<strong>|<b>)?(第{_NUMERAL}条(?:之{_NUMERAL})?)'
@@ -71,8 +72,9 @@ def say_extent(kind: str, characters: int = 0, pages: int = 0, seconds: int = 0)
     """
     if kind == "pdf":
         return f"PDF，{pages} 页"
-    if kind == "video":
-        return f"视频，{_minutes(seconds / 60)} 分钟" if seconds else "视频"
+    if kind in _PLAYED:
+        said = _PLAYED[kind]
+        return f"{said}，{_minutes(seconds / 60)} 分钟" if seconds else said
     return f"约 {_minutes(characters / _CHARACTERS_A_MINUTE)} 分钟" if characters else ""
 
 

@@ -109,7 +109,9 @@ _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"{\\rtf", Kind.RTF),
     (b"ID3", Kind.MP3),
     (b"\xff\xfb", Kind.MP3),
+    (b"\xff\xfa", Kind.MP3),
     (b"\xff\xf3", Kind.MP3),
+    (b"\xff\xf2", Kind.MP3),
     (b"FLV\x01", Kind.OTHER_VIDEO),
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Kind.OTHER_VIDEO),
 )
@@ -145,6 +147,9 @@ def demand_kind(file: BinaryIO, name: str, allowed: Collection[Kind]) -> Kind:
     :raises UnreadableError: with the sentence for whoever uploaded it
     """
     kind = kind_of(file)
+    # Phones' recorders write sound into files that call themselves films.
+    if kind is Kind.MP4 and PurePosixPath(name).suffix.lower() == ".m4a":
+        kind = Kind.M4A
     problem = problem_with(kind, name, allowed)
     if problem:
         raise UnreadableError(problem)

@@ -12,6 +12,8 @@ LARGEST: Mapping[Kind, int] = {
     Kind.TEXT: 5_000_000,
     Kind.MP4: 950_000_000,
     Kind.WEBM: 950_000_000,
+    Kind.MP3: 100_000_000,
+    Kind.M4A: 100_000_000,
     Kind.PNG: 20_000_000,
     Kind.JPEG: 20_000_000,
     Kind.GIF: 20_000_000,
@@ -22,7 +24,8 @@ LARGEST: Mapping[Kind, int] = {
 PICTURES = frozenset({Kind.PNG, Kind.JPEG, Kind.GIF, Kind.WEBP})
 TEXTS = frozenset({Kind.DOCX, Kind.TEXT})
 VIDEOS = frozenset({Kind.MP4, Kind.WEBM})
-MATERIALS = TEXTS | VIDEOS | {Kind.PDF}
+SOUNDS = frozenset({Kind.MP3, Kind.M4A})
+MATERIALS = TEXTS | VIDEOS | SOUNDS | {Kind.PDF}
 
 PICTURE_ADDRESS = "/docx-picture/"
 """Where the HTML of a Word document says its pictures are, followed by their name, until they are stored."""
@@ -41,6 +44,8 @@ def reader_for(kind: Kind, name: str) -> str:
     """
     if kind in PICTURES:
         return "content.rules.conversion.picture:picture"
+    if kind in SOUNDS:
+        return "content.rules.conversion.sound:sound"
     if kind is Kind.TEXT and PurePosixPath(name).suffix.lower() == ".txt":
         return "content.rules.conversion.markdown:text"
     return f"content.rules.conversion.{_READERS[kind]}"

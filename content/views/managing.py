@@ -8,17 +8,21 @@ from content.actions import materials as actions
 from content.forms.materials import STAGES, TermsForm
 from content.models import Material, MaterialKind, StudyColumn
 from content.queries import audience, columns, materials
-from content.rules.reading import say_extent, with_cites
+from content.rules.reading import say_extent
 from content.views.blueprint import bp
 from core.errors import BadInputError, NotFoundError
-from core.files import say_size, send_stored, store
+from core.files import say_size
 from core.forms import choices
-from core.html import stored
 from core.web import needs, page, work
 from members.models import Node
 
 May = access.May
-KINDS = {MaterialKind.ARTICLE.value: "图文", MaterialKind.PDF.value: "PDF", MaterialKind.VIDEO.value: "视频"}
+KINDS = {
+    MaterialKind.ARTICLE.value: "图文",
+    MaterialKind.PDF.value: "PDF",
+    MaterialKind.VIDEO.value: "视频",
+    MaterialKind.AUDIO.value: "音频",
+}
 STATES = {"draft": "草稿", "waiting": "等待发布", "public": "已发布", "withdrawn": "已撤下"}
 _REQUIRED = {"must": True, "free": False}
 _DEEDS = {
@@ -107,33 +111,6 @@ def change_state(material: Material) -> ResponseReturnValue:
     deed(work(), material)
     flash(said)
     return redirect(url_for(".manage_material", material_id=material.id), code=303)
-
-
-@bp.get("/manage/materials/<int:material_id>/revisions/<int:number>")
-@needs(May.EDIT, on=Material)
-def revision(material: Material, number: int) -> ResponseReturnValue:
-    """Show the text of one state of a material, also of one that was replaced."""
-    found = materials.revision_numbered(work(), material, number)
-    return page(
-        "content/revision.html",
-        material=material,
-        revision=found,
-        body=stored(with_cites(found.html)),
-        extent=say_extent(material.kind, found.characters, found.pages, found.seconds),
-        is_current=found.id == material.revision_id,
-        say_size=say_size,
-        now=work().now,
-    )
-
-
-@bp.get("/manage/materials/<int:material_id>/revisions/<int:number>/file")
-@needs(May.EDIT, on=Material)
-def revision_file(material: Material, number: int) -> ResponseReturnValue:
-    """Give the original file of one state of a material."""
-    file = materials.revision_numbered(work(), material, number).file
-    if file is None:
-        raise NotFoundError("这个版本没有原文件。")
-    return send_stored(store(), file.key, name=file.name, media_type=file.media_type)
 
 
 def column_and_node(column_id: int, node_id: int) -> tuple[StudyColumn, Node]:

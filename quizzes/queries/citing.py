@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from content.models import Material, Paragraph
 from core.work import Work
 from members.models import Node
 from members.queries.people import below
 from quizzes.access import EDITORS
-from quizzes.models import Question
+from quizzes.models import Question, QuestionState, QuestionVersion
 from quizzes.queries.bank import in_usable_banks
 
 
@@ -72,3 +72,19 @@ def shorten(text: str, most: int = 40) -> str:
     '为了加强…'
     """
     return text if len(text) <= most else f"{text[:most]}…"
+
+
+def count_to_recheck(work: Work, material_id: int) -> int:
+    """Count the questions of banks the actor uses that wait for 待复核 and cite a material."""
+    waiting = (
+        select(func.count(Question.id))
+        .join(QuestionVersion, QuestionVersion.id == Question.version_id)
+        .join(Node, Node.id == Question.node_id)
+        .where(
+            QuestionVersion.material_id == material_id,
+            Question.needs_recheck_since.is_not(None),
+            Question.state != QuestionState.RETIRED,
+            in_usable_banks(work),
+        )
+    )
+    return work.session.scalar(waiting) or 0

@@ -110,3 +110,21 @@ def box(name, content=b""):
 def mp4(seconds=90, codec=b"avc1"):
     head = box(b"mvhd", bytes(12) + struct.pack(">II", 1_000, seconds * 1_000) + bytes(80))
     return box(b"ftyp", b"isom" + bytes(4)) + box(b"moov", head + box(codec)) + box(b"mdat", bytes(100))
+
+
+def mp3(seconds=3):
+    """Write frames of silence: 128 kbit/s at 44.1 kHz, 417 bytes and 1,152 samples each."""
+    frame = b"\xff\xfb\x90\x00" + bytes(413)
+    return frame * round(seconds * 44_100 / 1_152)
+
+
+def m4a(seconds=90, brand=b"M4A "):
+    """Write the frame of a recording as phones' recorders do: one track of sound."""
+    head = box(b"mvhd", bytes(12) + struct.pack(">II", 1_000, seconds * 1_000) + bytes(80))
+    esds = b"\x03\x19\0\0\0\x04\x11\x40\x15" + bytes(3) + struct.pack(">II", 128_000, 128_000)
+    esds += b"\x05\x02\x12\x10\x06\x01\x02"
+    kind = bytes(6) + b"\0\1" + bytes(8) + b"\0\2\0\x10" + bytes(4) + struct.pack(">I", 44_100 << 16)
+    entry = box(b"mp4a", kind + box(b"esds", bytes(4) + esds))
+    table = box(b"stsd", bytes(4) + struct.pack(">I", 1) + entry)
+    track = box(b"trak", box(b"mdia", box(b"minf", box(b"stbl", table))))
+    return box(b"ftyp", brand + bytes(4)) + box(b"moov", head + track) + box(b"mdat", bytes(100))
