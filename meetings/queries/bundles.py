@@ -8,7 +8,7 @@ from itertools import groupby, islice
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core.files import say_size
+from core.files import say_size, store
 from core.jobs import Job
 from core.sheets import Sheet, workbook
 from core.times import local, start_of
@@ -44,6 +44,7 @@ from members.models import Node, NodeKind
 from members.queries.people import below
 from members.queries.tree import units_below
 from quizzes.models import PaperKind, Quiz, QuizState
+from quizzes.queries.pictures import fetcher
 from quizzes.queries.printing import printed_papers, sheet_to_print, sitting_to_print
 from quizzes.queries.result_sheets import result_sheets
 from quizzes.rules.prints.sheet import PrintSheet
@@ -282,12 +283,12 @@ def _tests(work: Work, year: Year) -> Iterator[Part]:
 
 def papers_of(work: Work, quiz: Quiz) -> list[PrintSheet]:
     """Give what a quiz asked: the versions that were printed, or the paper that was the same for all."""
-    printed = printed_papers(work, quiz)
+    printed, fetch = printed_papers(work, quiz), fetcher(work.session, store())
     if printed:
-        return [sheet_to_print(work, quiz, one, is_only=len(printed) == 1) for one in printed]
+        return [sheet_to_print(work, quiz, one, fetch, is_only=len(printed) == 1) for one in printed]
     if quiz.paper_kind is PaperKind.DRAWN_EACH:
         return []
-    return [sitting_to_print(work, quiz)]
+    return [sitting_to_print(work, quiz, fetch)]
 
 
 def _gaps(year: Year) -> Iterator[Part]:

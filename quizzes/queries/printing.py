@@ -14,7 +14,9 @@ from quizzes.queries.drawing import fixed_paper
 from quizzes.queries.papers import Asked
 from quizzes.queries.sheets import lettered
 from quizzes.rules.corrections import Correction, Remedy
+from quizzes.rules.exports.entry import Fetch
 from quizzes.rules.keying import Lettered
+from quizzes.rules.prints.pictures import pictures_on_paper
 from quizzes.rules.prints.sheet import (
     PrintQuestion,
     PrintSection,
@@ -23,6 +25,7 @@ from quizzes.rules.prints.sheet import (
     note_of,
     print_question,
 )
+from quizzes.rules.questions import STIMULUS
 from quizzes.rules.scoring import MultiplePolicy, format_points
 
 
@@ -83,8 +86,13 @@ def questions_on(work: Work, quiz: Quiz, printed: PrintedPaper) -> list[OnSheet]
     ]
 
 
-def sheet_to_print(work: Work, quiz: Quiz, printed: PrintedPaper, *, is_only: bool) -> PrintSheet:
-    """Put a printed version on paper; where it is the only one it carries no letter."""
+def sheet_to_print(
+    work: Work, quiz: Quiz, printed: PrintedPaper, fetch: Fetch, *, is_only: bool
+) -> PrintSheet:
+    """Put a printed version on paper; where it is the only one it carries no letter.
+
+    :param fetch: gives the bytes of pictures
+    """
     corrections = corrections_of(work.session, quiz.id) if quiz.regrades else {}
     on_sheet = questions_on(work, quiz, printed)
     sections = []
@@ -95,7 +103,7 @@ def sheet_to_print(work: Work, quiz: Quiz, printed: PrintedPaper, *, is_only: bo
             PrintSection(
                 heading_of(number, name),
                 note_of([one.worth for one in asked], policy),
-                [_question(one, before, corrections) for one, before in _with_before(asked)],
+                [_question(one, before, corrections, fetch) for one, before in _with_before(asked)],
                 is_even=len({one.worth for one in asked}) == 1,
             )
         )
@@ -115,11 +123,11 @@ def sheet_to_print(work: Work, quiz: Quiz, printed: PrintedPaper, *, is_only: bo
     )
 
 
-def sitting_to_print(work: Work, quiz: Quiz) -> PrintSheet:
+def sitting_to_print(work: Work, quiz: Quiz, fetch: Fetch) -> PrintSheet:
     """Put on paper what a quiz asks everybody, where nobody has printed it."""
     paper = [list(placed) for placed in fixed_paper(work, quiz)]
     only = PrintedPaper(quiz_id=quiz.id, label="A", seed=0, paper=paper, shuffles_options=False)
-    return sheet_to_print(work, quiz, only, is_only=True)
+    return sheet_to_print(work, quiz, only, fetch, is_only=True)
 
 
 def _kind(one: OnSheet) -> str:
@@ -130,8 +138,17 @@ def _with_before(asked: Sequence[OnSheet]) -> list[tuple[OnSheet, str]]:
     return [(one, asked[n - 1].asked.content.stimulus if n else "") for n, one in enumerate(asked)]
 
 
-def _question(one: OnSheet, before: str, corrections: Mapping[int, Correction]) -> PrintQuestion:
+def _question(
+    one: OnSheet, before: str, corrections: Mapping[int, Correction], fetch: Fetch
+) -> PrintQuestion:
     content = one.asked.content
+    repeats = bool(content.stimulus) and content.stimulus == before
+    letters = {key: letter for key, letter, _ in one.options}
+    pictures = [
+        replace(shown, at=letters.get(shown.at, shown.at))
+        for shown in pictures_on_paper(content, fetch)
+        if not (repeats and shown.at == STIMULUS)
+    ]
     shown = print_question(
         one.position,
         one.asked.type,
@@ -142,7 +159,8 @@ def _question(one: OnSheet, before: str, corrections: Mapping[int, Correction]) 
     )
     correction = corrections.get(one.asked.version_id)
     is_void = correction is not None and correction.remedy in {Remedy.FULL, Remedy.OUT}
-    return replace(shown, source=one.asked.source, answer="本题作废" if is_void else shown.answer)
+    answer = "本题作废" if is_void else shown.answer
+    return replace(shown, source=one.asked.source, answer=answer, pictures=pictures)
 
 
 @dataclass(frozen=True, slots=True)

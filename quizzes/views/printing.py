@@ -6,6 +6,7 @@ from flask import Response, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from core.errors import NotFoundError
+from core.files import store
 from core.typeset import pdf_headers, typeset
 from core.web import afterwards, needs, page, work
 from members.actions.audit import record
@@ -13,6 +14,7 @@ from quizzes import access
 from quizzes.actions import printing as actions
 from quizzes.models import PrintedPaper, Quiz
 from quizzes.queries import printing as queries
+from quizzes.queries.pictures import fetcher
 from quizzes.queries.setting import what_keeps_from_printing
 from quizzes.rules.prints.document import WRITERS
 from quizzes.rules.prints.sheet import PrintSheet
@@ -94,7 +96,8 @@ def _note_key(printed: PrintedPaper) -> None:
 
 def _sheet(printed: PrintedPaper) -> PrintSheet:
     is_only = len(queries.printed_papers(work(), printed.quiz)) == 1
-    return queries.sheet_to_print(work(), printed.quiz, printed, is_only=is_only)
+    fetch = fetcher(work().session, store())
+    return queries.sheet_to_print(work(), printed.quiz, printed, fetch, is_only=is_only)
 
 
 def _name(sheet: PrintSheet, what: str) -> str:

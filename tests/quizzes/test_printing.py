@@ -1,5 +1,6 @@
 """A quiz on paper: versions, what stands on them, and who may have the key."""
 
+import zipfile
 from io import BytesIO
 
 import docx
@@ -10,10 +11,14 @@ from sqlalchemy import select
 from members.models import AuditEvent
 from quizzes.actions.papers import swap_question
 from quizzes.actions.printing import NothingToPrintError, PrintedAlreadyError, make_versions
-from quizzes.models import PaperEntry
+from quizzes.models import PaperEntry, PaperQuestion, PrintedPaper, QuestionVersion
 from quizzes.queries.printing import is_outdated, printed_papers, questions_on, sheet_to_print
-from quizzes.rules.questions import Content
+from quizzes.rules.exports.entry import no_pictures
+from quizzes.rules.prints.pictures import pictures_on_paper, with_areas
+from quizzes.rules.questions import Content, Picture
+from quizzes.rules.types.hotspot.areas import Area
 from tests.factories import CONTENTS, OPTIONS
+from tests.quizzes.rules.test_pictures import drawing
 
 TYPES = ("single", "multiple", "true_false", "fill_blank", "ordering", "short_answer")
 CITIES = (("A", "上海"), ("B", "遵义"))
@@ -90,7 +95,7 @@ def test_each_version_of_a_drawn_quiz_is_a_draw_of_its_own(make, work_as, secret
 
 def test_a_paper_says_its_sections_points_and_passages_but_no_answer(make, work_as, secretary, with_passage):
     (printed,) = make_versions(work_as(secretary), with_passage, 1)
-    sheet = sheet_to_print(work_as(secretary), with_passage, printed, is_only=True)
+    sheet = sheet_to_print(work_as(secretary), with_passage, printed, no_pictures, is_only=True)
     headings = "一、单选题 二、多选题 三、判断题 四、填空题 五、排序题 六、简答题 七、匹配题 八、材料题"
     assert [one.heading for one in sheet.sections] == headings.split()
     assert sheet.sections[1].note == "共 1 题，每题 2 分，共 2 分；全部选对才得分"
@@ -110,7 +115,7 @@ def test_the_key_of_a_turned_version_goes_by_its_own_letters(make, work_as, secr
     for one in questions_on(work_as(secretary), quiz, other):
         if one.asked.type.name != "single":
             continue
-        sheet = sheet_to_print(work_as(secretary), quiz, other, is_only=False)
+        sheet = sheet_to_print(work_as(secretary), quiz, other, no_pictures, is_only=False)
         printed = sheet.sections[0].questions[0]
         letters = dict(printed.options)
         assert letters[printed.answer] == CONTENTS["single"].option_text("A")
@@ -186,3 +191,47 @@ def test_a_quiz_without_questions_is_not_printed(make, work_as, secretary, brows
     browser.sign_in(secretary)
     assert "还没有题目" in browser.get(f"/manage/quizzes/{quiz.id}/print").text
     browser.post(f"/manage/quizzes/{quiz.id}/print", status=422, count="9")
+
+
+def hotspot(file="f" * 64):
+    key = {"areas": [["rect", [100, 100, 400, 400]], ["circle", [700, 500, 100]]], "right": ["A"]}
+    options = (("A", "第 1 区"), ("B", "第 2 区"))
+    return Content("点出遵义。", options, key, pictures=(Picture(file, "figure"),))
+
+
+def test_a_picture_stands_on_the_paper_with_all_areas_numbered_alike():
+    (shown,) = pictures_on_paper(hotspot(), lambda _: drawing(size=(300, 200)))
+    assert (shown.at, shown.width, shown.media_type) == ("figure", 300, "image/png")
+    areas = [Area("rect", (100, 100, 400, 400), is_right) for is_right in (True, False)]
+    one, other = (with_areas(drawing(size=(300, 200)), [area]) for area in areas)
+    assert one == other
+    assert one != drawing(size=(300, 200))
+
+
+def test_pictures_go_with_the_letter_of_their_option_and_into_both_files(browser, make, secretary, session):
+    browser.sign_in(secretary)
+    text = io_text("1．下图是什么旗？\nA．红旗\nB．蓝旗\n图片：题干 a.png 一面旗\n\t选项B b.png\n答案：A\n")
+    address = browser.post("/manage/questions/import", file=(BytesIO(text), "题库.zip"), node=make.branch.id)
+    browser.post(f"{address}/take")
+    version = session.scalar(select(QuestionVersion.id))
+    quiz = make.quiz(paper_kind="fixed", question_count=1, full_points=200, title="看图")
+    make.save(PaperQuestion(quiz_id=quiz.id, position=1, version_id=version, worth=200))
+    browser.post(f"/manage/quizzes/{quiz.id}/print", count="2")
+    for printed in session.scalars(select(PrintedPaper)):
+        where = f"/manage/quizzes/printed/{printed.id}/paper"
+        document = docx.Document(BytesIO(browser.fetch(f"{where}.docx").data))
+        assert len(document.inline_shapes) == 2
+        pdf = pypdfium2.PdfDocument(browser.fetch(f"{where}.pdf").data)
+        images = [one for page in pdf for one in page.get_objects() if one.type == 3]
+        assert len(images) == 2
+
+
+def io_text(question):
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr(
+            "题库.txt", f"支部学堂题库（可以直接导入，请保留这一行）\n\n一、单选题\n\n{question}"
+        )
+        for name, colour in (("a", "red"), ("b", "blue")):
+            package.writestr(f"pictures/{name}.png", drawing(colour, size=(300, 200)))
+    return buffer.getvalue()

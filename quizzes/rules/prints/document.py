@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from quizzes.rules.prints.sheet import PrintQuestion, PrintSection, PrintSheet
+from quizzes.rules.questions import FIGURE, STEM, STIMULUS
 
 _BODY, _HEAD = "宋体", "黑体"
 _WHO = "单位：＿＿＿＿＿＿＿＿＿＿　　姓名：＿＿＿＿＿＿＿＿　　工号：＿＿＿＿＿＿＿＿"
@@ -105,18 +106,30 @@ def _question(document: Any, one: PrintQuestion, *, tells_worth: bool) -> None:
     if one.stimulus:
         for line in one.stimulus.split("\n"):
             _say(document, line, indent=0.7)
+    _pictures(document, one, STIMULUS)
     lines = one.stem.split("\n")
     first = _say(document, f"{one.number}. {lines[0]}" + (f"（{one.worth} 分）" if tells_worth else ""))
     for line in lines[1:]:
         _say(document, line, indent=0.7)
     for field, item in zip(one.fields, one.items, strict=False):
         _say(document, f"{field}{item}", indent=0.7)
+    _pictures(document, one, STEM)
+    _pictures(document, one, FIGURE)
     first.paragraph_format.keep_with_next = bool(one.options)
-    if one.options and all(len(text) <= _SHORT_OPTION for _, text in one.options):
+    has_drawn = any(one.at(letter) for letter, _ in one.options)
+    if one.options and not has_drawn and all(len(text) <= _SHORT_OPTION for _, text in one.options):
         _say(document, "　　".join(f"{letter}. {text}" for letter, text in one.options), indent=0.7)
         return
     for letter, text in one.options:
         _say(document, f"{letter}. {text}", indent=0.7)
+        _pictures(document, one, letter)
+
+
+def _pictures(document: Any, one: PrintQuestion, place: str) -> None:
+    for shown in one.at(place):
+        line = document.add_paragraph()
+        line.paragraph_format.left_indent = Cm(0.7)
+        line.add_run().add_picture(io.BytesIO(shown.data), width=Cm(shown.millimetres / 10))
 
 
 def _answer_place(document: Any, one: PrintQuestion) -> None:

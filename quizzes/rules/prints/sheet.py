@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from quizzes.rules.keying import Lettered, write_keyed
+from quizzes.rules.prints.pictures import PrintPicture
 from quizzes.rules.questions import Content
 from quizzes.rules.scoring import format_points
 from quizzes.rules.types.kind import QuestionType, Shape
@@ -49,6 +50,11 @@ class PrintQuestion:
     answer: str
     explanation: str
     source: str
+    pictures: list[PrintPicture] = field(default_factory=list)
+
+    def at(self, place: str) -> list[PrintPicture]:
+        """Give the pictures of one of its texts."""
+        return [one for one in self.pictures if one.at == place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,10 @@ class PrintSheet:
     def told(self, *, with_key: bool) -> dict[str, Any]:
         """Give it as JSON; answers only where they are wanted."""
         told = asdict(self)
+        shown = [one.pictures for section in self.sections for one in section.questions]
+        questions = [question for section in told["sections"] for question in section["questions"]]
+        for question, pictures in zip(questions, shown, strict=True):
+            question["pictures"] = [one.told() for one in pictures]
         if not with_key:
             for section in told["sections"]:
                 for question in section["questions"]:
