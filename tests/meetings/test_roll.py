@@ -362,3 +362,37 @@ def test_hours_of_a_meeting_that_a_leader_closed_wait_for_who_keeps_the_ledger(
     assert hours(session, member) == 200
     browser.post(f"/activities/{meeting.id}/credit")
     assert hours(session, member) == 200
+
+
+def test_leave_is_noted_and_corrected_on_the_page_of_one_person(
+    browser, member, held, busy, secretary, session
+):
+    lecture = held()
+    browser.sign_in(secretary)
+    there = f"/activities/{lecture.id}/roll/{member.id}"
+    assert "现在记为：未点名" in browser.get(there).text
+    browser.post(there, member=member.id, presence="leave", reason="出差")
+    assert "出差" in browser.get(f"/activities/{lecture.id}").text
+    finish(busy, lecture)
+    session.commit()
+    browser.get(there)
+    browser.post(there, status=422, member=member.id, presence="present", reason="", why="")
+    browser.post(there, member=member.id, presence="present", reason="", why="漏记")
+    assert hours(session, member) == 200
+    browser.get(f"/activities/{lecture.id}/roll/2147483647", 404)
+
+
+def test_tapping_answers_scripts_and_pages(browser, member, held, secretary):
+    lecture = held()
+    browser.sign_in(secretary)
+    tapped = {"member": member.id, "here": "1"}
+    told = browser.fetch(
+        f"/activities/{lecture.id}/roll", method="POST", data=tapped, headers={"Accept": "application/json"}
+    ).json
+    assert (told["present"], told["expected"], told["label"]) == (1, 2, "到会")
+    assert browser.post(f"/activities/{lecture.id}/roll", member=member.id, here="0").endswith(
+        f"#m{member.id}"
+    )
+    browser.post(f"/activities/{lecture.id}/roll", status=422, member="x", here="1")
+    browser.post(f"/activities/{lecture.id}/roll/rest")
+    assert 'aria-pressed="true"' in str(browser.get(f"/activities/{lecture.id}/roll"))
