@@ -26,6 +26,7 @@ class May(StrEnum):
     SEE_BOARD = "meetings:board:see"
     SEE_NAMES = "meetings:board:names"
     SHOW_BOARD = "meetings:board:show"
+    KEEP_BOARD = "meetings:board:keep"
     HOST = "meetings:host"
     LIST_LIVE = "meetings:live"
     JOIN_LIVE = "meetings:live:join"
@@ -57,6 +58,7 @@ HIDDEN = frozenset(
     {
         May.SEE_BOARD,
         May.SHOW_BOARD,
+        May.KEEP_BOARD,
         May.HOST_LIVE,
         May.SEE_LIVE_RESULT,
         May.SEE_ACTIVITY,
@@ -145,6 +147,7 @@ RULES: Table = {
     May.SEE_BOARD: [[is_meant_for, is_published, is_invited, has_begun], [reaches(*READERS), is_published]],
     May.SEE_NAMES: [[is_meant_for, is_invited, shows_names], [reaches(*READERS)]],
     May.SHOW_BOARD: [[reaches(*READERS, "group_leader"), is_published]],
+    May.KEEP_BOARD: [[reaches(*EDITORS)]],
     May.HOST: [[has_role(*READERS, "group_leader")]],
     May.LIST_LIVE: [[signed_in]],
     # Phones without a sign-in join by PIN, name and one-time code; their token says which player asks.

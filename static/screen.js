@@ -1,35 +1,59 @@
-// The board on the wall: keys and a timer change the screen in place, so that full screen stays.
+// The board on the wall: keys, a timer and the host's phone change the screen in place, so that full screen stays.
 
 const CYCLE_MS = 15000;
 const FRESH_MS = 10000;
+const ASK_MS = 1000;
 let shownAt = performance.now();
+let isBusy = false;
 
 const foot = () => document.querySelector("[data-screen]");
 
-/** Put another screen in this one's place; a network hitch leaves the old one standing. */
-async function show(address) {
+/** Put what the server shows now in this one's place; a network hitch leaves the old one standing. */
+async function draw() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of ["header", "main", "footer"]) {
+    document.querySelector(part).replaceWith(page.querySelector(part));
+  }
+  shownAt = performance.now();
+}
+
+/** Do one thing at a time; what fails is tried again by the next key or tick. */
+async function alone(deed) {
+  if (isBusy) return;
+  isBusy = true;
   try {
-    const answer = await fetch(address, { headers: { Accept: "text/html" } });
-    if (!answer.ok || answer.redirected) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const part of ["header", "main", "footer"]) {
-      document.querySelector(part).replaceWith(page.querySelector(part));
-    }
-    history.replaceState(null, "", address);
-    shownAt = performance.now();
+    await deed();
   } catch {
     // The next tick tries again.
+  } finally {
+    isBusy = false;
   }
 }
 
+/** Tell the server what a key means, as its button would. */
+function press(name) {
+  const form = foot().querySelector("form");
+  const button = form.querySelector(`button[value="${name}"]`);
+  if (!button) return;
+  alone(async () => {
+    const headers = { Accept: "application/json" };
+    await fetch(form.action, { method: "POST", body: new FormData(form, button), headers });
+    await draw();
+  });
+}
+
 const deeds = {
-  " ": () => show(foot().dataset.next),
-  ArrowRight: () => show(foot().dataset.next),
-  PageDown: () => show(foot().dataset.next),
-  ArrowLeft: () => show(foot().dataset.previous),
-  PageUp: () => show(foot().dataset.previous),
-  n: () => show(foot().dataset.names),
-  c: () => show(foot().dataset.cycle),
+  " ": () => press("next"),
+  ArrowRight: () => press("next"),
+  PageDown: () => press("next"),
+  ArrowLeft: () => press("previous"),
+  PageUp: () => press("previous"),
+  r: () => press("reveal"),
+  x: () => press("stop"),
+  n: () => press("names"),
+  c: () => press("cycle"),
   f: () =>
     document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
   Escape: () => {
@@ -42,18 +66,23 @@ addEventListener("keydown", (event) => {
   const deed = deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!deed) return;
   event.preventDefault();
-  deed();
+  if (!event.repeat) deed();
 });
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-screen] a");
-  if (!link || link.href.endsWith(foot().dataset.leave)) return;
+document.addEventListener("submit", (event) => {
+  if (!event.target.closest("[data-screen]") || !event.submitter) return;
   event.preventDefault();
-  show(link.href);
+  press(event.submitter.value);
 });
 
 setInterval(() => {
   const isCycling = "cycling" in foot().dataset;
-  const due = isCycling ? CYCLE_MS : FRESH_MS;
-  if (performance.now() - shownAt >= due) show(isCycling ? foot().dataset.next : location.href);
-}, 1000);
+  const age = performance.now() - shownAt;
+  if (isCycling && age >= CYCLE_MS) press("next");
+  else if (!isCycling && age >= FRESH_MS) alone(draw);
+  else
+    alone(async () => {
+      const answer = await fetch(foot().dataset.screen, { headers: { Accept: "application/json" } });
+      if (answer.ok && (await answer.json()).steps !== Number(foot().dataset.steps)) await draw();
+    });
+}, ASK_MS);

@@ -13,6 +13,7 @@ from meetings.models.activities import (
     Decision,
     SignInGuess,
 )
+from meetings.models.boards import BoardShow
 from meetings.models.bundles import Bundle
 from meetings.models.duties import Checklist, ChecklistItem, DutyRule
 from meetings.models.live import (
@@ -36,6 +37,7 @@ __all__ = [
     "ActivityVote",
     "AgendaItem",
     "Attendance",
+    "BoardShow",
     "Bundle",
     "Checklist",
     "ChecklistItem",

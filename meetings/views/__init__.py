@@ -4,6 +4,7 @@ from core.menu import Entry
 from meetings.access import May
 from meetings.views import (
     activities,
+    board_walls,
     boards,
     bundles,
     duties,
@@ -31,6 +32,7 @@ __all__ = [
     "PANELS",
     "REPORTERS",
     "activities",
+    "board_walls",
     "boards",
     "bp",
     "bundles",

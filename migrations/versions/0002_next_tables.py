@@ -310,6 +310,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "board_absence",
+        sa.Column("quiz_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_board_absence_by_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_board_absence_member_id")),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_board_absence_quiz_id")),
+        sa.PrimaryKeyConstraint("quiz_id", "member_id", name=op.f("pk_board_absence")),
+    )
+    with op.batch_alter_table("board_absence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_board_absence_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "board_show",
+        sa.Column("quiz_id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
+        sa.Column("others", sa.JSON(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("screen", sa.Integer(), nullable=False),
+        sa.Column("names", sa.Boolean(), nullable=True),
+        sa.Column("is_cycling", sa.Boolean(), nullable=False),
+        sa.Column("revealed", sa.Integer(), nullable=True),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["host_id"], ["member.id"], name=op.f("fk_board_show_host_id")),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_board_show_quiz_id")),
+        sa.PrimaryKeyConstraint("quiz_id", "host_id", name=op.f("pk_board_show")),
+    )
+    op.create_table(
         "certificate",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
@@ -451,6 +482,15 @@ def upgrade() -> None:
     with op.batch_alter_table("question_picture", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_question_picture_stored_id"), ["stored_id"], unique=False)
 
+    op.create_table(
+        "quiz_board",
+        sa.Column("quiz_id", sa.Integer(), nullable=False),
+        sa.Column("top", sa.Integer(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("top BETWEEN 1 AND 50", name=op.f("ck_quiz_board_top")),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_quiz_board_quiz_id")),
+        sa.PrimaryKeyConstraint("quiz_id", name=op.f("pk_quiz_board")),
+    )
     op.create_table(
         "sign_in_guess",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -846,6 +886,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_guess_member_id_at"))
 
     op.drop_table("sign_in_guess")
+    op.drop_table("quiz_board")
     with op.batch_alter_table("question_picture", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_picture_stored_id"))
 
@@ -870,6 +911,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_certificate_member_id"))
 
     op.drop_table("certificate")
+    op.drop_table("board_show")
+    with op.batch_alter_table("board_absence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_board_absence_member_id"))
+
+    op.drop_table("board_absence")
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attendance_member_id_activity_id"))
 

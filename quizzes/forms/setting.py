@@ -38,7 +38,12 @@ REVEALS = [
     (Reveal.AFTER_CLOSE.value, "截止后公布"),
     (Reveal.NEVER.value, "不公布"),
 ]
-BOARD_NAMES = [(BoardNames.SHOWN.value, "显示姓名"), (BoardNames.MINE.value, "只显示本人名次")]
+BOARD_NAMES = [
+    (BoardNames.SHOWN.value, "显示姓名"),
+    (BoardNames.TOP.value, "只显示前几名"),
+    (BoardNames.NUMBERS.value, "用编号代替姓名"),
+    (BoardNames.MINE.value, "只显示本人名次"),
+]
 _PRESETS = [(one.name, one.label) for one in PRESETS.values()]
 _COUNTINGS = [(one.value, one.label) for one in Counting]
 _POLICIES = [(one.value, one.label) for one in MultiplePolicy]

@@ -12,6 +12,7 @@ from quizzes.models.bank import (
     QuestionState,
     QuestionVersion,
 )
+from quizzes.models.boards import BoardAbsence, QuizBoard
 from quizzes.models.fairness import QuizGuess, QuizInvitation, QuizOverride
 from quizzes.models.marking import Mark, MarkChange, Regrade, WrittenAnswer
 from quizzes.models.practice import (
@@ -44,6 +45,7 @@ __all__ = [
     "Answer",
     "Attempt",
     "AttemptState",
+    "BoardAbsence",
     "BoardNames",
     "Category",
     "GatheredAttempt",
@@ -73,6 +75,7 @@ __all__ = [
     "QuestionState",
     "QuestionVersion",
     "Quiz",
+    "QuizBoard",
     "QuizGuess",
     "QuizInvitation",
     "QuizOverride",

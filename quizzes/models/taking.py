@@ -42,6 +42,8 @@ class BoardNames(StrEnum):
     """Whose names a board shows to members."""
 
     SHOWN = "shown"
+    TOP = "top"
+    NUMBERS = "numbers"
     MINE = "mine"
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Date,
+    FromClause,
     Integer,
     Select,
     and_,
@@ -24,13 +25,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from core.times import day_of
+from core.times import day_of, end_of, start_of
 from core.work import Work
 from members.models import Member, MemberState, Node
-from quizzes.models import Quiz, QuizInvitation, Standing
+from quizzes.models import (
+    Attempt,
+    AttemptState,
+    BoardAbsence,
+    Quiz,
+    QuizBoard,
+    QuizInvitation,
+    Standing,
+)
 from quizzes.queries.audience import is_exempt_on
 from quizzes.queries.invitations import is_invited, is_invited_to
 from quizzes.rules.ranking import GroupStanding, average, rank_group_lines
+from quizzes.rules.windows import Counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,80 +97,141 @@ def audience(quiz: Quiz) -> ColumnElement[bool]:
     )
 
 
-def board_lines(work: Work, quiz: Quiz, *, first: int, count: int) -> list[BoardLine]:
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What of a quiz's results a board goes by: those handed in by a moment, or the best of one day."""
+
+    until: datetime | None = None
+    day: date | None = None
+
+
+WHOLE = Sight()
+"""Every result as it counts now."""
+
+
+def _counted(quiz: Quiz, sight: Sight) -> FromClause:
+    """Give what counts of each member: the standings as kept, or the best of the attempts in sight."""
+    if sight == WHOLE:
+        return Standing.__table__
+    orders = {
+        Counting.BEST: (Attempt.points.desc(), Attempt.spent_seconds, Attempt.submitted_at),
+        Counting.LAST: (Attempt.submitted_at.desc(), Attempt.id.desc()),
+        Counting.FIRST: (Attempt.submitted_at, Attempt.id),
+    }
+    place = func.row_number().over(partition_by=Attempt.member_id, order_by=orders[quiz.counting])
+    bounds = [Attempt.submitted_at <= sight.until] if sight.until else []
+    if sight.day:
+        bounds += [Attempt.submitted_at >= start_of(sight.day), Attempt.submitted_at < end_of(sight.day)]
+    sat = (
+        select(
+            Attempt.quiz_id,
+            Attempt.member_id,
+            Attempt.points,
+            Attempt.spent_seconds,
+            Attempt.submitted_at,
+            Attempt.unmarked,
+            place.label("place"),
+        )
+        .where(Attempt.quiz_id == quiz.id, Attempt.state == AttemptState.SUBMITTED, *bounds)
+        .subquery()
+    )
+    return select(sat).where(sat.c.place == 1).subquery()
+
+
+def _on_board(work: Work, quiz: Quiz) -> ColumnElement[bool]:
+    return and_(audience(quiz), ~is_exempt(work, quiz), ~_is_off(quiz))
+
+
+def _is_off(quiz: Quiz) -> ColumnElement[bool]:
+    return Member.id.in_(select(BoardAbsence.member_id).where(BoardAbsence.quiz_id == quiz.id))
+
+
+def board_lines(work: Work, quiz: Quiz, *, first: int, count: int, sight: Sight = WHOLE) -> list[BoardLine]:
     """Give ``count`` lines of the board from place ``first`` on (0 is the top): score, less time, earlier."""
+    rows = _counted(quiz, sight)
     found = (
-        select(Standing, Member.name, Node.name)
-        .join(Member, Member.id == Standing.member_id)
-        .join(Node, Node.id == Member.node_id)
-        .where(Standing.quiz_id == quiz.id, audience(quiz), ~is_exempt(work, quiz))
-        .order_by(Standing.points.desc(), Standing.spent_seconds, Standing.submitted_at, Standing.member_id)
+        _lines(work, quiz, rows)
+        .order_by(rows.c.points.desc(), rows.c.spent_seconds, rows.c.submitted_at, rows.c.member_id)
         .offset(first)
         .limit(count)
     )
     lines: list[BoardLine] = []
-    for place, (standing, name, group) in enumerate(work.session.execute(found), start=first + 1):
-        is_tied = bool(lines) and _merit(lines[-1]) == _merit(standing)
-        rank = lines[-1].rank if is_tied else (place if lines else rank_of(work, quiz, standing))
-        lines.append(_line(rank, standing, name, group))
+    for place, row in enumerate(work.session.execute(found), start=first + 1):
+        is_tied = bool(lines) and _merit(lines[-1]) == _merit(row)
+        rank = lines[-1].rank if is_tied else (place if lines else rank_of(work, quiz, row, sight))
+        lines.append(_line(rank, row))
     return lines
 
 
-def _line(rank: int, standing: Standing, name: str, group: str) -> BoardLine:
-    return BoardLine(
-        rank,
-        standing.member_id,
-        name,
-        group,
-        standing.points,
-        standing.spent_seconds,
-        standing.submitted_at,
-        standing.unmarked > 0,
+def _lines(work: Work, quiz: Quiz, rows: FromClause) -> Select[Any]:
+    return (
+        select(
+            rows.c.member_id,
+            Member.name,
+            Node.name.label("group"),
+            rows.c.points,
+            rows.c.spent_seconds,
+            rows.c.submitted_at,
+            rows.c.unmarked,
+        )
+        .select_from(rows)
+        .join(Member, Member.id == rows.c.member_id)
+        .join(Node, Node.id == Member.node_id)
+        .where(rows.c.quiz_id == quiz.id, _on_board(work, quiz))
     )
 
 
-def _merit(line: BoardLine | Standing) -> tuple[int, int, datetime]:
+def _line(rank: int, row: Any) -> BoardLine:
+    return BoardLine(
+        rank,
+        row.member_id,
+        row.name,
+        row.group,
+        row.points,
+        row.spent_seconds,
+        row.submitted_at,
+        row.unmarked > 0,
+    )
+
+
+def _merit(line: Any) -> tuple[int, int, datetime]:
     return -line.points, line.spent_seconds, line.submitted_at
 
 
-def rank_of(work: Work, quiz: Quiz, standing: Standing) -> int:
-    """Give a standing's rank: one more than those who did better."""
+def rank_of(work: Work, quiz: Quiz, line: Any, sight: Sight = WHOLE) -> int:
+    """Give the rank of what somebody has: one more than those who did better."""
+    rows = _counted(quiz, sight)
     counted = (
         select(func.count())
-        .select_from(Standing)
-        .join(Member, Member.id == Standing.member_id)
+        .select_from(rows)
+        .join(Member, Member.id == rows.c.member_id)
         .join(Node, Node.id == Member.node_id)
-        .where(Standing.quiz_id == quiz.id, audience(quiz), ~is_exempt(work, quiz), _is_better(standing))
+        .where(rows.c.quiz_id == quiz.id, _on_board(work, quiz), _is_better(rows.c, line))
     )
     return (work.session.scalar(counted) or 0) + 1
 
 
-def _is_better(standing: Any) -> ColumnElement[bool]:
+def _is_better(columns: Any, line: Any) -> ColumnElement[bool]:
     return or_(
-        Standing.points > standing.points,
+        columns.points > line.points,
         and_(
-            Standing.points == standing.points,
-            tuple_(Standing.spent_seconds, Standing.submitted_at)
-            < tuple_(standing.spent_seconds, standing.submitted_at),
+            columns.points == line.points,
+            tuple_(columns.spent_seconds, columns.submitted_at)
+            < tuple_(line.spent_seconds, line.submitted_at),
         ),
     )
 
 
-def own_line(work: Work, quiz: Quiz) -> BoardLine | None:
+def own_line(work: Work, quiz: Quiz, sight: Sight = WHOLE) -> BoardLine | None:
     """Give the actor's line, wherever on the board it is; none for those outside it."""
-    mine = (
-        select(Standing, Member.name, Node.name)
-        .join(Member, Member.id == Standing.member_id)
-        .join(Node, Node.id == Member.node_id)
-        .where(Standing.quiz_id == quiz.id, Standing.member_id == work.person.id)
-        .where(audience(quiz), ~is_exempt(work, quiz))
-    )
+    rows = _counted(quiz, sight)
+    mine = _lines(work, quiz, rows).where(rows.c.member_id == work.person.id)
     row = work.session.execute(mine).first()
-    return _line(rank_of(work, quiz, row[0]), *row) if row else None
+    return _line(rank_of(work, quiz, row, sight), row) if row else None
 
 
 def own_place(work: Work, quiz: Quiz) -> tuple[int, int] | None:
-    """Give the actor's rank and of how many; none for those outside the board.
+    """Give the actor's rank and of how many; none for those outside the board, and while it is frozen.
 
     Every result page asks for it, so it is one statement, and one that is made once.
     """
@@ -171,17 +242,19 @@ def own_place(work: Work, quiz: Quiz) -> tuple[int, int] | None:
         "day": day_of(min(work.now, quiz.closes_at)),
     }
     found = work.session.connection().execute(_placed(quiz.resit_of_id is not None), asked)
-    own, better, all_ = found.one()
-    return (better + 1, all_) if own else None
+    own, better, all_, frozen_at = found.one()
+    return (better + 1, all_) if own and frozen_at is None else None
 
 
 @cache
-def _placed(is_resit: bool) -> Select[int, int, int]:  # noqa: FBT001  # the cache's key
+def _placed(is_resit: bool) -> Select[int, int, int, datetime | None]:  # noqa: FBT001  # the cache's key
     mine = aliased(Standing)
     is_mine = Standing.member_id == mine.member_id
     invited = select(QuizInvitation.member_id).where(QuizInvitation.quiz_id == bindparam("quiz"))
+    off = select(BoardAbsence.member_id).where(BoardAbsence.quiz_id == bindparam("quiz"))
+    frozen = select(QuizBoard.frozen_at).where(QuizBoard.quiz_id == bindparam("quiz")).scalar_subquery()
     return (
-        select(_count(is_mine), _count(_is_better(mine)), func.count())
+        select(_count(is_mine), _count(_is_better(Standing, mine)), func.count(), frozen)
         .select_from(Standing)
         .join(mine, and_(mine.quiz_id == Standing.quiz_id, mine.member_id == bindparam("member")))
         .join(Member, Member.id == Standing.member_id)
@@ -191,41 +264,47 @@ def _placed(is_resit: bool) -> Select[int, int, int]:  # noqa: FBT001  # the cac
             Node.path.startswith(bindparam("place")),  # a path is digits and slashes
             Member.state == MemberState.ACTIVE,
             Member.id.in_(invited) if is_resit else true(),
+            Member.id.not_in(off),
             ~is_exempt_on(bindparam("day", type_=Date())),
         )
     )
 
 
-def group_lines(work: Work, quiz: Quiz) -> list[GroupLine]:
-    """Rank the groups the quiz is meant for by their average, then participation."""
+def group_lines(work: Work, quiz: Quiz, sight: Sight | None = None) -> list[GroupLine]:
+    """Rank the groups the quiz is meant for by their average, then participation.
+
+    With a ``sight`` as its board does, without those taken off it; else everybody.
+    """
+    rows = _counted(quiz, sight or WHOLE)
     counted = (
         select(
             Node.id,
             Node.name,
             func.count(Member.id),
-            func.count(Standing.member_id),
-            cast(func.coalesce(func.sum(Standing.points), 0), Integer),
+            func.count(rows.c.member_id),
+            cast(func.coalesce(func.sum(rows.c.points), 0), Integer),
         )
         .join(Member, Member.node_id == Node.id)
-        .outerjoin(Standing, and_(Standing.member_id == Member.id, Standing.quiz_id == quiz.id))
-        .where(audience(quiz), ~is_exempt(work, quiz))
+        .outerjoin(rows, and_(rows.c.member_id == Member.id, rows.c.quiz_id == quiz.id))
+        .where(_on_board(work, quiz) if sight else and_(audience(quiz), ~is_exempt(work, quiz)))
         .group_by(Node.id, Node.name)
     )
-    rows = work.session.execute(counted).all()
-    names = {row[0]: row[1] for row in rows}
+    found = work.session.execute(counted).all()
+    names = {row[0]: row[1] for row in found}
     ranked = rank_group_lines(
         GroupStanding(None, id_, average(points, took_part), took_part, expected)
-        for id_, _, expected, took_part, points in rows
+        for id_, _, expected, took_part, points in found
     )
     return [GroupLine(names[standing.group_id], standing) for standing in ranked]
 
 
-def summary(work: Work, quiz: Quiz) -> BoardSummary:
-    """Give the quiz in numbers."""
+def summary(work: Work, quiz: Quiz, sight: Sight = WHOLE) -> BoardSummary:
+    """Give the quiz in numbers, without those taken off its board."""
+    rows = _counted(quiz, sight)
     counts = is_exempt(work, quiz)
-    took = Standing.member_id.is_not(None) & ~counts
+    took = rows.c.member_id.is_not(None) & ~counts
     reached = [
-        Standing.points * 100 >= percent * quiz.full_points
+        rows.c.points * 100 >= percent * quiz.full_points
         for percent in (quiz.pass_percent, quiz.excellent_percent)
     ]
     counted = (
@@ -233,13 +312,13 @@ def summary(work: Work, quiz: Quiz) -> BoardSummary:
             _count(~counts),
             _count(took),
             _count(counts),
-            func.coalesce(func.sum(case((took, Standing.points), else_=0)), 0),
+            func.coalesce(func.sum(case((took, rows.c.points), else_=0)), 0),
             *(_count(took & line) for line in reached),
         )
         .select_from(Member)
         .join(Node, Node.id == Member.node_id)
-        .outerjoin(Standing, and_(Standing.member_id == Member.id, Standing.quiz_id == quiz.id))
-        .where(audience(quiz))
+        .outerjoin(rows, and_(rows.c.member_id == Member.id, rows.c.quiz_id == quiz.id))
+        .where(audience(quiz), ~_is_off(quiz))
     )
     expected, took_part, exempt, points, passed, excellent = work.session.execute(counted).one()
     return BoardSummary(expected, took_part, exempt, average(int(points), took_part), passed, excellent)
@@ -261,3 +340,11 @@ def boards_for(work: Work, place: str, node_ids: Sequence[int]) -> Sequence[Quiz
         .limit(100)
     )
     return work.session.scalars(begun).all()
+
+
+def days_of(work: Work, quiz: Quiz) -> list[date]:
+    """List the days on which somebody handed in, the latest first."""
+    at = select(Attempt.submitted_at).where(
+        Attempt.quiz_id == quiz.id, Attempt.state == AttemptState.SUBMITTED
+    )
+    return sorted({day_of(one) for one in work.session.scalars(at) if one}, reverse=True)
