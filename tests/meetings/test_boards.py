@@ -238,7 +238,7 @@ def test_a_contests_day_shows_the_best_of_each_members_tries_that_day(browser, m
     browser.sign_in(make.secretary())
     day = (NOON + timedelta(days=1)).date()
     page = browser.get(f"/boards/quizzes/{quiz.id}?day={day}")
-    assert page.select_one(".board-table tbody td.r").text.strip() == "80"
+    assert page.select_one(".board-table tbody td.r").text.strip().startswith("80")
     browser.get(f"/boards/quizzes/{quiz.id}?day=zz", 422)
 
 
