@@ -36,12 +36,12 @@ function say(words) {
   saying.hidden = !words;
 }
 
-async function goOn() {
+async function press(address) {
   if (isStepping || step.hidden) return;
   isStepping = true;
   step.toggleAttribute("data-busy", true);
   try {
-    const answer = await fetch(step.action, {
+    const answer = await fetch(address, {
       method: "POST",
       body: new FormData(step),
       headers: { Accept: "application/json" },
@@ -57,16 +57,23 @@ async function goOn() {
   }
 }
 
-step.addEventListener("submit", (event) => {
-  event.preventDefault();
-  goOn();
-});
+const goOn = () => press(step.action);
+for (const form of document.querySelectorAll("[data-press]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    // A second button of the form says where else it goes.
+    press(event.submitter?.formAction || form.action);
+  });
+}
 
 const leave = document.querySelector("[data-leave]");
 const deeds = {
   " ": goOn,
   ArrowRight: goOn,
   PageDown: goOn,
+  ArrowLeft: () => press(step.dataset.back),
+  PageUp: () => press(step.dataset.back),
+  n: () => press(step.dataset.names),
   f: () =>
     document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
   Escape: () => document.fullscreenElement || location.assign(leave.href),

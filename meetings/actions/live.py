@@ -41,7 +41,7 @@ from meetings.rules.entry_codes import (
     read_pin,
     write_pin,
 )
-from meetings.rules.live import Phase, nearest, next_stand, points_for
+from meetings.rules.live import Phase, nearest, next_stand, points_for, previous_stand
 from meetings.signals import live_round_ended
 from members.actions.audit import record
 from members.models import Member, MemberState, Node
@@ -235,6 +235,33 @@ def go_on(work: Work, live_round: LiveRound, steps: int) -> bool:
     if phase is Phase.ENDED:
         _close(work, live_round)
     return True
+
+
+def go_back(work: Work, live_round: LiveRound, steps: int) -> bool:
+    """Take one step back, where there is one; False where another remote was faster.
+
+    :raises TooLateError: if the question's time is up, so that nobody could answer anyway
+    """
+    live_round = _held(work, live_round)
+    question = present_question(work.session, live_round)
+    phase = previous_stand(stand_of(live_round, question))
+    if live_round.steps != steps or phase is None or question is None:
+        return False
+    if phase is Phase.QUESTION:
+        clock = question.clock
+        if clock is None or work.now >= clock.bell_at:
+            raise TooLateError("这道题的时间已经到了，不能再恢复作答。")
+        question.row.closed_at = None
+    live_round.phase = phase
+    live_round.steps += 1
+    return True
+
+
+def show_names(work: Work, live_round: LiveRound, *, shows: bool) -> None:
+    """Show names on the wall's standings, or hide them."""
+    live_round = _held(work, live_round)
+    live_round.shows_names = shows
+    live_round.steps += 1
 
 
 def _held(work: Work, live_round: LiveRound) -> LiveRound:

@@ -109,3 +109,32 @@ def _cell(result: Result, asked: AskedQuestion, player_id: int) -> str:
         return "未作答"
     mark = "" if answer.is_right is None else "√ " if answer.is_right else "× "
     return mark + say_answer(asked.posed, answer.value)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """One question of a round that is over, as one player met it."""
+
+    posed: Posed
+    words: str
+    """What the player answered; empty for nothing."""
+    is_right: bool | None
+    earned: int
+
+
+def own_answers(work: Work, live_round: LiveRound, player_id: int) -> list[OwnAnswer]:
+    """List the questions of a round with what a player answered."""
+    found = select(LiveAnswer).where(LiveAnswer.player_id == player_id)
+    given = {one.question_id: one for one in work.session.scalars(found)}
+    return [
+        _own_answer(one, given.get(one.row.id))
+        for one in questions_of(work.session, live_round)
+        if one.row.opened_at is not None
+    ]
+
+
+def _own_answer(posed: Posed, answer: LiveAnswer | None) -> OwnAnswer:
+    if answer is None:
+        return OwnAnswer(posed, "", None, 0)
+    value = posed.read(answer.value)
+    return OwnAnswer(posed, posed.kind.describe_answer(posed.content, value), answer.is_right, answer.earned)

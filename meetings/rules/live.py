@@ -84,6 +84,23 @@ def next_stand(stand: Stand) -> tuple[Phase, int]:
     return Phase.QUESTION, stand.position + 1
 
 
+def previous_stand(stand: Stand) -> Phase | None:
+    """Say where one step back leads, None where there is none: what was asked before is not asked again.
+
+    From the distribution it leads back to answering, for a host who stopped too early; the caller looks at
+    the clock. From the standings it leads back to the answer, to talk about it once more.
+
+    >>> previous_stand(Stand(Phase.STANDINGS, 1, 2)), previous_stand(Stand(Phase.ANSWER, 1, 2))
+    (<Phase.ANSWER: 'answer'>, None)
+    """
+    match stand.phase:
+        case Phase.COUNTED:
+            return Phase.QUESTION
+        case Phase.STANDINGS:
+            return Phase.ANSWER if stand.has_key else Phase.COUNTED
+    return None
+
+
 def step_words(stand: Stand) -> str:
     """Say what the button of the next step does.
 

@@ -88,14 +88,32 @@ def live_qr(live_round: LiveRound) -> ResponseReturnValue:
 @needs(May.HOST_LIVE, on=LiveRound)
 def live_step(live_round: LiveRound) -> ResponseReturnValue:
     """Take the next step, unless another remote has taken it already."""
-    seen = request.form.get("steps", -1, type=int)
-    moved = actions.go_on(work(), live_round, seen)
+    moved = actions.go_on(work(), live_round, request.form.get("steps", -1, type=int))
+    return _moved(live_round, moved=moved)
+
+
+def _moved(live_round: LiveRound, *, moved: bool) -> ResponseReturnValue:
     if moved:
         announce(work(), TOPIC, live_round.id)
     if wants_json():
         return jsonify(moved=moved)
-    back = request.form.get("back", "wall")
-    return redirect(_place(live_round, back), code=303)
+    return redirect(_place(live_round, request.form.get("back", "wall")), code=303)
+
+
+@bp.post("/live/<int:live_round_id>/back")
+@needs(May.HOST_LIVE, on=LiveRound)
+def live_step_back(live_round: LiveRound) -> ResponseReturnValue:
+    """Take one step back: go on answering, or look at the answer again."""
+    moved = actions.go_back(work(), live_round, request.form.get("steps", -1, type=int))
+    return _moved(live_round, moved=moved)
+
+
+@bp.post("/live/<int:live_round_id>/names")
+@needs(May.HOST_LIVE, on=LiveRound)
+def live_names(live_round: LiveRound) -> ResponseReturnValue:
+    """Show or hide the names on the wall."""
+    actions.show_names(work(), live_round, shows=not live_round.shows_names)
+    return _moved(live_round, moved=True)
 
 
 @bp.post("/live/<int:live_round_id>/end")

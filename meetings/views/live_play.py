@@ -17,6 +17,7 @@ from meetings.actions import live_answering as answering
 from meetings.models import LivePlayer, LiveRound
 from meetings.queries import live as queries
 from meetings.queries.live_people import people_to_pick
+from meetings.queries.live_results import own_answers
 from meetings.queries.live_shown import moment_of, own_question, owns_of, say_answer
 from meetings.rules.entry_codes import read_pin
 from meetings.rules.live import Phase
@@ -124,6 +125,7 @@ def live_play(live_round: LiveRound) -> ResponseReturnValue:
         question=own_question(work().session, live_round, own),
         question_id=running[0] if running else None,
         left=running[1] if running else None,
+        answers=own_answers(work(), live_round, player.id) if live_round.phase is Phase.ENDED else [],
         name=viewer().name if viewer() else "",  # type: ignore[union-attr]  # just asked
     )
 

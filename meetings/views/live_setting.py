@@ -24,6 +24,8 @@ from quizzes.views.asking import number, numbers, wanted
 _KINDS = {name: TYPES[name] for name in queries.PLAYABLE}
 
 
+_ONLY_HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
+"""Hosts under which no phone finds this machine."""
 _ANY_KIND = [("", "全部题型"), *((name, kind.label) for name, kind in _KINDS.items())]
 
 
@@ -117,6 +119,7 @@ def _prepare(live_round: LiveRound, form: VoteForm) -> str:
         questions=questions,
         sealed=offers.sealed_positions(work(), live_round),
         form=form,
+        is_only_here=request.host.rpartition(":")[0] in _ONLY_HERE or request.host in _ONLY_HERE,
     )
 
 

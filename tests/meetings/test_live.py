@@ -15,6 +15,7 @@ from meetings.queries.live import digest
 from meetings.queries.live_checks import CHECKS
 from meetings.rules.entry_codes import WRONG_CODES, WRONG_PINS, code_for
 from meetings.views.live_push import Pace, deliveries, pace
+from members.models import Member
 from quizzes.models import Mistake, PracticeAnswer
 from quizzes.rules.questions import Content
 from tests.factories import NOON
@@ -472,3 +473,49 @@ def test_the_checks_notice_points_that_no_answer_earned(session, asking, play, s
     session.execute(update(LivePlayer).values(points=900))
     session.execute(update(LiveAnswer).values(at=NOON + timedelta(hours=1)))
     assert [len(check(session)) for check in CHECKS] == [1, 1]
+
+
+def test_a_host_who_stopped_too_early_goes_back(browser, asking, play, step, clock, session):
+    live_round, member = asking("single")
+    back = f"/live/{live_round.id}/back"
+    step(live_round)
+    play(member, live_round, "A", 409)
+    browser.sign_in(session.get(Member, live_round.host_id))
+    session.refresh(live_round)
+    browser.post(back, steps=live_round.steps)
+    play(member, live_round, "A")
+    clock(seconds=20)
+    step(live_round)
+    session.refresh(live_round)
+    assert "不能再恢复" in browser.post(back, 409, steps=live_round.steps).text
+    for _ in range(2):
+        step(live_round)
+    session.refresh(live_round)
+    browser.post(back, steps=live_round.steps)
+    session.refresh(live_round)
+    assert live_round.phase == "answer"
+    step(live_round)
+    step(live_round)
+    assert session.scalar(select(LivePlayer.points)) == 1000
+
+
+def test_names_on_the_wall_can_be_hidden_and_shown(browser, make, asking, play, step, session):
+    live_round, member = asking("single")
+    play(member, live_round, "A")
+    for _ in range(3):
+        step(live_round)
+    wall = f"/live/{live_round.id}/wall"
+    assert "李建华" in browser.get(wall).text
+    browser.post(f"/live/{live_round.id}/names")
+    assert "李建华" not in browser.get(wall).text
+
+
+def test_after_the_end_a_player_sees_every_question_with_the_own_answer(browser, asking, play, step):
+    live_round, member = asking("single")
+    play(member, live_round, "B")
+    for _ in range(4):
+        step(live_round)
+    browser.sign_in(member)
+    page = browser.get(f"/live/{live_round.id}/play")
+    assert "您的答案：乙" in " ".join(page.text.split())
+    assert "见党章" in page.text
