@@ -70,6 +70,10 @@ class Study {
     document.addEventListener("study:checked", () => this.#send());
     const text = article.dataset.kind === "article" && article.querySelector(".doc-body");
     if (text) watchScrolling(text, (reached) => this.#look(reached));
+    // What cannot be shown here is studied elsewhere: then the member's word has to do.
+    const troubles = article.querySelectorAll("[data-pdf-trouble], [data-film-trouble]");
+    const failed = new MutationObserver(() => this.#offerButton(true));
+    for (const trouble of troubles) failed.observe(trouble, { attributeFilter: ["hidden"] });
     // The first word starts the server's clock.
     if (this.#sent < 0) this.#send();
     document.addEventListener("visibilitychange", () => this.#turn(document.visibilityState === "hidden"));
