@@ -155,6 +155,7 @@ def close(work: Work, activity: Activity) -> Closing:
     if taken is None:
         raise WrongStateError("记录已经归档，请刷新页面。")
     work.session.refresh(activity, ["closed_at"])
+    activity.takes_codes = False
     number = _freeze(work, activity)
     if not work.person.reaches(activity.place, *KEEPERS):
         note(work, activity, "close", f"归档第 {number} 版记录")

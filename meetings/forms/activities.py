@@ -128,13 +128,17 @@ class NoteForm(Form):
     """How somebody stands on the roll, when it needs more than a tap."""
 
     member = HiddenField(validators=[InputRequired("请选择同志。")])
-    presence = SelectField(
-        "情况", choices=choices((one.value, one.label) for one in Presence if one is not Presence.EXPECTED)
-    )
+    presence = SelectField("情况")
     reason = StringField("事由", [_LONG])
     made_up_on = DateField("补课日期", [Optional()])
     evidence = StringField("补课证明", [_LONG])
     why = StringField("更正原因", [_LONG])
+
+    def offer(self, *, is_closed: bool) -> None:
+        """Fill in what can be noted: a lesson is made up only once the activity is over."""
+        left_out = {Presence.EXPECTED} if is_closed else {Presence.EXPECTED, Presence.MADE_UP}
+        shown = [one for one in Presence if one not in left_out]
+        self.presence.choices = choices((one.value, one.label) for one in shown)
 
 
 def _key(text: str) -> int | None:

@@ -1,6 +1,6 @@
 """The form of an activity's record: agenda, what was said, votes, decisions, in one page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -66,15 +66,13 @@ class MinutesForm(Form):
     votes = FieldList(FormField(VoteForm), "表决", max_entries=MOST)
     decisions = FieldList(FormField(DecisionForm), "决定", max_entries=MOST)
 
-    def offer(self, links: Iterable[tuple[str, str]]) -> None:
-        """Fill in what a point of the agenda may link."""
-        pairs = choices([("", "不附"), *links])
+    def offer(self, links: Iterable[tuple[str, str]], linked: Mapping[str, str]) -> None:
+        """Fill in what a point of the agenda may link; ``linked`` is what the record links already."""
+        offered = dict(links)
+        # What is linked stays, even if it has been withdrawn since.
+        pairs = choices([("", "不附"), *(offered | dict(linked)).items()])
         for entry in self.agenda:
-            # What is linked already stays, even if it has been withdrawn since.
-            known = {str(choice.value) for choice in pairs}
-            chosen = str(entry.form.link.data or "")
-            extra = choices([(chosen, "（已撤下的资料或测试）")]) if chosen not in known else []
-            entry.form.link.choices = [*pairs, *extra]
+            entry.form.link.choices = pairs
 
     def add_spare(self) -> None:
         """Add empty rows to every list."""
@@ -131,6 +129,15 @@ def given_by(said: str, seen: datetime | None, record: Any) -> dict[str, Any]:
         "decisions": [_fields(one, DecisionForm) for one in record.decisions],
     }
     return {"said": said, "seen": seen.isoformat() if seen else "", **rows}
+
+
+def linked_by(record: Any) -> dict[str, str]:
+    """Give what a record's agenda links, with its title."""
+    return {
+        _link(one): (one.material or one.quiz).title
+        for one in record.agenda
+        if one.material_id or one.quiz_id
+    }
 
 
 def _link(item: Any) -> str:

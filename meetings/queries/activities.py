@@ -180,6 +180,12 @@ def may_plan_at(work: Work) -> list[Node]:
     return units_below(work, {*kept, *led})
 
 
+def units_seen(work: Work) -> list[Node]:
+    """List the units whose activities the actor oversees, to narrow a list to one of them."""
+    person = work.person
+    return units_below(work, {*person.places(*OVERSEERS), *person.places(LEADER)})
+
+
 def is_group(node: Node) -> bool:
     """Say whether a unit is a 党小组."""
     return node.kind is NodeKind.GROUP
@@ -219,6 +225,8 @@ class Record:
     decisions: Sequence[Decision]
     votes: Sequence[ActivityVote]
     files: Sequence[ActivityFile]
+    removed: Sequence[ActivityFile]
+    """Files that were taken off and can be put back."""
     kept: Sequence[ActivityMinutes]
     """The minutes as they were at each closing, the latest first."""
 
@@ -236,9 +244,8 @@ def record_of(work: Work, activity: Activity) -> Record:
         .options(joinedload(AgendaItem.material), joinedload(AgendaItem.quiz))
         .order_by(AgendaItem.position)
     )
-    files = select(ActivityFile).where(
-        ActivityFile.activity_id == activity.id, ActivityFile.removed_at.is_(None)
-    )
+    attached = select(ActivityFile).where(ActivityFile.activity_id == activity.id).order_by(ActivityFile.id)
+    files = session.scalars(attached).all()
     kept = select(ActivityMinutes).where(ActivityMinutes.activity_id == activity.id)
     return Record(
         session.get(Member, activity.host_id) if activity.host_id else None,
@@ -246,7 +253,8 @@ def record_of(work: Work, activity: Activity) -> Record:
         session.scalars(agenda).unique().all(),
         parts(Decision).all(),
         parts(ActivityVote).all(),
-        session.scalars(files.order_by(ActivityFile.id)).all(),
+        [one for one in files if one.removed_at is None],
+        [one for one in files if one.removed_at is not None],
         session.scalars(kept.order_by(ActivityMinutes.number.desc())).all(),
     )
 

@@ -20,6 +20,7 @@ from meetings.rules.calendar_file import calendar_file
 from meetings.rules.kinds import KINDS, label_of
 from meetings.rules.minutes import problems, say_when
 from meetings.rules.periods import Period, Span, span_at, weeks_of
+from meetings.views.asking import key_in
 from meetings.views.blueprint import bp
 from members.actions.exports import note_export
 
@@ -81,6 +82,7 @@ def activity_list() -> ResponseReturnValue:
         listed=listed,
         asked=asked,
         kinds=[(kind.key, kind.label) for kind in KINDS.values()],
+        units=[(str(node.id), node.name) for node in queries.units_seen(work())],
         states=queries.STATES,
         years=_years(),
         older=_with_filters(".activity_list", after=str(listed.older)) if listed.older else "",
@@ -108,10 +110,11 @@ def _asked() -> queries.Asked:
         words=asked.get("q", "").strip()[:40],
         kind=asked.get("kind", ""),
         state=asked.get("state", ""),
+        node_id=key_in(asked, "node"),
         year=year,
         since=start_of(date(year, 1, 1)) if year else None,
         until=start_of(date(year + 1, 1, 1)) if year else None,
-        after=asked.get("after", type=int),
+        after=key_in(asked, "after"),
     )
 
 

@@ -17,6 +17,7 @@ from meetings.rules.absence import absence_in_words
 from meetings.rules.duties import BUNDLES, Light
 from meetings.rules.kinds import KINDS
 from meetings.rules.periods import Period
+from meetings.views.asking import key_in
 from meetings.views.blueprint import bp
 from members.models import Node
 
@@ -72,7 +73,7 @@ def _who(row: queries.Row) -> str:
 
 
 def _node(units: list[Node]) -> Node:
-    key = request.args.get("node", type=int)
+    key = key_in(request.args, "node")
     if key is None:
         found = next((one for one in units if one.kind == "branch"), units[0] if units else None)
     else:

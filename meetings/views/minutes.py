@@ -16,7 +16,7 @@ from learning.rules.hours import format_hours
 from meetings.access import May
 from meetings.actions import minutes as actions
 from meetings.forms.activities import ReasonForm
-from meetings.forms.minutes import MinutesForm, given_by
+from meetings.forms.minutes import MinutesForm, given_by, linked_by
 from meetings.models import Activity, ActivityFile
 from meetings.queries import activities as queries
 from meetings.queries.crediting import usual_hours
@@ -25,6 +25,7 @@ from meetings.rules.document import KIND, sheet_to_print
 from meetings.rules.document import minutes_document as as_document
 from meetings.rules.document import sign_in_sheet as as_sheet
 from meetings.rules.minutes import problems
+from meetings.views.asking import key_in
 from meetings.views.blueprint import bp
 
 _FILES = frozenset(
@@ -40,7 +41,7 @@ def minutes(activity: Activity) -> ResponseReturnValue:
     """Show the record to be written."""
     record = queries.record_of(work(), activity)
     form = MinutesForm(**given_by(activity.said, activity.saved_at, record))
-    return _minutes_page(activity, form)
+    return _minutes_page(activity, form, record)
 
 
 @bp.post("/activities/<int:activity_id>/minutes")
@@ -48,9 +49,10 @@ def minutes(activity: Activity) -> ResponseReturnValue:
 def save(activity: Activity) -> ResponseReturnValue:
     """Keep what was written, and stay for more rows where that was asked for."""
     form = MinutesForm()
-    form.offer(_links(activity))
+    record = queries.record_of(work(), activity)
+    form.offer(_links(activity), linked_by(record))
     if not form.validate_on_submit():
-        return _minutes_page(activity, form), 422
+        return _minutes_page(activity, form, record), 422
     people = {one.name: one.id for one in queries.people_to_choose(work(), [activity.place])}
     actions.save_minutes(work(), activity, form.written(people), form.seen_at)
     flash("记录已保存。")
@@ -58,10 +60,10 @@ def save(activity: Activity) -> ResponseReturnValue:
     return redirect(url_for(".minutes" if stays else ".activity", activity_id=activity.id), code=303)
 
 
-def _minutes_page(activity: Activity, form: MinutesForm) -> str:
+def _minutes_page(activity: Activity, form: MinutesForm, record: queries.Record) -> str:
     if not form.errors:
         form.add_spare()
-    form.offer(_links(activity))
+    form.offer(_links(activity), linked_by(record))
     people = queries.people_to_choose(work(), [activity.place])
     return page(
         "meetings/minutes.html",
@@ -129,7 +131,7 @@ def reopen(activity: Activity) -> ResponseReturnValue:
 @needs(May.KEEP_ACTIVITY, on=Activity)
 def minutes_document(activity: Activity) -> Response:
     """Send the minutes as a Word file: as kept at a closing, or as they stand."""
-    number = request.args.get("number", type=int)
+    number = key_in(request.args, "number")
     kept = numbered_minutes(work(), activity, number) if number else kept_minutes(work(), activity)
     return _send(as_document(kept), f"{kept.heading}-{activity.title}", activity)
 

@@ -15,6 +15,7 @@ from meetings.models import Activity
 from meetings.queries import activities as queries
 from meetings.queries.duties import duty_choices
 from meetings.rules.kinds import KINDS
+from meetings.views.asking import key_in
 from meetings.views.blueprint import bp
 from members.models import Member, Node
 
@@ -23,7 +24,7 @@ from members.models import Member, Node
 @needs(May.PLAN)
 def new() -> ResponseReturnValue:
     """Show the form for another activity."""
-    node = _node(request.args.get("node", type=int))
+    node = _node(key_in(request.args, "node"))
     asked = request.args.get("kind", "")
     kind = asked if asked in KINDS else ("group_meeting" if queries.is_group(node) else "lecture")
     return _form_page(_form(node, kind=kind, **usual_times(work().now)), node)
@@ -33,7 +34,7 @@ def new() -> ResponseReturnValue:
 @needs(May.PLAN)
 def plan() -> ResponseReturnValue:
     """Put the activity on the calendar, and tell those expected where that was asked for."""
-    node = _node(request.args.get("node", type=int))
+    node = _node(key_in(request.args, "node"))
     form = _form(node)
     if not form.validate_on_submit():
         return _form_page(form, node), 422

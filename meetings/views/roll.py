@@ -13,6 +13,7 @@ from meetings.queries.activities import people_to_choose
 from meetings.queries.roll import by_group, own_part, roll_of, turnout_of
 from meetings.rules.attendance import Presence, Turnout
 from meetings.rules.kinds import quorum_in_words
+from meetings.views.asking import key_in
 from meetings.views.blueprint import bp
 
 
@@ -56,7 +57,7 @@ def _quorum(activity: Activity, counted: Turnout) -> str:
 @needs(May.TAKE_ROLL, on=Activity)
 def tap(activity: Activity) -> ResponseReturnValue:
     """Note one name as there, or as not called after all."""
-    key = request.form.get("member", type=int)
+    key = key_in(request.form, "member")
     if key is None:
         raise BadInputError("没有看懂是哪位同志，请刷新页面后再点。")
     here = request.form.get("here") == "1"
@@ -95,6 +96,7 @@ def line(activity: Activity, member_id: int) -> ResponseReturnValue:
         made_up_on=found.made_up_on,
         evidence=found.evidence,
     )
+    form.offer(is_closed=activity.state == "closed")
     return page("meetings/roll_line.html", activity=activity, line=found, form=form)
 
 
@@ -103,6 +105,7 @@ def line(activity: Activity, member_id: int) -> ResponseReturnValue:
 def note_line(activity: Activity, member_id: int) -> ResponseReturnValue:
     """Note it; after closing it is a correction with its reason."""
     found, form = _line(activity, member_id), NoteForm()
+    form.offer(is_closed=activity.state == "closed")
     if not form.validate_on_submit():
         return page("meetings/roll_line.html", activity=activity, line=found, form=form), 422
     presence = Presence(form.text("presence"))
@@ -123,7 +126,7 @@ def note_line(activity: Activity, member_id: int) -> ResponseReturnValue:
 @needs(May.KEEP_ACTIVITY, on=Activity)
 def add_person(activity: Activity) -> ResponseReturnValue:
     """Put somebody on the roll who was not expected."""
-    key = request.form.get("member", type=int)
+    key = key_in(request.form, "member")
     people = {one.id: one for one in people_to_choose(work(), [activity.place])}
     member = people.get(key or 0)
     if member is None:
@@ -137,7 +140,7 @@ def add_person(activity: Activity) -> ResponseReturnValue:
 @needs(May.TAKE_ROLL, on=Activity)
 def answer_leave(activity: Activity) -> ResponseReturnValue:
     """Grant a leave, or say why not."""
-    key, refusal = request.form.get("member", 0, type=int), request.form.get("refusal", "").strip()[:100]
+    key, refusal = key_in(request.form, "member") or 0, request.form.get("refusal", "").strip()[:100]
     if request.form.get("answer") == "no" and not refusal:
         raise BadInputError("不同意请假时，请写一句理由，本人会看到。")
     actions.answer_leave(work(), activity, key, refusal if request.form.get("answer") == "no" else "")

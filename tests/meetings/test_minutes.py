@@ -24,6 +24,7 @@ from meetings.queries.minutes import kept_minutes, minutes_of
 from meetings.rules.attendance import Presence
 from meetings.rules.document import minutes_document, sign_in_sheet
 from meetings.rules.minutes import problems
+from tests.factories import NOON
 
 RECORD = Written(
     "书记讲党课。\n大家发言。",
@@ -182,3 +183,45 @@ def test_the_sheet_is_given_as_word_and_as_pdf(browser, make, planned, secretary
     assert sent.headers["Content-Type"] == "application/pdf"
     with pypdfium2.PdfDocument(sent.data) as made:
         assert "李建华" in made[0].get_textpage().get_text_bounded()
+
+
+def test_an_attachment_that_was_removed_can_be_put_back(browser, held, secretary):
+    lecture = held()
+    browser.sign_in(secretary)
+    browser.post(f"/activities/{lecture.id}/files", files=(io.BytesIO(PNG), "合影.png"))
+    page = browser.get(f"/activities/{lecture.id}")
+    link = page.find("a", href=lambda to: to and to.startswith("/activity-files/"))["href"]
+    browser.post(f"{link}/remove")
+    assert "已移除的附件" in browser.get(f"/activities/{lecture.id}").text
+    browser.post(f"{link}/remove")
+    assert browser.fetch(link).status_code == 200
+
+
+def test_an_agenda_links_only_what_is_meant_for_the_unit(browser, make, held, secretary, session):
+    own = make.quiz(title="本支部测试", published_at=NOON)
+    foreign = make.quiz(title="外支部测试", node=make.node(name="外支部"), published_at=NOON)
+    lecture = held()
+    browser.sign_in(secretary)
+    there = f"/activities/{lecture.id}/minutes"
+    assert "外支部测试" not in browser.get(there).text
+    typed = {"agenda-0-title": "测试", "said": ""}
+    for wrong in (f"quiz:{foreign.id}", "quiz:99999999999999999999", "material:1", "x"):
+        browser.post(there, status=422, **typed | {"agenda-0-link": wrong})
+    browser.post(there, **typed | {"agenda-0-link": f"quiz:{own.id}"})
+    session.expire_all()
+    own.node_id, own.published_at = foreign.node_id, None
+    session.commit()
+    seen = browser.get(there).select_one("[name=seen]")["value"]
+    browser.post(there, **typed | {"agenda-0-link": f"quiz:{own.id}", "seen": seen})
+    assert "本支部测试" in browser.get(f"/activities/{lecture.id}").text
+
+
+@pytest.mark.parametrize("asked", ["after", "node", "year", "month"])
+def test_numbers_that_no_key_can_be_ask_for_nothing(browser, held, secretary, asked):
+    lecture = held()
+    browser.sign_in(secretary)
+    huge = "9" * 30
+    for page in ("/activities/", "/activities/list", "/activities/duties", "/activities/new"):
+        browser.get(f"{page}?{asked}={huge}")
+    browser.post(f"/activities/{lecture.id}/roll", status=422, member=huge, here="1")
+    browser.post(f"/activities/{lecture.id}/roll/leave", status=409, member=huge, answer="yes")
