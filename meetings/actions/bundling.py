@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from content.models import StoredFile
 from core.errors import BadInputError
-from core.files import Stored, store
+from core.files import Stored
 from core.jobs import Job, enqueue
 from core.times import year_of
 from core.work import Work
@@ -45,14 +46,25 @@ def ask_for_bundle(work: Work, node: Node, year: int, address: str) -> Bundle:
 
 def keep_bundle(work: Work, bundle: Bundle, stored: Stored, *, parts: int, gaps: int) -> None:
     """Note that the file is made."""
-    bundle.made_at, bundle.file_key, bundle.size = work.now, stored.key, stored.size
+    file = StoredFile(
+        key=stored.key,
+        name=f"{bundle.node.name} {bundle.year}.zip",
+        media_type="application/zip",
+        size=stored.size,
+        sha256=stored.sha256,
+        by_id=bundle.by_id,
+        at=work.now,
+    )
+    work.session.add(file)
+    work.session.flush()  # The bundle names the file by its key.
+    bundle.file_id, bundle.made_at = file.id, work.now
     bundle.parts, bundle.gaps = parts, gaps
 
 
 def drop_old_bundles(work: Work) -> None:
-    """Drop the files that are old; the rows stay, so that one sees what was made for whom."""
-    old = select(Bundle).where(Bundle.file_key != "", Bundle.made_at < work.now - KEPT).limit(50)
-    for bundle in work.session.scalars(old):
-        # First the file: should this be interrupted, the next round finds the row again.
-        store().delete(bundle.file_key)
-        bundle.file_key = ""
+    """Let go of the files that are old; the rows stay, so that one sees what was made for whom.
+
+    The files themselves go when the store is swept of what nothing refers to.
+    """
+    old = update(Bundle).where(Bundle.file_id.is_not(None), Bundle.made_at < work.now - KEPT)
+    work.session.execute(old.values(file_id=None))

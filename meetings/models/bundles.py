@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from content.models import StoredFile
 from core.db import Base
 from members.models import Member, Node
 
@@ -23,9 +24,8 @@ class Bundle(Base):
     address: Mapped[str]
     """Of the page that verifies files, as whoever asked saw it."""
     made_at: Mapped[datetime | None] = mapped_column(default=None)
-    file_key: Mapped[str] = mapped_column(default="")
-    """Name in the file store; empty while it is not made, and after it was dropped."""
-    size: Mapped[int] = mapped_column(default=0)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), index=True, default=None)
+    """None while it is not made, and after it was dropped."""
     parts: Mapped[int] = mapped_column(default=0)
     """How many files are in it."""
     gaps: Mapped[int] = mapped_column(default=0)
@@ -33,6 +33,7 @@ class Bundle(Base):
     """Why it could not be made, in a Chinese sentence."""
 
     node: Mapped[Node] = relationship(lazy="joined", innerjoin=True)
+    file: Mapped[StoredFile | None] = relationship(lazy="joined")
     by: Mapped[Member] = relationship(lazy="joined", innerjoin=True, foreign_keys=[by_id])
 
     @property

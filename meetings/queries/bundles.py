@@ -158,7 +158,7 @@ def bundles_seen(work: Work) -> list[Listed]:
 def _listed(bundle: Bundle, percent: int | None) -> Listed:
     given_up = bundle.made_at is None and percent is None
     failed = bundle.failed or ("多次没有做成，请重新汇总；若还是不行，请联系管理员。" if given_up else "")
-    return Listed(bundle, percent or 0, say_size(bundle.size), failed)
+    return Listed(bundle, percent or 0, say_size(bundle.file.size) if bundle.file else "", failed)
 
 
 def units_to_bundle(work: Work) -> list[Node]:

@@ -54,10 +54,10 @@ def make_bundle() -> ResponseReturnValue:
 @needs(May.SEE_BUNDLE, on=Bundle)
 def bundle_file(bundle: Bundle) -> Response:
     """Send one; who fetched it is noted."""
-    if not bundle.file_key:
+    if bundle.file is None:
         raise NotFoundError("这份材料还没有做好，或者已经清理，请回到列表重新汇总。")
     by, place = work().person, bundle.place
     what = f"{bundle.node.name} {bundle.year} 年的迎检材料"
     afterwards(lambda own: note_export(own, by, place, what))
     name = plain_name(f"迎检材料 {bundle.node.name} {bundle.year}.zip")
-    return send_stored(store(), bundle.file_key, name=name, media_type="application/zip", inline=False)
+    return send_stored(store(), bundle.file.key, name=name, media_type="application/zip", inline=False)

@@ -85,28 +85,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_activity_starts_at"), ["starts_at"], unique=False)
 
     op.create_table(
-        "bundle",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("node_id", sa.Integer(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=False),
-        sa.Column("asked_at", sa.DateTime(), nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
-        sa.Column("made_at", sa.DateTime(), nullable=True),
-        sa.Column("file_key", sa.String(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("parts", sa.Integer(), nullable=False),
-        sa.Column("gaps", sa.Integer(), nullable=False),
-        sa.Column("failed", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_bundle_by_id")),
-        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_bundle_node_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_bundle")),
-    )
-    with op.batch_alter_table("bundle", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_bundle_made_at"), ["made_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_bundle_node_id_asked_at"), ["node_id", "asked_at"], unique=False)
-
-    op.create_table(
         "checklist_item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("checklist_id", sa.Integer(), nullable=False),
@@ -340,6 +318,29 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_board_show_quiz_id")),
         sa.PrimaryKeyConstraint("quiz_id", "host_id", name=op.f("pk_board_show")),
     )
+    op.create_table(
+        "bundle",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("node_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=True),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("parts", sa.Integer(), nullable=False),
+        sa.Column("gaps", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_bundle_by_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_bundle_file_id")),
+        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_bundle_node_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bundle")),
+    )
+    with op.batch_alter_table("bundle", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bundle_file_id"), ["file_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bundle_made_at"), ["made_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bundle_node_id_asked_at"), ["node_id", "asked_at"], unique=False)
+
     op.create_table(
         "certificate",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -911,6 +912,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_certificate_member_id"))
 
     op.drop_table("certificate")
+    with op.batch_alter_table("bundle", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bundle_node_id_asked_at"))
+        batch_op.drop_index(batch_op.f("ix_bundle_made_at"))
+        batch_op.drop_index(batch_op.f("ix_bundle_file_id"))
+
+    op.drop_table("bundle")
     op.drop_table("board_show")
     with op.batch_alter_table("board_absence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_board_absence_member_id"))
@@ -948,11 +955,6 @@ def downgrade() -> None:
 
     op.drop_table("former_affiliation")
     op.drop_table("checklist_item")
-    with op.batch_alter_table("bundle", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_bundle_node_id_asked_at"))
-        batch_op.drop_index(batch_op.f("ix_bundle_made_at"))
-
-    op.drop_table("bundle")
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_activity_starts_at"))
         batch_op.drop_index(batch_op.f("ix_activity_node_id_starts_at"))

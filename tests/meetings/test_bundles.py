@@ -12,6 +12,7 @@ from docx import Document
 from openpyxl import load_workbook
 from sqlalchemy import delete, select
 
+from content.actions.orphans import forget_unnamed
 from core.errors import BadInputError
 from core.files import store
 from core.jobs import Job, work_once
@@ -69,7 +70,7 @@ def made(site, clock, session, make, busy, year):
 
 
 def read(site, bundle):
-    with site.app_context(), store().open(bundle.file_key) as file:
+    with site.app_context(), store().open(bundle.file.key) as file:
         return file.read()
 
 
@@ -213,11 +214,14 @@ def test_others_neither_ask_nor_fetch_and_old_files_are_dropped(
     assert browser.sign_in(inspector).fetch(f"/manage/bundles/{bundle.id}.zip").status_code == 200
     browser.post("/manage/bundles", status=404, node=make.branch.id, year=2026)
     # The file is dropped when it is old, and the list says so.
-    key, later = bundle.file_key, NOON + KEPT + timedelta(days=3)
-    with site.app_context():
-        drop_old_bundles(work_as(secretary, later))
-        session.commit()
-        assert key not in set(store().keys())
+    later = NOON + KEPT + timedelta(days=3)
+    assert forget_unnamed(work_as(secretary, later)) == 0  # the sweep of files knows that the bundle has it
+    drop_old_bundles(work_as(secretary, later))
+    session.commit()
+    session.refresh(bundle)
+    assert bundle.file is None
+    assert forget_unnamed(work_as(secretary, later)) == 1
+    session.commit()
     clock(days=KEPT.days + 3)
     assert "文件已清理" in browser.sign_in(secretary).get("/manage/bundles").text
 
