@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from content.actions.conversions import KIND, convert
 from content.actions.materials import announce
 from content.actions.orphans import sweep
 from content.actions.search import index_left_behind
@@ -22,6 +23,11 @@ def index_what_was_left(work: Work) -> None:
     index_left_behind(work)
 
 
+def run_conversion(job: Running) -> None:
+    """Read an uploaded file that takes long."""
+    convert(job, store())
+
+
 def order_sweep(work: Work) -> None:
     """Queue the sweep: listing a store may take long, and nobody should wait for the pen meanwhile."""
     enqueue(work, SWEEP, {}, key=SWEEP)
@@ -33,7 +39,7 @@ def run_sweep(job: Running) -> None:
 
 
 SWEEP = "content.sweep"
-KINDS = (Kind(SWEEP, "清理无用的文件", run_sweep),)
+KINDS = (Kind(SWEEP, "清理无用的文件", run_sweep), Kind(KIND, "读取学习资料", run_conversion))
 DUTIES = (
     Duty("content.announce", timedelta(minutes=5), announce_due),
     Duty("content.search", timedelta(minutes=1), index_what_was_left),

@@ -120,11 +120,14 @@ class Revision(Base):
     """Length of a video or a recording."""
     file_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), default=None)
     """The original, as uploaded."""
+    shown_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), default=None)
+    """The PDF made of the original, where its pages are looked at instead."""
     by_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
     at: Mapped[datetime]
     note: Mapped[str] = mapped_column(default="")
 
-    file: Mapped[StoredFile | None] = relationship(lazy="joined")
+    file: Mapped[StoredFile | None] = relationship(lazy="joined", foreign_keys=[file_id])
+    shown: Mapped[StoredFile | None] = relationship(lazy="joined", foreign_keys=[shown_id])
 
     @property
     def kind(self) -> MaterialKind:
@@ -135,6 +138,26 @@ class Revision(Base):
         if media_type.startswith("audio/"):
             return MaterialKind.AUDIO
         return MaterialKind.PDF if self.pages else MaterialKind.ARTICLE
+
+
+class Conversion(Base):
+    """A file that waits to become a revision, or could not become one; gone once it has."""
+
+    __tablename__ = "conversion"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Two replacements race; the later one takes the place of the earlier.
+    material_id: Mapped[int] = mapped_column(ForeignKey(Material.id), unique=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey(StoredFile.id))
+    note: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    at: Mapped[datetime]
+    job_id: Mapped[int]
+    """The job that reads it; no foreign key, since jobs are forgotten after a month."""
+    failed: Mapped[str] = mapped_column(default="")
+    """Why it could not be read, in a Chinese sentence."""
+
+    file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
 
 
 class Paragraph(Base):

@@ -1,4 +1,4 @@
-"""Old Word files, which no library reads: LibreOffice turns them into .docx, where it is installed.
+"""What no library reads or draws: LibreOffice turns old Word files into .docx, presentations into PDF pages.
 
 It runs as a process of its own, with a profile that is thrown away, without the network where the system
 allows that, and with little time, memory and disk.
@@ -14,6 +14,7 @@ import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from core.errors import RefusalError
 
@@ -22,7 +23,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NAMES = ("soffice", "libreoffice", "soffice.exe")
 _SECONDS, _MEMORY_MB = 90, 4096
 _LARGEST = 50_000_000
-"""Bytes of a .docx that is taken from the converter."""
+"""Bytes of a file that is taken from the converter."""
 # Two of them would eat the memory of a small server.
 _ONE_AT_A_TIME = threading.BoundedSemaphore(1)
 
@@ -61,11 +62,34 @@ os.execv(command[0], command)
 """What the child does before it becomes LibreOffice: limits, and namespaces (user, net) without a network."""
 
 
-class OldWordError(RefusalError):
+class OfficeError(RefusalError):
+    """LibreOffice did not bring a result; the message says what to do."""
+
+    heading = "文件不能使用"
+    status = RefusalError.status.UNSUPPORTED_MEDIA_TYPE
+
+
+class OldWordError(OfficeError):
     """The old file could not be turned into a new one; the message says what to do."""
 
     heading = "文件不能导入"
-    status = RefusalError.status.UNSUPPORTED_MEDIA_TYPE
+
+
+class _Turning(NamedTuple):
+    """What is turned into what, and what is said when it fails."""
+
+    given: str
+    made: str
+    how: str
+    refusal: type[OfficeError]
+    failed: str
+    slow: str
+    busy: str
+
+
+_WORD = _Turning("bank.doc", "bank.docx", "docx:MS Word 2007 XML", OldWordError, _FAILED, _SLOW, _BUSY)
+_PAGES = "演示文稿的版面没有转换成功，只读入了文字、图片和备注。想让党员看到原样，请另存为 PDF 后上传。"
+_SLIDES = _Turning("slides.pptx", "slides.pdf", "pdf:impress_pdf_Export", OfficeError, _PAGES, _PAGES, _PAGES)
 
 
 def is_old_word(content: bytes) -> bool:
@@ -83,18 +107,30 @@ def as_docx(content: bytes, program: str, *, seconds: int = _SECONDS) -> bytes:
 
     :raises OldWordError: if that fails, takes too long, or another one is under way
     """
+    return _turn(content, program, seconds, _WORD)
+
+
+def as_pdf(content: bytes, program: str, *, seconds: int = _SECONDS) -> bytes:
+    """Draw the pages of a presentation.
+
+    :raises OfficeError: if that fails, takes too long, or another one is under way for as long
+    """
+    return _turn(content, program, seconds, _SLIDES)
+
+
+def _turn(content: bytes, program: str, seconds: int, turning: _Turning) -> bytes:
     if not _ONE_AT_A_TIME.acquire(timeout=seconds):
-        raise OldWordError(_BUSY)
+        raise turning.refusal(turning.busy)
     try:
         # LibreOffice may still be writing to its profile when it is killed.
         with tempfile.TemporaryDirectory(prefix="office-", ignore_cleanup_errors=True) as folder:
-            return _convert(content, program, Path(folder), seconds)
+            return _convert(content, program, Path(folder), seconds, turning)
     finally:
         _ONE_AT_A_TIME.release()
 
 
-def _convert(content: bytes, program: str, folder: Path, seconds: int) -> bytes:
-    profile, out, given = folder / "profile", folder / "out", folder / "bank.doc"
+def _convert(content: bytes, program: str, folder: Path, seconds: int, turning: _Turning) -> bytes:
+    profile, out, given = folder / "profile", folder / "out", folder / turning.given
     (profile / "user").mkdir(parents=True)
     out.mkdir()
     (profile / "user" / "registrymodifications.xcu").write_text(_profile(), encoding="utf-8")
@@ -103,12 +139,13 @@ def _convert(content: bytes, program: str, folder: Path, seconds: int) -> bytes:
         program,
         f"-env:UserInstallation={profile.as_uri()}",
         *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"),
-        *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(out), str(given)),
+        *("--convert-to", turning.how, "--outdir", str(out), str(given)),
     ]
-    _run(command, folder, seconds)
-    made = out / "bank.docx"
+    if not _run(command, folder, seconds):
+        raise turning.refusal(turning.slow)
+    made = out / turning.made
     if not made.is_file() or not 0 < made.stat().st_size <= _LARGEST:
-        raise OldWordError(_FAILED)
+        raise turning.refusal(turning.failed)
     return made.read_bytes()
 
 
@@ -123,8 +160,8 @@ def _profile() -> str:
     )
 
 
-def _run(command: list[str], folder: Path, seconds: int) -> None:
-    """Run it to its end; when it takes too long, all that it started ends with it."""
+def _run(command: list[str], folder: Path, seconds: int) -> bool:
+    """Run it to its end; when it takes too long, all that it started ends with it, and false is given."""
     about = {"HOME": str(folder), "TMPDIR": str(folder), "LANG": "C.UTF-8"}
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
     limits = json.dumps([command, seconds, _MEMORY_MB * 1024 * 1024, _LARGEST * 4])
@@ -140,8 +177,10 @@ def _run(command: list[str], folder: Path, seconds: int) -> None:
     )
     try:
         child.wait(seconds)
-    except subprocess.TimeoutExpired as error:
-        raise OldWordError(_SLOW) from error
+    except subprocess.TimeoutExpired:
+        return False
+    else:
+        return True
     finally:
         _end(child)
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from content.actions.intake import Kept
+from content.actions.reading import Kept
 from content.models import StoredFile, StudyColumn
 from content.queries.columns import holds_anything, siblings_of
 from core.errors import BadInputError, RefusalError

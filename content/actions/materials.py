@@ -8,9 +8,10 @@ from sqlalchemy import insert
 
 from content.access import EDITORS
 from content.actions.columns import add_file
-from content.actions.intake import Body, Kept, written
+from content.actions.intake import written
+from content.actions.reading import Body, Kept
 from content.actions.search import index
-from content.models import Material, Paragraph, Picture, Revision, StudyColumn
+from content.models import Material, MaterialKind, Paragraph, Picture, Revision, StoredFile, StudyColumn
 from content.queries.audience import audience_of
 from content.queries.materials import revision_of, revisions_of
 from content.rules.anchors import anchored
@@ -70,20 +71,30 @@ def add_material(work: Work, column: StudyColumn, title: str, body: Body, terms:
     :raises NotAllowedError: if the actor may not publish to that audience
     :raises BadInputError: if the column is not that audience's
     """
+    material = begin_material(work, column, title or body.title, body.kind, terms)
+    _revise(work, material, body, number=1, note="")
+    return material
+
+
+def begin_material(work: Work, column: StudyColumn, title: str, kind: MaterialKind, terms: Terms) -> Material:
+    """Add a draft in which there is nothing to read yet.
+
+    :raises NotAllowedError: if the actor may not publish to that audience
+    :raises BadInputError: if the column is not that audience's
+    """
     node = terms.node or column.node
     _demand_audience(work, column, node)
     material = Material(
         column=column,
         node=node,
-        title=title or body.title,
-        kind=body.kind,
+        title=title,
+        kind=kind,
         by_id=work.actor.id if work.actor else None,
         created_at=work.now,
     )
     _apply(material, terms)
     work.session.add(material)
-    work.session.flush()  # The revision and the pictures need its key.
-    _revise(work, material, body, number=1, note="")
+    work.session.flush()  # Revisions, pictures and the audit log need its key.
     _note(work, "add", material, f"新建学习资料《{material.title}》。")
     return material
 
@@ -104,11 +115,16 @@ def change_terms(work: Work, material: Material, column: StudyColumn, title: str
     _note(work, "change", material, f"修改学习资料《{title}》的设置。")
 
 
-def revise(work: Work, material: Material, body: Body, note: str = "") -> Revision:
-    """Put another state in the place of the one read so far, which is kept."""
+def revise(
+    work: Work, material: Material, body: Body, note: str = "", file: StoredFile | None = None
+) -> Revision:
+    """Put another state in the place of the one read so far, which is kept.
+
+    :param file: the original, where it was written down already
+    """
     before = revision_of(work, material)
     numbers = [one.number for one, _ in revisions_of(work, material)]
-    revision = _revise(work, material, body, number=max(numbers, default=0) + 1, note=note)
+    revision = _revise(work, material, body, number=max(numbers, default=0) + 1, note=note, file=file)
     if before is not None:
         material_revised.send(material, work=work, before=before)
     _note(work, "revise", material, f"更新学习资料《{material.title}》为第 {revision.number} 版。")
@@ -126,7 +142,7 @@ def take_back(work: Work, material: Material, earlier: Revision) -> Revision:
     number = max(one.number for one, _ in revisions_of(work, material)) + 1
     body = Body(earlier.kind, earlier.html, pages=earlier.pages, seconds=earlier.seconds)
     revision = _revise(work, material, body, number=number, note=f"换回第 {earlier.number} 版")
-    revision.file_id = earlier.file_id
+    revision.file_id, revision.shown_id = earlier.file_id, earlier.shown_id
     work.session.flush()  # Receivers read it from the database.
     material_revised.send(material, work=work, before=before)
     _note(work, "revise", material, f"学习资料《{material.title}》换回第 {earlier.number} 版。")
@@ -193,7 +209,11 @@ def add_picture(work: Work, material: Material, kept: Kept) -> str:
     return f"/materials/{material.id}/pictures/{picture.id}"
 
 
-def _revise(work: Work, material: Material, body: Body, *, number: int, note: str) -> Revision:
+def _revise(
+    work: Work, material: Material, body: Body, *, number: int, note: str, file: StoredFile | None = None
+) -> Revision:
+    if file is None and body.file is not None:
+        file = add_file(work, body.file)
     addresses = {kept.name: add_picture(work, material, kept) for kept in body.pictures}
     html, paragraphs = anchored(with_pictures(body.html, addresses))
     revision = Revision(
@@ -203,7 +223,8 @@ def _revise(work: Work, material: Material, body: Body, *, number: int, note: st
         characters=len("".join(text_of(html).split())),
         pages=body.pages,
         seconds=body.seconds,
-        file=add_file(work, body.file) if body.file else None,
+        file=file,
+        shown=add_file(work, body.shown) if body.shown else None,
         by_id=work.actor.id if work.actor else None,
         at=work.now,
         note=note,

@@ -8,6 +8,7 @@ from content.rules.sniffing import Kind
 
 LARGEST: Mapping[Kind, int] = {
     Kind.DOCX: 50_000_000,
+    Kind.PPTX: 100_000_000,
     Kind.PDF: 100_000_000,
     Kind.TEXT: 5_000_000,
     Kind.MP4: 950_000_000,
@@ -25,12 +26,20 @@ PICTURES = frozenset({Kind.PNG, Kind.JPEG, Kind.GIF, Kind.WEBP})
 TEXTS = frozenset({Kind.DOCX, Kind.TEXT})
 VIDEOS = frozenset({Kind.MP4, Kind.WEBM})
 SOUNDS = frozenset({Kind.MP3, Kind.M4A})
-MATERIALS = TEXTS | VIDEOS | SOUNDS | {Kind.PDF}
+MATERIALS = TEXTS | VIDEOS | SOUNDS | {Kind.PDF, Kind.PPTX}
+
+SLOW: Mapping[Kind, int] = {Kind.DOCX: 2_000_000, Kind.PPTX: 2_000_000, Kind.PDF: 5_000_000}
+"""Bytes above which a file is read by a job, so that nobody waits for the answer to an upload."""
 
 PICTURE_ADDRESS = "/docx-picture/"
 """Where the HTML of a Word document says its pictures are, followed by their name, until they are stored."""
 
-_READERS = {Kind.DOCX: "docx:docx", Kind.PDF: "pdf:pdf", Kind.TEXT: "markdown:markdown"}
+_READERS = {
+    Kind.DOCX: "docx:docx",
+    Kind.PPTX: "slides:slides",
+    Kind.PDF: "pdf:pdf",
+    Kind.TEXT: "markdown:markdown",
+}
 _PLACE = re.compile(re.escape(PICTURE_ADDRESS) + r"(\d+\.(?:png|jpg))(?=\")")
 
 

@@ -1,7 +1,7 @@
 """Pages about what there is to study: reading it, and tending it."""
 
 from content.access import May
-from content.views import columns, files, managing, revisions, searching, study, writing
+from content.views import columns, conversions, files, managing, revisions, searching, study, writing
 from content.views.blueprint import bp
 from core.menu import Entry
 
@@ -19,4 +19,15 @@ MENU = (
     ),
 )
 
-__all__ = ["MENU", "bp", "columns", "files", "managing", "revisions", "searching", "study", "writing"]
+__all__ = [
+    "MENU",
+    "bp",
+    "columns",
+    "conversions",
+    "files",
+    "managing",
+    "revisions",
+    "searching",
+    "study",
+    "writing",
+]

@@ -27,7 +27,9 @@ def file(material: Material) -> ResponseReturnValue:
 def stream(material: Material) -> ResponseReturnValue:
     """Give the file behind a PDF or a video to the page that shows it, in the parts it asks for."""
     # The page names the revision, so that parts of two files never mix in a browser's memory.
-    return _send(_file_of(material), inline=True, keep_seconds=_HOUR if "v" in request.args else 0)
+    revision = materials.revision_of(work(), material)
+    shown = (revision.shown or revision.file) if revision else None
+    return _send(shown, inline=True, keep_seconds=_HOUR if "v" in request.args else 0)
 
 
 @bp.get("/materials/<int:material_id>/pictures/<int:picture_id>")

@@ -8,6 +8,7 @@ from content.actions import materials as actions
 from content.forms.materials import STAGES, TermsForm
 from content.models import Material, MaterialKind, StudyColumn
 from content.queries import audience, columns, materials
+from content.queries.conversions import reading_of
 from content.rules.reading import say_extent
 from content.views.blueprint import bp
 from core.errors import BadInputError, NotFoundError
@@ -136,6 +137,7 @@ def _settings(material: Material, form: TermsForm) -> str:
         form=form,
         history=history,
         revision=materials.revision_of(work(), material),
+        reading=reading_of(work(), material),
         state=stands(material),
         states=STATES,
         stages=STAGES,

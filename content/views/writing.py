@@ -1,6 +1,7 @@
 """Pages on which materials are uploaded and written. What is slow happens before the pen is taken."""
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -8,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from content import access
-from content.actions import intake
+from content.actions import conversions, intake
 from content.actions import materials as actions
 from content.forms.materials import ArticleForm, ReplaceForm, TextForm, UploadForm
 from content.models import Material, MaterialKind, StudyColumn
@@ -26,6 +27,7 @@ MOST_UPLOADED = 1_000_000_000
 """Bytes of all files of one request together; waitress takes a little more."""
 _MOST_FILES = 50
 _MOST_TOLD = 8
+_LATER = "文件较大，正在后台读取，进度在资料的页面上。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ def upload() -> ResponseReturnValue:
 def _uploaded(file: FileStorage, column: StudyColumn, node: Node) -> Outcome:
     name = plain_name(file.filename or "")
     try:
+        if intake.is_slow(file.stream, name):
+            return _left_waiting(file, name, column, node)
         with intake.taken_in(store(), file.stream, name) as body, writing() as own:
             column = own.session.get_one(StudyColumn, column.id)
             terms = actions.Terms(node=own.session.get_one(Node, node.id))
@@ -88,6 +92,15 @@ def _uploaded(file: FileStorage, column: StudyColumn, node: Node) -> Outcome:
             return Outcome(name, material.title, url, warnings=tuple(body.warnings))
     except RefusalError as refusal:
         return Outcome(name, problem=refusal.message)
+
+
+def _left_waiting(file: FileStorage, name: str, column: StudyColumn, node: Node) -> Outcome:
+    with intake.stored_for_later(store(), file.stream, name) as kept, writing() as own:
+        column = own.session.get_one(StudyColumn, column.id)
+        terms = actions.Terms(node=own.session.get_one(Node, node.id))
+        material = conversions.add_waiting(own, column, PurePosixPath(name).stem[:200], kept, terms)
+        url = url_for(".manage_material", material_id=material.id)
+        return Outcome(name, material.title, url, warnings=(_LATER,))
 
 
 def _tell(outcomes: list[Outcome]) -> None:
@@ -176,18 +189,28 @@ def replace_file(material: Material) -> ResponseReturnValue:
     name = plain_name(files[0].filename or "")
     url = url_for(".manage_material", material_id=material.id)
     try:
-        with intake.taken_in(store(), files[0].stream, name) as body, writing() as own:
-            actions.revise(own, own.session.get_one(Material, material.id), body, form.text("note"))
+        warnings = _replaced(files[0], name, material, form.text("note"))
     except RefusalError as refusal:
         if wants_json():
             return jsonify(results=[Outcome(name, problem=refusal.message).told()])
         raise
     if wants_json():
-        return jsonify(results=[Outcome(name, material.title, url, warnings=tuple(body.warnings)).told()])
-    for warning in body.warnings:
+        return jsonify(results=[Outcome(name, material.title, url, warnings=warnings).told()])
+    for warning in warnings:
         flash(warning, "warn")
-    flash("文件已替换，原来的版本仍然保留。")
+    flash("文件已收下，原来的版本仍然保留。")
     return redirect(url, code=303)
+
+
+def _replaced(file: FileStorage, name: str, material: Material, note: str) -> tuple[str, ...]:
+    """Put a file in place, or let it wait for a job; give what to say about it."""
+    if intake.is_slow(file.stream, name):
+        with intake.stored_for_later(store(), file.stream, name) as kept, writing() as own:
+            conversions.wait_for(own, own.session.get_one(Material, material.id), kept, note)
+        return (_LATER,)
+    with intake.taken_in(store(), file.stream, name) as body, writing() as own:
+        actions.revise(own, own.session.get_one(Material, material.id), body, note)
+    return tuple(body.warnings)
 
 
 @bp.post("/manage/materials/<int:material_id>/pictures")

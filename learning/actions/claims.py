@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from content.actions.intake import Kept
+from content.actions.reading import Kept
 from content.models import StoredFile
 from core.errors import BadInputError, RefusalError
 from core.times import day_of, end_of, start_of, year_of

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from content.actions.intake import Kept, document_taken_in, picture_taken_in
+from content.actions.intake import document_taken_in, picture_taken_in
+from content.actions.reading import Kept
 from content.models import StoredFile
 from core.errors import NotFoundError, RefusalError
 from core.files import send_stored, store

@@ -614,6 +614,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_check_question_question_id"), ["question_id"], unique=False)
 
     op.create_table(
+        "conversion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("material_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_conversion_by_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_conversion_file_id")),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_conversion_material_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversion")),
+        sa.UniqueConstraint("material_id", name=op.f("uq_conversion_material_id")),
+    )
+    op.create_table(
         "note",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -813,8 +829,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("gives_certificate", sa.Boolean(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("has_timed_sections", sa.Boolean(), server_default="0", nullable=False))
 
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("shown_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_revision_shown_id"), "stored_file", ["shown_id"], ["id"])
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_revision_shown_id"), type_="foreignkey")
+        batch_op.drop_column("shown_id")
+
     with op.batch_alter_table("quiz", schema=None) as batch_op:
         batch_op.drop_column("has_timed_sections")
         batch_op.drop_column("gives_certificate")
@@ -864,6 +888,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_note_member_id_material_id"))
 
     op.drop_table("note")
+    op.drop_table("conversion")
     with op.batch_alter_table("check_question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_check_question_question_id"))
 

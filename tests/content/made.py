@@ -8,6 +8,7 @@ import zlib
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from PIL import Image
+from pptx import Presentation
 
 
 def word(fill=lambda document: document.add_paragraph("学习内容")):
@@ -128,3 +129,24 @@ def m4a(seconds=90, brand=b"M4A "):
     table = box(b"stsd", bytes(4) + struct.pack(">I", 1) + entry)
     track = box(b"trak", box(b"mdia", box(b"minf", box(b"stbl", table))))
     return box(b"ftyp", brand + bytes(4)) + box(b"moov", head + track) + box(b"mdat", bytes(100))
+
+
+def slides(*texts, notes=(), picture=None, table=None):
+    """Write a presentation: a slide for each text, whose first line is its title."""
+    shown = Presentation()
+    for number, text in enumerate(texts):
+        slide = shown.slides.add_slide(shown.slide_layouts[1])
+        title, _, body_text = text.partition("\n")
+        slide.shapes.title.text, slide.placeholders[1].text = title, body_text
+        if number < len(notes):
+            slide.notes_slide.notes_text_frame.text = notes[number]
+        if picture:
+            slide.shapes.add_picture(io.BytesIO(picture), 0, 9_000_000)
+        if table:
+            made = slide.shapes.add_table(len(table), len(table[0]), 0, 9_500_000, 999, 999).table
+            for y, row in enumerate(table):
+                for x, cell in enumerate(row):
+                    made.cell(y, x).text = cell
+    file = io.BytesIO()
+    shown.save(file)
+    return file.getvalue()

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from content.actions.columns import add_file
-from content.actions.intake import Kept
 from content.actions.orphans import KEPT, references
+from content.actions.reading import Kept
 from content.jobs import order_sweep
 from content.models import Revision, StoredFile
 from core.files import store

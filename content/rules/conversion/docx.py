@@ -47,7 +47,7 @@ def docx(content: bytes) -> dict[str, Any]:
     package = open_package(content)
     if "[Content_Types].xml" not in package.namelist():
         raise UnreadableError("这不是 Word 文档。请用 Word 或 WPS 打开，另存为 .docx 后再上传。")
-    album = _Album()
+    album = Album()
     try:
         read = mammoth.convert_to_html(
             BytesIO(content),
@@ -102,10 +102,11 @@ def _lost(messages: str) -> list[str]:
     return [said for name, said in _LOST.items() if re.search(rf"ignored: \S*\b{name}\b", messages)]
 
 
-class _Album:
+class Album:
     """Takes the pictures out of a document, each once, and remembers what could not be taken."""
 
-    def __init__(self) -> None:
+    def __init__(self, document: str = "文档", program: str = "Word") -> None:
+        self._document, self._program = document, program
         self.pictures: list[dict[str, Any]] = []
         self._names: dict[str, str] = {}
         self._outside = self._unreadable = self._too_many = 0
@@ -118,7 +119,7 @@ class _Album:
         except (InvalidFileReferenceError, KeyError):
             self._outside += 1
             return []
-        name = self._name(content)
+        name = self.name(content)
         if name is None:
             return []
         return [html.element("img", {"src": PICTURE_ADDRESS + name, "alt": _alt(image.alt_text)})]
@@ -126,16 +127,21 @@ class _Album:
     def warnings(self) -> list[str]:
         """Say how many pictures are missing and why."""
         said = (
-            (self._outside, "张图片是链接到外部的，没有读入。请在 Word 里改为插入图片。"),
+            (self._outside, f"张图片是链接到外部的，没有读入。请在 {self._program} 里改为插入图片。"),
             (
                 self._unreadable,
-                "张图片的格式读不出来（如 EMF、WMF），没有读入。请在 Word 里粘贴为图片后再上传。",
+                f"张图片的格式读不出来（如 EMF、WMF），没有读入。请在 {self._program} 里粘贴为图片后再上传。",
             ),
-            (self._too_many, f"张图片没有读入，一份文档最多 {MOST_PICTURES} 张。"),
+            (self._too_many, f"张图片没有读入，一份{self._document}最多 {MOST_PICTURES} 张。"),
         )
         return [f"有 {number} {words}" for number, words in said if number]
 
-    def _name(self, content: bytes) -> str | None:
+    def is_outside(self) -> None:
+        """Note a picture that is not in the file."""
+        self._outside += 1
+
+    def name(self, content: bytes) -> str | None:
+        """Take a picture in, once; give its name, or nothing where it cannot be taken."""
         fingerprint = sha256(content).hexdigest()
         if fingerprint in self._names:
             return self._names[fingerprint]
