@@ -88,8 +88,15 @@ class Phone:
         self.news = asyncio.Queue()
         self._asking = None
 
-    async def ask(self, method, path, body="", **headers):
-        """Ask once on the kept connection; gives status and text."""
+    async def ask(self, *request, **headers):
+        """Ask on the kept connection, or a new one where it was closed meanwhile; gives status and text."""
+        try:
+            return await self._ask(*request, **headers)
+        except (ConnectionError, asyncio.IncompleteReadError, IndexError):
+            self._asking = None
+            return await self._ask(*request, **headers)
+
+    async def _ask(self, method, path, body="", **headers):
         if self._asking is None:
             self._asking = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._asking
