@@ -8,7 +8,8 @@ from meetings.queries.activities import Asked, activities, next_for_me
 from meetings.queries.duties import lights, missing_now, units_with_duties
 from meetings.queries.live import open_rounds
 from meetings.rules.kinds import label_of
-from quizzes.models import Attempt, Quiz
+from quizzes.access import May as QuizMay
+from quizzes.models import Attempt, PaperKind, Quiz
 from quizzes.queries import standings
 
 _FOUND = 5
@@ -17,6 +18,14 @@ _FOUND = 5
 def quiz_link(work: Work, quiz: Quiz) -> str:
     """Link a quiz's front page to its board."""
     return fragment("meetings/_board_link.html", quiz=quiz)
+
+
+def live_link(work: Work, quiz: Quiz) -> str:
+    """Let those who set a quiz ask its questions on the wall; before it is over that would tell its key."""
+    is_ready = quiz.paper_kind is not PaperKind.DRAWN_EACH and quiz.over_at <= work.now
+    if not is_ready or not may(QuizMay.EDIT_QUIZ, quiz):
+        return ""
+    return fragment("meetings/live/_link.html", quiz=quiz)
 
 
 def own_rank(work: Work, attempt: Attempt) -> str:
@@ -62,6 +71,6 @@ def found_beside(work: Work, words: str) -> str:
 PANELS = {
     "search.beside": [found_beside],
     "home.side": [live_now, coming, duties_missing],
-    "quiz.acts": [quiz_link],
+    "quiz.acts": [quiz_link, live_link],
     "attempt.facts": [own_rank],
 }

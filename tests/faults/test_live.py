@@ -93,7 +93,7 @@ class Player(threading.Thread):
             self.has_joined.set()
             while not self.ends.is_set():
                 self._look()
-                time.sleep(0.05)
+                time.sleep(0.15)  # more often than this a phone is told to wait
         except Exception as trouble:  # noqa: BLE001  # raised again by the test
             self.trouble = trouble
         finally:

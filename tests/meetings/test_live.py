@@ -519,3 +519,16 @@ def test_after_the_end_a_player_sees_every_question_with_the_own_answer(browser,
     page = browser.get(f"/live/{live_round.id}/play")
     assert "您的答案：乙" in " ".join(page.text.split())
     assert "见党章" in page.text
+
+
+def test_a_quiz_that_is_over_leads_its_setters_to_the_wall(browser, make, host):
+    quiz = make.quiz_with("single", closes_at=NOON - timedelta(hours=1))
+    running = make.quiz_with("single")
+    browser.sign_in(host)
+    link = browser.get(f"/quizzes/{quiz.id}").select_one("a[href^='/live/new']")
+    form = browser.get(link["href"])
+    assert form.select_one("#quiz option[selected]")["value"] == str(quiz.id)
+    assert form.select_one("input[name=source][checked]")["value"] == "quiz"
+    assert not browser.get(f"/quizzes/{running.id}").select_one("a[href^='/live/new']")
+    browser.sign_in(make.member())
+    assert not browser.get(f"/quizzes/{quiz.id}").select_one("a[href^='/live/new']")
