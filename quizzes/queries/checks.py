@@ -5,7 +5,17 @@ from collections.abc import Callable, Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizzes.models import Answer, Attempt, AttemptState, Mark, Quiz, Regrade, WrittenAnswer
+from quizzes.models import (
+    Answer,
+    Attempt,
+    AttemptState,
+    Mark,
+    PaperEntry,
+    PrintedPaper,
+    Quiz,
+    Regrade,
+    WrittenAnswer,
+)
 from quizzes.queries.corrections import corrections_by_quiz, given_by_persons
 from quizzes.queries.papers import asked, choices_on, placed_on
 from quizzes.rules.marking import GivenMark, settled_points
@@ -92,7 +102,22 @@ def written_answers_are_their_marks(session: Session) -> list[str]:
     ][:_MOST]
 
 
+def sheets_are_as_printed(session: Session) -> list[str]:
+    """Demand that what was keyed in from paper stands on the paper that was printed, with its letters."""
+    found = (
+        select(PaperEntry.attempt_id, Attempt.paper, Attempt.seed, PrintedPaper.paper, PrintedPaper.seed)
+        .join(Attempt, Attempt.id == PaperEntry.attempt_id)
+        .join(PrintedPaper, PrintedPaper.id == PaperEntry.printed_id)
+    )
+    return [
+        f"纸质答卷不符：答卷 {attempt_id} 的题目与打印的试卷不一致。"
+        for attempt_id, paper, seed, printed, printed_seed in session.execute(found)
+        if (paper, seed) != (printed, printed_seed)
+    ][:_MOST]
+
+
 CHECKS: tuple[Callable[[Session], list[str]], ...] = (
     scores_are_rescored_answers,
     written_answers_are_their_marks,
+    sheets_are_as_printed,
 )
