@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -20,7 +20,7 @@ from learning.queries.record import branch_of, lines_of
 from learning.queries.standings import Standing, standings
 from learning.queries.tables import BRANCH, branch_cells, plan_sheets, record_told
 from meetings.access import KEEPERS, OVERSEERS
-from meetings.models import Activity, ActivityState, Bundle
+from meetings.models import Activity, ActivityFile, ActivityState, Bundle
 from meetings.queries.activities import rows_of
 from meetings.queries.gaps import duty_gaps, hour_gaps, record_gaps, test_gaps
 from meetings.queries.minutes import kept_minutes
@@ -54,6 +54,9 @@ _ACTIVITIES = (
     *("应到", "实到", "缺席", "同时算作"),
 )
 MOST_LISTED = 50
+
+MOST_ATTACHED = 120_000_000
+"""Bytes of attachments a bundle holds: with them it can still be verified on the page."""
 
 _AT_ONCE = 40
 """So many documents of one template are set by one child."""
@@ -171,7 +174,7 @@ def chapters(work: Work, year: Year) -> list[Callable[[], Iterator[Part]]]:
     """Give what makes the files, chapter by chapter."""
     return [
         lambda: _plan(work, year),
-        lambda: _minutes(year),
+        lambda: chain(_minutes(year), _attached(work, year)),
         lambda: _sheets(work, year),
         lambda: _hours(work, year),
         lambda: _tests(work, year),
@@ -209,6 +212,35 @@ def _minutes(year: Year) -> Iterator[Part]:
         is_kept = one.state is ActivityState.CLOSED
         what = f"{one.node.name}，{'已归档' if is_kept else '还没有归档'}"
         yield Part(MINUTES, name, what, minutes_document(year.minutes[one.id]))
+
+
+def _attached(work: Work, year: Year) -> Iterator[Part]:
+    """Give the files people put to the records: photographs, signed sheets, texts of lectures.
+
+    Those beyond what a bundle can hold are named in a list instead; they stay on the activities' pages.
+    """
+    held = {one.id: one for one in year.held}
+    kept = select(ActivityFile).where(ActivityFile.activity_id.in_(held), ActivityFile.removed_at.is_(None))
+    files = work.session.scalars(kept.order_by(ActivityFile.activity_id, ActivityFile.id)).unique().all()
+    names = numbered(_attached_name(held[one.activity_id], one.file.name) for one in files)
+    room, left_out = MOST_ATTACHED, []
+    for one, name in zip(files, names, strict=True):
+        if one.file.size > room:
+            left_out.append(f"{name}（{say_size(one.file.size)}）")
+            continue
+        room -= one.file.size
+        with store().open(one.file.key) as stream:
+            yield Part(MINUTES, f"附件/{name}", held[one.activity_id].node.name, stream.read())
+    if left_out:
+        told = "\r\n".join(["下列附件太大，没有收入压缩包，请在网站的活动页上查看：", *left_out])
+        what = f"{len(left_out)} 个附件没有收入"
+        yield Part(MINUTES, "附件/没有收入的附件.txt", what, told.encode("utf-8-sig"))
+
+
+def _attached_name(activity: Activity, name: str) -> str:
+    stem, dot, ending = name.rpartition(".")
+    day = f"{local(activity.starts_at):%Y%m%d}"
+    return file_name(day, activity.title[:20], stem if dot else name, ending=ending if dot else "bin")
 
 
 def _sheets(work: Work, year: Year) -> Iterator[Part]:

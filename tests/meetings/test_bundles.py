@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from sqlalchemy import delete, select
 
 from content.actions.orphans import forget_unnamed
+from content.models import StoredFile
 from core.errors import BadInputError
 from core.files import store
 from core.jobs import Job, work_once
@@ -22,7 +23,8 @@ from learning.rules.hours import Evidence, HourCategory
 from meetings.actions.bundling import KEPT, ask_for_bundle, drop_old_bundles
 from meetings.actions.minutes import Point, Written, close, save_minutes
 from meetings.actions.roll import call_the_rest
-from meetings.models import Bundle
+from meetings.models import ActivityFile, Bundle
+from meetings.queries.bundles import MOST_ATTACHED
 from members.models import AuditEvent, NodeKind
 from quizzes.actions.printing import make_versions
 from quizzes.actions.taking import start_attempt, submit_attempt
@@ -134,6 +136,25 @@ def test_what_is_missing_is_listed_and_the_whole_is_sealed(site, browser, made):
         assert look_at_own(content[:900] + b"?" + content[901:]).state is State.CHANGED
     page = browser.post("/verify", status=200, file=(BytesIO(content), "迎检材料.zip"))
     assert "真实：这份迎检材料由本站于 2026 年 3 月 4 日 12:00 导出" in page.text
+
+
+def test_attachments_go_in_as_far_as_there_is_room(site, clock, session, make, busy, held):
+    lecture = held("lecture", title="有附件的")
+    with site.app_context():
+        stored = store().put(BytesIO(b"photo"), 100)
+    for name, key, size in (("合影.jpg", stored.key, 5), ("录像.mp4", "0" * 32, MOST_ATTACHED + 1)):
+        kind = {"media_type": "image/jpeg", "sha256": stored.sha256, "at": NOON}
+        file = make.save(StoredFile(key=key, name=name, size=size, **kind))
+        make.save(ActivityFile(activity_id=lecture.id, file_id=file.id, by_id=None, at=NOON))
+    bundle = ask_for_bundle(busy(days=1), make.branch, 2026, ADDRESS)
+    session.commit()
+    clock(days=1)
+    work_once(site)
+    session.refresh(bundle)
+    assert not bundle.failed
+    opened = ZipFile(BytesIO(read(site, bundle)))
+    assert named(opened, "2 会议记录/附件/20260302 有附件的 合影.jpg") == b"photo"
+    assert "录像.mp4" in named(opened, "没有收入的附件.txt").decode("utf-8-sig")
 
 
 def test_closed_minutes_go_in_as_they_were_closed(site, clock, session, make, busy, held):
