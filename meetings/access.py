@@ -5,7 +5,7 @@ from typing import Any
 
 from core.access import Table, anyone, has_role, is_meant_for, reaches, signed_in
 from core.work import Work
-from meetings.models import Activity, ActivityInvitation, ActivityState, Attendance
+from meetings.models import Activity, ActivityInvitation, ActivityState, Attendance, Contest, ContestSeat
 from meetings.rules.kinds import Audience
 from quizzes.access import EDITORS, READERS, is_invited, is_published
 
@@ -35,6 +35,12 @@ class May(StrEnum):
     HOST_LIVE = "meetings:live:host"
     SEE_LIVE_RESULT = "meetings:live:result"
 
+    LIST_CONTESTS = "meetings:contests"
+    OPEN_CONTEST = "meetings:contest:open"
+    HOST_CONTEST = "meetings:contest:host"
+    BUZZ = "meetings:contest:buzz"
+    SEE_CONTEST = "meetings:contest:see"
+
     LIST_ACTIVITIES = "meetings:activities"
     SEE_ACTIVITY = "meetings:activity:see"
     ATTEND = "meetings:activity:attend"
@@ -61,6 +67,9 @@ HIDDEN = frozenset(
         May.KEEP_BOARD,
         May.HOST_LIVE,
         May.SEE_LIVE_RESULT,
+        May.HOST_CONTEST,
+        May.BUZZ,
+        May.SEE_CONTEST,
         May.SEE_ACTIVITY,
         May.ATTEND,
         May.KEEP_ACTIVITY,
@@ -87,6 +96,11 @@ def shows_names(work: Work, quiz: Any) -> bool:
 def has_begun(work: Work, quiz: Any) -> bool:
     """Hold once the quiz can be taken: before that there is nothing to see."""
     return bool(quiz.opens_at <= work.now)
+
+
+def has_seat(work: Work, contest: Contest) -> bool:
+    """Hold for members of a contest's teams."""
+    return work.actor is not None and work.session.get(ContestSeat, (contest.id, work.actor.id)) is not None
 
 
 def is_announced(work: Work, activity: Activity) -> bool:
@@ -156,6 +170,11 @@ RULES: Table = {
     May.OPEN_LIVE: [[has_role(*EDITORS)]],
     May.HOST_LIVE: [[reaches(*EDITORS)]],
     May.SEE_LIVE_RESULT: [[reaches(*READERS)]],
+    May.LIST_CONTESTS: [[signed_in]],
+    May.OPEN_CONTEST: [[has_role(*EDITORS)]],
+    May.HOST_CONTEST: [[reaches(*EDITORS)]],
+    May.BUZZ: [[has_seat]],
+    May.SEE_CONTEST: [[has_seat], [reaches(*READERS)]],
     May.LIST_ACTIVITIES: [[signed_in]],
     May.SEE_ACTIVITY: [[is_expected, is_announced], [reaches(*OVERSEERS, LEADER)]],
     May.ATTEND: [[is_expected, is_announced]],

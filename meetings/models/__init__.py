@@ -15,6 +15,14 @@ from meetings.models.activities import (
 )
 from meetings.models.boards import BoardShow
 from meetings.models.bundles import Bundle
+from meetings.models.contests import (
+    Contest,
+    ContestBuzz,
+    ContestLine,
+    ContestQuestion,
+    ContestSeat,
+    ContestTeam,
+)
 from meetings.models.duties import Checklist, ChecklistItem, DutyRule
 from meetings.models.live import (
     VOTE,
@@ -41,6 +49,12 @@ __all__ = [
     "Bundle",
     "Checklist",
     "ChecklistItem",
+    "Contest",
+    "ContestBuzz",
+    "ContestLine",
+    "ContestQuestion",
+    "ContestSeat",
+    "ContestTeam",
     "CountsAs",
     "Decision",
     "DutyRule",

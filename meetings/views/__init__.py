@@ -7,6 +7,7 @@ from meetings.views import (
     board_walls,
     boards,
     bundles,
+    contests,
     duties,
     live_host,
     live_play,
@@ -17,10 +18,13 @@ from meetings.views import (
     signing,
 )
 from meetings.views.blueprint import bp
-from meetings.views.live_push import REPORTERS
+from meetings.views.contest_push import TOPIC as CONTEST
+from meetings.views.contest_push import ContestReporter
+from meetings.views.live_push import REPORTERS as LIVE_REPORTERS
 from meetings.views.panels import PANELS
 
-_ALSO = ("/boards", "/live")
+REPORTERS = {**LIVE_REPORTERS, CONTEST: ContestReporter()}
+_ALSO = ("/boards", "/live", "/contests")
 MENU = (
     Entry("meetings", "会议", "meetings.calendar", "meeting", 40, May.LIST_ACTIVITIES, also=_ALSO),
     Entry("bundles", "迎检材料", "meetings.bundles", "bundle", 36, May.BUNDLES, is_for_managers=True),
@@ -36,6 +40,7 @@ __all__ = [
     "boards",
     "bp",
     "bundles",
+    "contests",
     "duties",
     "live_host",
     "live_play",

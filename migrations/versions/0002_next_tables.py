@@ -99,6 +99,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("checklist_id", "position", name=op.f("uq_checklist_item_checklist_id_position")),
     )
     op.create_table(
+        "contest",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("node_id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("phase", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("question_count", sa.Integer(), nullable=False),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("foul_points", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["host_id"], ["member.id"], name=op.f("fk_contest_host_id")),
+        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_contest_node_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contest")),
+    )
+    with op.batch_alter_table("contest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contest_host_id"), ["host_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_contest_node_id_created_at"), ["node_id", "created_at"], unique=False
+        )
+
+    op.create_table(
         "former_affiliation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -404,6 +427,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_claim_state_member_id"), ["state", "member_id"], unique=False)
 
     op.create_table(
+        "contest_team",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_contest_team_contest_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contest_team")),
+        sa.UniqueConstraint("contest_id", "name", name=op.f("uq_contest_team_contest_id_name")),
+        sa.UniqueConstraint("contest_id", "number", name=op.f("uq_contest_team_contest_id_number")),
+    )
+    op.create_table(
         "decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("activity_id", sa.Integer(), nullable=False),
@@ -520,6 +554,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("year_record", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_year_record_closing_id"), ["closing_id"], unique=False)
+
+    op.create_table(
+        "contest_seat",
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_contest_seat_contest_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_contest_seat_member_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["contest_team.id"], name=op.f("fk_contest_seat_team_id")),
+        sa.PrimaryKeyConstraint("contest_id", "member_id", name=op.f("pk_contest_seat")),
+    )
+    with op.batch_alter_table("contest_seat", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contest_seat_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contest_seat_team_id"), ["team_id"], unique=False)
 
     op.create_table(
         "paper_correction",
@@ -721,6 +769,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("member_id", "check_id", name=op.f("pk_check_answer")),
     )
     op.create_table(
+        "contest_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(length=40), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("worth", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("seconds BETWEEN 10 AND 60", name=op.f("ck_contest_question_seconds")),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_contest_question_contest_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["contest_team.id"], name=op.f("fk_contest_question_team_id")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["question_version.id"], name=op.f("fk_contest_question_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contest_question")),
+        sa.UniqueConstraint("contest_id", "position", name=op.f("uq_contest_question_contest_id_position")),
+    )
+    with op.batch_alter_table("contest_question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contest_question_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
         "essay",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -787,6 +859,52 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_searched_revision_id")),
         sa.PrimaryKeyConstraint("material_id", name=op.f("pk_searched")),
     )
+    op.create_table(
+        "contest_buzz",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("foul", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_contest_buzz_member_id")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["contest_question.id"], name=op.f("fk_contest_buzz_question_id")
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["contest_team.id"], name=op.f("fk_contest_buzz_team_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contest_buzz")),
+        sa.UniqueConstraint("question_id", "team_id", name=op.f("uq_contest_buzz_question_id_team_id")),
+    )
+    with op.batch_alter_table("contest_buzz", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contest_buzz_team_id"), ["team_id"], unique=False)
+
+    op.create_table(
+        "contest_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("cause", sa.String(length=40), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("undoes_id", sa.Integer(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_contest_line_by_id")),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_contest_line_contest_id")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["contest_question.id"], name=op.f("fk_contest_line_question_id")
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["contest_team.id"], name=op.f("fk_contest_line_team_id")),
+        sa.ForeignKeyConstraint(["undoes_id"], ["contest_line.id"], name=op.f("fk_contest_line_undoes_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contest_line")),
+        sa.UniqueConstraint("undoes_id", name=op.f("uq_contest_line_undoes_id")),
+    )
+    with op.batch_alter_table("contest_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contest_line_contest_id_id"), ["contest_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contest_line_question_id"), ["question_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contest_line_team_id"), ["team_id"], unique=False)
+
     op.create_table(
         "live_answer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -864,6 +982,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_live_answer_player_id"))
 
     op.drop_table("live_answer")
+    with op.batch_alter_table("contest_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contest_line_team_id"))
+        batch_op.drop_index(batch_op.f("ix_contest_line_question_id"))
+        batch_op.drop_index(batch_op.f("ix_contest_line_contest_id_id"))
+
+    op.drop_table("contest_line")
+    with op.batch_alter_table("contest_buzz", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contest_buzz_team_id"))
+
+    op.drop_table("contest_buzz")
     op.drop_table("searched")
     with op.batch_alter_table("live_question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_live_question_version_id"))
@@ -874,6 +1002,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_essay_member_id_state"))
 
     op.drop_table("essay")
+    with op.batch_alter_table("contest_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contest_question_version_id"))
+
+    op.drop_table("contest_question")
     op.drop_table("check_answer")
     op.drop_table("study_rule")
     with op.batch_alter_table("searched_section", schema=None) as batch_op:
@@ -904,6 +1036,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_paper_correction_attempt_id"))
 
     op.drop_table("paper_correction")
+    with op.batch_alter_table("contest_seat", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contest_seat_team_id"))
+        batch_op.drop_index(batch_op.f("ix_contest_seat_member_id"))
+
+    op.drop_table("contest_seat")
     with op.batch_alter_table("year_record", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_year_record_closing_id"))
 
@@ -929,6 +1066,7 @@ def downgrade() -> None:
 
     op.drop_table("live_guess")
     op.drop_table("decision")
+    op.drop_table("contest_team")
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_claim_state_member_id"))
 
@@ -979,6 +1117,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_former_affiliation_member_id_until"))
 
     op.drop_table("former_affiliation")
+    with op.batch_alter_table("contest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contest_node_id_created_at"))
+        batch_op.drop_index(batch_op.f("ix_contest_host_id"))
+
+    op.drop_table("contest")
     op.drop_table("checklist_item")
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_activity_starts_at"))
