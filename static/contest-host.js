@@ -45,6 +45,7 @@ function say(words) {
 async function send(form, button) {
   if (isBusy) return;
   isBusy = true;
+  page.toggleAttribute("data-busy", true);
   try {
     const answer = await fetch(form.action, {
       method: "POST",
@@ -55,12 +56,13 @@ async function send(form, button) {
     say(answer.ok ? "" : said.message);
     if (answer.ok) {
       if (form.matches("[data-clears]")) form.reset();
-      await line.ask();
+      line.ask();
     }
   } catch {
     say("没有连上服务器，请再按一次。");
   } finally {
     isBusy = false;
+    page.toggleAttribute("data-busy", false);
   }
 }
 
