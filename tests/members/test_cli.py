@@ -58,6 +58,6 @@ def test_initial_passwords_go_into_a_file_rather_than_onto_the_screen(run, make,
 def test_a_bad_file_or_unit_is_refused_in_words(run, make, tmp_path):
     file = tmp_path / "x.xlsx"
     file.write_bytes(b"hello")
-    assert "不是 Excel 表格" in run("members", "import", file, code=1)
+    assert "不是表格" in run("members", "import", file, code=1)
     file.write_bytes(roster(("李建华", "A1", "")))
     assert "没有找到" in run("members", "import", file, "--node", "没有的支部", code=1)
