@@ -1,6 +1,6 @@
 """支部学时表: the members a keeper of the ledger sees, searched, filtered, sorted and paged."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,19 +8,27 @@ from sqlalchemy import select
 
 from core.work import Work
 from learning.access import KEEPERS, READERS
-from learning.queries.standings import Standing, standings
+from learning.queries.standings import (
+    NEVER,
+    Brief,
+    Standing,
+    briefs,
+    hours_by_category,
+    last_earned,
+    standings,
+    standings_of,
+)
 from learning.rules.hours import HourCategory
 from members.models import Member, MemberState, Node, NodeKind
 from members.queries.people import below
 
 PAGE = 50
 STATES = {"reached": "已达标", "missing": "还没达标", "behind": "慢于进度", "exempt": "不计应修"}
-_SORTS: dict[str, Callable[[Standing], Any]] = {
-    "name": lambda one: one.member.name,
+_SORTS: dict[str, Callable[[Brief], Any]] = {
+    "name": lambda one: one.name,
     "percent": lambda one: one.forecast.percent,
     "earned": lambda one: one.earned,
-    "gap": lambda one: one.gap,
-    "last": lambda one: one.last_at.timestamp() if one.last_at else 0.0,
+    "gap": lambda one: one.forecast.gap,
 }
 
 
@@ -62,35 +70,44 @@ class Table:
     older: int | None
     """Key to go on from, if there is more."""
     summary: Summary
-    everyone: Sequence[Standing]
-    """All that were found, for the spreadsheet."""
 
 
-def branch_table(work: Work, asked: Asked) -> Table:
-    """Give the members the actor oversees, as asked for."""
-    everyone = standings(work, work.person.places(*READERS), asked.year)
-    found = _sorted([one for one in everyone if _matches(one, asked)], asked.sort)
-    start = next((n for n, one in enumerate(found, start=1) if one.member.id == asked.after), 0)
-    rows = found[start : start + PAGE]
-    older = rows[-1].member.id if start + PAGE < len(found) else None
-    return Table(rows, len(found), start + 1, older, summarise(everyone), found)
+def branch_table(work: Work, asked: Asked, *, whole: bool = False) -> Table:
+    """Give a page of the members the actor oversees, as asked for; ``whole`` gives all pages as one.
+
+    All are looked at in brief, and only those that are shown in full.
+    """
+    places = work.person.places(*READERS)
+    everyone = briefs(work, places, asked.year)
+    found = _sorted(work, [one for one in everyone if _matches(one, asked)], asked)
+    start = 0 if whole else next((n for n, one in enumerate(found, start=1) if one.id == asked.after), 0)
+    end = len(found) if whole else start + PAGE
+    shown = [one.id for one in found[start:end]]
+    rows = _in_full(work, places, asked.year, shown)
+    older = shown[-1] if end < len(found) else None
+    summary = summarise(everyone, hours_by_category(work, places, asked.year))
+    return Table(rows, len(found), start + 1, older, summary)
 
 
-def summarise(everyone: Sequence[Standing]) -> Summary:
+def _in_full(work: Work, places: Sequence[str], year: int, shown: Sequence[int]) -> Sequence[Standing]:
+    if len(shown) <= PAGE:
+        return standings_of(work, shown, year)
+    full = {one.member.id: one for one in standings(work, places, year)}
+    return [full[key] for key in shown]
+
+
+def summarise(everyone: Sequence[Brief], by_category: Mapping[HourCategory, int]) -> Summary:
     """Count how a branch stands; those of whom nothing is asked stand in no denominator."""
-    asked = [one for one in everyone if one.is_asked]
-    by_category = {
-        category: sum((one.by_category or {}).get(category, 0) for one in everyone)
-        for category in HourCategory
-    }
+    asked = [one for one in everyone if one.forecast.due > 0]
+    reached = sum(one.forecast.is_reached for one in asked)
     return Summary(
         people=len(everyone),
         exempt=len(everyone) - len(asked),
         asked=len(asked),
-        reached=sum(one.forecast.is_reached for one in asked),
-        behind=len(_missing(asked)),
+        reached=reached,
+        behind=len(asked) - reached,
         hundredths=sum(one.earned for one in everyone),
-        by_category={category: hours for category, hours in by_category.items() if hours},
+        by_category={one: by_category[one] for one in HourCategory if by_category.get(one)},
     )
 
 
@@ -128,17 +145,17 @@ def _missing(standings: Sequence[Standing]) -> list[Standing]:
     return [one for one in standings if one.is_asked and not one.forecast.is_reached]
 
 
-def _matches(one: Standing, asked: Asked) -> bool:
-    if asked.words and asked.words not in one.member.name and asked.words != one.member.login:
+def _matches(one: Brief, asked: Asked) -> bool:
+    if asked.words and asked.words not in one.name and asked.words != one.login:
         return False
-    if asked.group and f"/{asked.group}/" not in one.member.place:
+    if asked.group and f"/{asked.group}/" not in one.place:
         return False
-    if asked.stage and one.member.stage.value != asked.stage:
+    if asked.stage and one.stage != asked.stage:
         return False
     return not asked.state or _is_in_state(one, asked.state)
 
 
-def _is_in_state(one: Standing, state: str) -> bool:
+def _is_in_state(one: Brief, state: str) -> bool:
     if state == "exempt":
         return not one.is_asked
     if not one.is_asked:
@@ -148,6 +165,10 @@ def _is_in_state(one: Standing, state: str) -> bool:
     return one.forecast.is_reached is (state == "reached")
 
 
-def _sorted(found: list[Standing], sort: str) -> list[Standing]:
-    key = _SORTS.get(sort.lstrip("-"))
-    return found if key is None else sorted(found, key=key, reverse=sort.startswith("-"))
+def _sorted(work: Work, found: list[Brief], asked: Asked) -> list[Brief]:
+    name, falls = asked.sort.lstrip("-"), asked.sort.startswith("-")
+    if name == "last":
+        last = last_earned(work, work.person.places(*READERS), asked.year)
+        return sorted(found, key=lambda one: last.get(one.id, NEVER), reverse=falls)
+    key = _SORTS.get(name)
+    return found if key is None else sorted(found, key=key, reverse=falls)

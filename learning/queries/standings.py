@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, func, select, type_coerce
 
 from core.times import day_of, year_of
 from core.work import Work
@@ -24,6 +24,8 @@ from learning.rules.targets import (
 )
 from members.models import Member, MemberState, Node, RoleGrant
 from members.queries.people import below
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,16 @@ def standing_of(work: Work, member: Member, year: int) -> Standing:
 
 def standings(work: Work, places: Iterable[str], year: int) -> list[Standing]:
     """Say how the active members at or below the places stand, with their categories; six statements."""
-    inside = below(places)
+    return _standings(work, below(places), year)
+
+
+def standings_of(work: Work, member_ids: Sequence[int], year: int) -> list[Standing]:
+    """Say the same of these active members, in this order."""
+    found = {one.member.id: one for one in _standings(work, Member.id.in_(member_ids), year)}
+    return [found[key] for key in member_ids if key in found]
+
+
+def _standings(work: Work, inside: ColumnElement[bool], year: int) -> list[Standing]:
     members = work.session.scalars(
         select(Member)
         .join(Node, Node.id == Member.node_id)
@@ -164,6 +175,93 @@ def _categories(
         categories.setdefault(member_id, {})[category] = hundredths
         last[member_id] = max(latest, last.get(member_id, latest))
     return categories, last
+
+
+class Brief(NamedTuple):
+    """As much of a member's year as finding, sorting and counting among ten thousand needs."""
+
+    id: int
+    name: str
+    login: str
+    stage: str
+    place: str
+    earned: int
+    forecast: Forecast
+
+    @property
+    def is_asked(self) -> bool:
+        """Say whether there is anything to reach."""
+        return self.forecast.due > 0
+
+
+def briefs(work: Work, places: Iterable[str], year: int) -> list[Brief]:
+    """Say in brief how the active members at or below the places stand, in the order of ``standings``.
+
+    What is due depends on few things, and most members have them in common: it is worked out once for each.
+    """
+    inside, frame = below(places), _frame(work, year)
+    roles = {key: tuple(held) for key, held in _roles(work, _keys(inside)).items()}
+    dues: dict[tuple[Any, ...], int] = {}
+    forecasts: dict[tuple[int, int], Forecast] = {}
+    found = []
+    # Past the ORM: it would look at each of ten thousand rows once more.
+    rows = work.session.connection().execute(_brief(inside, year)).all()
+    for key, name, login, stage, place, total, closed, *profile in rows:
+        asked = (stage, roles.get(key), place, *profile)
+        due = dues.get(asked) if closed is None else closed
+        if due is None:
+            due = dues[asked] = _due_of(asked, frame)
+        earned = total or 0
+        seen = forecasts.get((due, earned))
+        if seen is None:
+            seen = forecasts[due, earned] = forecast(due, earned, frame.until)
+        found.append(Brief(key, name, login, stage, place, earned, seen))
+    return found
+
+
+def _brief(inside: ColumnElement[bool], year: int) -> Select[*tuple[Any, ...]]:
+    mine = and_(HourTotal.member_id == Member.id, HourTotal.year == year)
+    closed = and_(YearRecord.member_id == Member.id, YearRecord.year == year)
+    return (
+        select(
+            *(Member.id, Member.name, Member.login, type_coerce(Member.stage, String)),
+            *(Node.path, HourTotal.hundredths, YearRecord.due),
+            *(Member.arrived_on, Member.left_on, Member.exempt_from, Member.exempt_until),
+        )
+        .join(Node, Node.id == Member.node_id)
+        .outerjoin(HourTotal, mine)
+        .outerjoin(YearRecord, closed)
+        .where(inside, Member.state == MemberState.ACTIVE)
+        .order_by(Node.path, Member.name, Member.id)
+    )
+
+
+def _due_of(asked: tuple[Any, ...], frame: "_Frame") -> int:
+    stage, roles, place, arrived_on, left_on, exempt_from, exempt_until = asked
+    exempt = months_within(exempt_from, exempt_until, frame.year)
+    return _due(MemberYear(audiences_of(stage, roles or ()), arrived_on, left_on, exempt), place, frame)
+
+
+def hours_by_category(work: Work, places: Iterable[str], year: int) -> dict[HourCategory, int]:
+    """Add up what the active members at or below the places have earned, by category."""
+    summed = (
+        select(HourEntry.category, func.sum(HourEntry.hundredths))
+        .join(Member, Member.id == HourEntry.member_id)
+        .join(Node, Node.id == Member.node_id)
+        .where(HourEntry.year == year, below(places), Member.state == MemberState.ACTIVE)
+        .group_by(HourEntry.category)
+    )
+    return {category: int(hundredths) for category, hundredths in work.session.execute(summed)}
+
+
+def last_earned(work: Work, places: Iterable[str], year: int) -> dict[int, datetime]:
+    """Say when each member at or below the places last earned hours in a year."""
+    latest = (
+        select(HourEntry.member_id, func.max(HourEntry.earned_at))
+        .where(HourEntry.year == year, HourEntry.member_id.in_(_keys(below(places))))
+        .group_by(HourEntry.member_id)
+    )
+    return {row[0]: row[1] for row in work.session.execute(latest)}
 
 
 class _Frame(NamedTuple):

@@ -56,7 +56,7 @@ def _closing(year: int) -> YearClosing | None:
 def branch_file() -> Response:
     """Send the same as a spreadsheet, all pages at once."""
     asked, by = _asked(), work().person
-    table = queries.branch_table(work(), asked)
+    table = queries.branch_table(work(), asked, whole=True)
     what = f" {table.found} 人的 {asked.year} 年学时表"
     afterwards(lambda own: note_export(own, by, by.places(*access.READERS)[0], what))
     return branch_workbook(table, asked.year, work().now)

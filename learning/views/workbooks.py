@@ -132,7 +132,7 @@ def branch_workbook(table: Table, year: int, now: datetime) -> Response:
         form.title(f"支部学时表（{year} 年度）")
         form.say(f"截至 {say_day(now)}，{table.summary.asked} 人应修，{table.summary.reached} 人达标")
         form.headings(heading for heading, _ in BRANCH)
-        for number, standing in enumerate(table.everyone, start=1):
+        for number, standing in enumerate(table.rows, start=1):
             form.line(branch_cells(number, standing))
     return _send(made, f"支部学时表-{year}", "branch-table", now)
 

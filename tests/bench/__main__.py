@@ -3,7 +3,18 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import attempts, beats, bundles, live, prints, reading, regrading, search, statistics
+from tests.bench import (
+    attempts,
+    beats,
+    bundles,
+    hours,
+    live,
+    prints,
+    reading,
+    regrading,
+    search,
+    statistics,
+)
 from tests.bench.clients import FloorClient
 from tests.postgres import postgres
 
@@ -50,6 +61,7 @@ def measure(name, place):
         beaten = beats.measure(port, processes, place.url)
         pages = statistics.measure(port, place.url, quiz)
         printed = prints.measure(port, place.url)
+        people, tables = hours.measure(port, place.url)
         corrected = regrading.measure(place.url, place.folder, processes)
     say(f"\n== {name} ==")
     tell_attempts(cost, bare, idle)
@@ -61,6 +73,9 @@ def measure(name, place):
     say(f"record PDF, {prints.LINES} lines             {quantiles(printed, 'record')}")
     for size, times in pages:
         say(f"statistics of {size:6,} attempts       {quantiles(times, 'page')}")
+    for kind, page in (("first", "first pages"), ("later", "later pages")):
+        said = f"{quantiles(tables, kind)}, at most {hours.MOST_MS}"
+        say(f"支部学时表 of {people:,}, {page}    {said}")
     for what, seconds, cpu in corrected:
         said = f"{seconds:.1f} s, {cpu:.1f} s of CPU, at most 20 s"
         say(f"改判 of {regrading.SIZE:,} attempts, {what:25} {said}")

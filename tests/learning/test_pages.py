@@ -365,6 +365,6 @@ def test_the_table_shows_exactly_those_whose_record_may_be_seen(browser, make, s
         person = make.member(role, node=node)
         work = work_as(person)
         may = {one.id for one in everyone if site.rulebook.allows(work, May.SEE_RECORD, one)}
-        asked = Asked(year=2026)
-        shown = {one.member.id for one in branch_table(work, asked).everyone} & {m.id for m in everyone}
+        table = branch_table(work, Asked(year=2026), whole=True)
+        shown = {one.member.id for one in table.rows} & {m.id for m in everyone}
         assert shown == may, (role, node.name)
