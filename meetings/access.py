@@ -27,6 +27,8 @@ class May(StrEnum):
     SEE_NAMES = "meetings:board:names"
     SHOW_BOARD = "meetings:board:show"
     KEEP_BOARD = "meetings:board:keep"
+    START_REVIEW = "meetings:review:start"
+    HOST_REVIEW = "meetings:review:host"
     HOST = "meetings:host"
     LIST_LIVE = "meetings:live"
     JOIN_LIVE = "meetings:live:join"
@@ -65,6 +67,8 @@ HIDDEN = frozenset(
         May.SEE_BOARD,
         May.SHOW_BOARD,
         May.KEEP_BOARD,
+        May.START_REVIEW,
+        May.HOST_REVIEW,
         May.HOST_LIVE,
         May.SEE_LIVE_RESULT,
         May.HOST_CONTEST,
@@ -91,6 +95,11 @@ HIDDEN = frozenset(
 def shows_names(work: Work, quiz: Any) -> bool:
     """Hold for quizzes whose board shows everybody's names to everybody it is meant for."""
     return bool(quiz.board_names == "shown")
+
+
+def is_its_host(work: Work, review: Any) -> bool:
+    """Hold for whoever began the 讲评: nobody else's phone drives its wall."""
+    return work.actor is not None and review.host_id == work.actor.id
 
 
 def has_begun(work: Work, quiz: Any) -> bool:
@@ -162,6 +171,8 @@ RULES: Table = {
     May.SEE_NAMES: [[is_meant_for, is_invited, shows_names], [reaches(*READERS)]],
     May.SHOW_BOARD: [[reaches(*READERS, "group_leader"), is_published]],
     May.KEEP_BOARD: [[reaches(*EDITORS)]],
+    May.START_REVIEW: [[reaches(*EDITORS), is_published]],
+    May.HOST_REVIEW: [[reaches(*EDITORS), is_its_host]],
     May.HOST: [[has_role(*READERS, "group_leader")]],
     May.LIST_LIVE: [[signed_in]],
     # Phones without a sign-in join by PIN, name and one-time code; their token says which player asks.

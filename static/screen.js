@@ -1,4 +1,4 @@
-// The board on the wall: keys, a timer and the host's phone change the screen in place, so that full screen stays.
+// A board or a 讲评 on the wall: keys, a timer and the host's phone change the screen in place, so that full screen stays.
 
 const CYCLE_MS = 15000;
 const FRESH_MS = 10000;
@@ -52,6 +52,8 @@ const deeds = {
   PageUp: () => press("previous"),
   r: () => press("reveal"),
   x: () => press("stop"),
+  s: () => press("skip"),
+  p: () => press("pin"),
   n: () => press("names"),
   c: () => press("cycle"),
   f: () =>

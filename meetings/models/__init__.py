@@ -33,6 +33,7 @@ from meetings.models.live import (
     LiveQuestion,
     LiveRound,
 )
+from meetings.models.reviews import QuizReview, ReviewedQuestion
 
 __all__ = [
     "VOTE",
@@ -63,5 +64,7 @@ __all__ = [
     "LivePlayer",
     "LiveQuestion",
     "LiveRound",
+    "QuizReview",
+    "ReviewedQuestion",
     "SignInGuess",
 ]

@@ -14,6 +14,7 @@ from meetings.views import (
     live_setting,
     minutes,
     planning,
+    reviews,
     roll,
     signing,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "live_setting",
     "minutes",
     "planning",
+    "reviews",
     "roll",
     "signing",
 ]

@@ -527,6 +527,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("quiz_id", name=op.f("pk_quiz_board")),
     )
     op.create_table(
+        "quiz_review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("quiz_id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
+        sa.Column("phase", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(), nullable=True),
+        sa.Column("sent_to", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["host_id"], ["member.id"], name=op.f("fk_quiz_review_host_id")),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_quiz_review_quiz_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_review")),
+    )
+    with op.batch_alter_table("quiz_review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quiz_review_host_id"), ["host_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_quiz_review_quiz_id_host_id"), ["quiz_id", "host_id"], unique=False
+        )
+
+    op.create_table(
         "sign_in_guess",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("activity_id", sa.Integer(), nullable=False),
@@ -848,6 +870,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_live_question_version_id"), ["version_id"], unique=False)
 
     op.create_table(
+        "reviewed_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("right", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("is_skipped", sa.Boolean(), nullable=False),
+        sa.Column("is_pinned", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["quiz_review.id"], name=op.f("fk_reviewed_question_review_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["question_version.id"], name=op.f("fk_reviewed_question_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviewed_question")),
+        sa.UniqueConstraint("review_id", "position", name=op.f("uq_reviewed_question_review_id_position")),
+    )
+    with op.batch_alter_table("reviewed_question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reviewed_question_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
         "searched",
         sa.Column("material_id", sa.Integer(), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=True),
@@ -993,6 +1039,10 @@ def downgrade() -> None:
 
     op.drop_table("contest_buzz")
     op.drop_table("searched")
+    with op.batch_alter_table("reviewed_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reviewed_question_version_id"))
+
+    op.drop_table("reviewed_question")
     with op.batch_alter_table("live_question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_live_question_version_id"))
 
@@ -1049,6 +1099,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_guess_member_id_at"))
 
     op.drop_table("sign_in_guess")
+    with op.batch_alter_table("quiz_review", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quiz_review_quiz_id_host_id"))
+        batch_op.drop_index(batch_op.f("ix_quiz_review_host_id"))
+
+    op.drop_table("quiz_review")
     op.drop_table("quiz_board")
     with op.batch_alter_table("question_picture", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_picture_stored_id"))

@@ -3,7 +3,7 @@
 Nothing here earns points or hours, and nobody but the member sees it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select, update
@@ -239,6 +239,25 @@ def read_on(work: Work, round_: PracticeRound, position: int) -> None:
     round_.read = max(round_.read, min(position, len(round_.question_ids)))
     if round_.read == len(round_.question_ids):
         round_.ended_at = round_.ended_at or work.now
+
+
+def hand_out(work: Work, title: str, chosen: Mapping[int, Sequence[int]]) -> dict[int, int]:
+    """Give members (by key) questions to practise; gives the round of each."""
+    rounds = [
+        PracticeRound(
+            member_id=member_id,
+            mode=PracticeMode.FOCUS,
+            title=title,
+            question_ids=list(ids),
+            seed=work.dice.getrandbits(31),
+            started_at=work.now,
+        )
+        for member_id, ids in chosen.items()
+        if ids
+    ]
+    work.session.add_all(rounds)
+    work.session.flush()  # The notices need their keys.
+    return {one.member_id: one.id for one in rounds}
 
 
 class Elsewhere(NamedTuple):

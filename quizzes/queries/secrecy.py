@@ -204,6 +204,21 @@ def practisable_among(work: Work, question_ids: Iterable[int]) -> dict[int, int]
     return {id_: version for id_, version in work.session.execute(found) if version is not None}
 
 
+def sealed_among(work: Work, question_ids: Iterable[int]) -> set[int]:
+    """Give those of some questions whose key, or a twin's, is not to be told in the branch."""
+    ids = list(question_ids)
+    twin = aliased(Question)
+    sealed = _sealed(work, twin) if ids else []
+    if not sealed:
+        return set()
+    wordings = select(twin.stem_key).where(or_(*sealed), twin.stem_key != "")
+    by_themselves = Question.id.in_(select(twin.id).where(or_(*sealed)))
+    found = select(Question.id).where(
+        Question.id.in_(ids), or_(by_themselves, Question.stem_key.in_(wordings))
+    )
+    return set(work.session.scalars(found))
+
+
 def count_sealed(work: Work, free: ColumnElement[bool]) -> int:
     """Count the active questions of the actor's banks that wait until a quiz is over.
 
