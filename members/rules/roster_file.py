@@ -3,7 +3,8 @@
 Runs in a child process (``core.child``): what crafted files do to the libraries stays there.
 """
 
-from core.tables import Table, read_tables
+from core.tables import Table
+from core.workbooks import read_tables
 from members.rules.roster_columns import find_columns
 
 

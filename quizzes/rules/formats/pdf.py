@@ -2,8 +2,6 @@
 
 import threading
 
-import pypdfium2
-
 from quizzes.rules.formats.reading import Line, UnreadableBankError
 
 _MOST_PAGES = 500
@@ -20,6 +18,8 @@ def read_pdf(content: bytes) -> list[Line]:
 
     :raises UnreadableBankError: for what is locked, broken, too long, or only pictures
     """
+    import pypdfium2  # noqa: PLC0415  # large, and nearly always wanted in a child process only
+
     try:
         with _ONE_AT_A_TIME:
             pages = _pages(content)
@@ -39,6 +39,8 @@ def read_pdf(content: bytes) -> list[Line]:
 
 
 def _pages(content: bytes) -> list[str]:
+    import pypdfium2  # noqa: PLC0415  # as above
+
     document = pypdfium2.PdfDocument(content)
     try:
         if len(document) > _MOST_PAGES:

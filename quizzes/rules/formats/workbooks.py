@@ -6,10 +6,9 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-import openpyxl
 import xlrd
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from quizzes.rules.formats.reading import UnreadableBankError
 from quizzes.rules.formats.sheets import Sheet, is_table
@@ -21,6 +20,8 @@ _BROKEN = "这个表格已损坏，打不开。请用 Excel 或 WPS 打开原件
 
 def xlsx_sheets(content: bytes) -> list[Sheet]:
     """Read a workbook that has passed the package guard; sheets that declare endless columns do not hurt."""
+    import openpyxl  # noqa: PLC0415  # large, and nearly always wanted in a child process only
+
     try:
         with warnings.catch_warnings():
             # Styles and links that openpyxl does not know are nothing to a reader of text.
@@ -42,11 +43,9 @@ def xlsx_sheets(content: bytes) -> list[Sheet]:
         raise UnreadableBankError(_BROKEN) from error
 
 
-def _xlsx_sheet(sheet: ReadOnlyWorksheet) -> Sheet:
+def _xlsx_sheet(sheet: Any) -> Sheet:
     sheet.reset_dimensions()
-    rows = sheet.iter_rows(  # type: ignore[misc]  # its stub names the writing sheet as self
-        max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True
-    )
+    rows = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
     return Sheet(sheet.title, _trim([as_text(cell) for cell in row] for row in rows))
 
 
