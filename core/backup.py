@@ -13,7 +13,8 @@ from sqlalchemy import text
 from core import archive, migrate, portable
 from core.archive import DamagedError, Manifest
 from core.db import database_errors
-from core.errors import RefusalError
+from core.errors import NotFoundError, RefusalError
+from core.files import FolderStore, Store, store_of
 from core.times import local
 from core.upkeep import Lock, database_file
 from core.web import Site
@@ -79,7 +80,7 @@ def _write(site: Site, folder: Path, now: datetime, tell: archive.Tell) -> Path:
             with copy.open("rb") as file:
                 writer.add(archive.DATABASE, file, packs=True)
         tell(40)
-        _add_files(writer, Path(site.config["FILES"]), tell)
+        _add_files(writer, store_of(site), tell)
         writer.finish(now, site.sessions.engine.dialect.name, revision, rows)
     except BaseException:
         writer.give_up()
@@ -100,12 +101,12 @@ def _row_counts(copy: Path) -> dict[str, int]:
         return portable.count_rows(connection)
 
 
-def _add_files(writer: archive.Writer, folder: Path, tell: archive.Tell) -> None:
-    found = list(stored_files(folder))
-    for number, path in enumerate(found):
+def _add_files(writer: archive.Writer, files: Store, tell: archive.Tell) -> None:
+    found = sorted(files.keys())
+    for number, key in enumerate(found):
         # What was deleted since we looked is in no row of ours either.
-        with suppress(FileNotFoundError), path.open("rb") as file:
-            writer.add(archive.FILES + path.relative_to(folder).as_posix(), file)
+        with suppress(NotFoundError), files.open(key) as file:
+            writer.add(f"{archive.FILES}{key[:2]}/{key[2:4]}/{key}", file)
         tell(40 + 50 * (number + 1) // len(found))
 
 
@@ -120,7 +121,7 @@ def stored_files(folder: Path) -> Iterator[Path]:
 def _demand_room(site: Site, folder: Path) -> None:
     file = database_file(site.sessions.engine)
     size = file.stat().st_size * 2 if file and file.exists() else 0
-    size += sum(path.stat().st_size for path in stored_files(Path(site.config["FILES"])))
+    size += store_of(site).total()
     free = shutil.disk_usage(folder).free
     if free < size + _SPARE_BYTES:
         needed = f"需要约 {size // 1_000_000 + 50} MB，只剩 {free // 1_000_000} MB"
@@ -143,6 +144,8 @@ def restore(
         raise BackupError("备份是由更新版本的程序做的，没有做任何改动，请先升级程序再恢复。")
     with _place(site, moves_aside=moves_aside) as place:
         place.fill(path, manifest)
+    # The folder it knew was moved.
+    site.extensions.pop("files", None)
     migrate.upgrade(_url(site))
     for make_again in rebuild:
         with site.unit() as work:
@@ -176,7 +179,10 @@ class Place:
     def __init__(self, site: Site, file: Path | None, *, moves_aside: bool) -> None:
         self._site = site
         self._file = file
-        self._files = Path(site.config["FILES"])
+        self._store = store_of(site)
+        # Where the files go in one step; an object store takes them one by one.
+        self._files = self._store.root if isinstance(self._store, FolderStore) else None
+        self._beside = Path(site.config["FILES"]).parent
         self._moves_aside = moves_aside
         self._mark = f"before-{site.clock():%Y%m%d-%H%M%S}"
 
@@ -184,8 +190,8 @@ class Place:
         """Make everything ready beside the place, then move it in: files first, the database last."""
         if not self._moves_aside:
             self._demand_empty()
-        self._files.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self._files.parent, prefix=".restore-") as aside:
+        self._beside.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._beside, prefix=".restore-") as aside:
             copy, files = Path(aside) / archive.DATABASE, Path(aside) / "files"
             files.mkdir()
             try:
@@ -208,8 +214,7 @@ class Place:
 
     def _move_in(self, database: Path, files: Path) -> None:
         assert self._file
-        self._set_aside_files()
-        files.replace(self._files)
+        self._move_files_in(files)
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # The folder of the files may be on another disk: only a rename puts the database there in one step.
         beside = self._file.with_name(f".{self._file.name}.restored")
@@ -232,18 +237,19 @@ class Place:
                 connection.exec_driver_sql("CREATE SCHEMA public")
         engine.dispose()
         portable.load_copy(copy, _url(self._site))
-        self._set_aside_files()
-        files.replace(self._files)
+        self._move_files_in(files)
 
-    def _set_aside_files(self) -> None:
-        if self._files.exists():
-            if any(stored_files(self._files)):
-                self._files.replace(self._files.with_name(f"{self._files.name}.{self._mark}"))
-            else:
-                shutil.rmtree(self._files)
+    def _move_files_in(self, files: Path) -> None:
+        self._store.set_aside(self._mark)
+        if self._files:
+            files.replace(self._files)
+            return
+        for path in stored_files(files):
+            with path.open("rb") as file:
+                self._store.put_back(path.name, file)
 
     def _demand_empty(self) -> None:
-        if any(stored_files(self._files)) or not self._has_empty_database():
+        if any(self._store.keys()) or not self._has_empty_database():
             raise BackupError(
                 "这里已经有数据，没有做任何改动：请恢复到新的位置，"
                 "或加上 --force-new-place，先把现有数据移到一旁再恢复。"

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 
 from sqlalchemy import text
 
 from core import migrate
 from core.db import database_errors, sqlite_version
+from core.errors import RefusalError
+from core.files import FolderStore, store_of
 from core.nightly import newest_age
 from core.serving import NotReadyError, demand_good_key
 from core.upkeep import database_file, is_engine_safe, trouble_in
@@ -84,17 +85,29 @@ def look_at_database(site: Site) -> Iterator[Finding]:
 
 def look_at_disk(site: Site) -> Iterator[Finding]:
     """Look at the file store and the room left on its disk."""
-    folder = Path(site.config["FILES"])
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=folder, prefix=".doctor-"):
-            yield Finding("ok", f"文件存放处可以写入：{folder}")
-    except OSError:
-        yield Finding("bad", f"文件存放处不能写入：{folder}，请检查权限和空间。")
+        files = store_of(site)
+        files.probe()
+    except (OSError, RefusalError, ValueError, ImportError):
+        yield Finding("bad", _bad_store(site))
         return
+    if not isinstance(files, FolderStore):
+        yield Finding("ok", f"文件存放处可以写入：{site.config['STORE_URL']}")
+        return
+    folder = files.root
+    yield Finding("ok", f"文件存放处可以写入：{folder}")
     free = shutil.disk_usage(folder).free
     state = "ok" if free > _ENOUGH_BYTES else "warn" if free > _ENOUGH_BYTES // 10 else "bad"
     yield Finding(state, f"磁盘剩余空间 {free / 1e9:.1f} GB")
+
+
+def _bad_store(site: Site) -> str:
+    url = site.config.get("STORE_URL")
+    if not url:
+        return f"文件存放处不能写入：{site.config['FILES']}，请检查权限和空间。"
+    if not find_spec("boto3"):
+        return "设了 SITE_STORE_URL，但没有安装 boto3，请运行 pip install -r requirements-s3.txt。"
+    return f"对象存储不能写入：{url}，请检查 SITE_STORE_ENDPOINT、密钥和桶的权限。"
 
 
 def look_at_clock(site: Site) -> Iterator[Finding]:

@@ -1,26 +1,33 @@
-"""Where uploaded files lie and how they leave the site again."""
+"""The site's file store, and how files leave the site again."""
 
-import errno
 import hashlib
 import io
-import os
 import re
-import secrets
-import time
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
 from http import HTTPStatus
-from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from importlib import import_module
+from typing import BinaryIO, cast
 from urllib.parse import quote
 
-from flask import Response, current_app, request
+from flask import Flask, Response, current_app, request
 from werkzeug.wsgi import wrap_file
 
-from core.errors import NotFoundError, RefusalError
-from core.packages import TooBigError, UnreadableError
+from core.stores import FolderStore, StorageFullError, Store, Stored, say_size
+
+__all__ = [
+    "DOWNLOADS",
+    "INLINE",
+    "FolderStore",
+    "Slice",
+    "StorageFullError",
+    "Store",
+    "Stored",
+    "disposition",
+    "plain_name",
+    "say_size",
+    "send_stored",
+    "store",
+    "store_of",
+]
 
 INLINE = frozenset(
     {
@@ -40,8 +47,6 @@ DOWNLOADS = frozenset(
 """The other types we name truly; the rest is sent as bytes."""
 
 _STEP = 256 * 1024
-_KEY = re.compile(r"[0-9a-f]{32}")
-_HALF_DONE_SECONDS = 24 * 3600
 # A file has no scripts, no forms and no origin of ours, whatever it holds.
 _NOTHING = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; "
 _SANDBOX = f"{_NOTHING}frame-ancestors 'self'; sandbox"
@@ -49,125 +54,20 @@ _SANDBOX = f"{_NOTHING}frame-ancestors 'self'; sandbox"
 _PDF = f"{_NOTHING}object-src 'self'; frame-ancestors 'self'"
 
 
-class StorageFullError(RefusalError):
-    """The disk is full."""
-
-    status = HTTPStatus.INSUFFICIENT_STORAGE
-    heading = "存储空间不足"
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A file that is safely stored: its key, its length in bytes and its fingerprint."""
-
-    key: str
-    size: int
-    sha256: str
-
-
-class Store(Protocol):
-    """A place for files. Keys are made by the store and say nothing about the file."""
-
-    def put(self, stream: BinaryIO, max_bytes: int) -> Stored:
-        """Store all of the stream or nothing."""
-
-    def open(self, key: str, start: int = 0) -> BinaryIO:
-        """Open a file for reading from a byte on."""
-
-    def size(self, key: str) -> int:
-        """Tell a file's length in bytes."""
-
-    def delete(self, key: str) -> None:
-        """Forget a file; one that is gone already is no mistake."""
-
-    def keys(self, older_than: timedelta = timedelta()) -> Iterator[str]:
-        """List files stored so long ago, for backups and to find those nothing refers to."""
-
-
-class FolderStore:
-    """Files in a folder, two levels deep: ``ab/cd/abcd…``."""
-
-    def __init__(self, root: str | Path) -> None:
-        self.root = Path(root)
-        self._incoming = self.root / "incoming"
-        self._incoming.mkdir(parents=True, exist_ok=True)
-
-    def put(self, stream: BinaryIO, max_bytes: int) -> Stored:
-        """Write to the side, make it durable, then move it into place in one step.
-
-        :raises TooBigError: as soon as the limit is passed, not after reading the rest
-        :raises UnreadableError: for an empty file
-        :raises StorageFullError: when the disk is full
-        """
-        key = secrets.token_hex(16)
-        part = self._incoming / key
-        try:
-            size, sha256 = _write_durably(part, stream, max_bytes)
-            target = self.path(key)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part.replace(target)
-            _sync_folder(target.parent)
-        except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise StorageFullError(
-                    "服务器的存储空间已满，文件没有保存。请联系管理员清理后再上传。"
-                ) from error
-            raise
-        finally:
-            part.unlink(missing_ok=True)
-        return Stored(key, size, sha256)
-
-    def path(self, key: str) -> Path:
-        """Tell where a key's file lies; only this kind of store can."""
-        if not _KEY.fullmatch(key):
-            raise NotFoundError("没有找到这个文件。")
-        return self.root / key[:2] / key[2:4] / key
-
-    def open(self, key: str, start: int = 0) -> BinaryIO:
-        """Open a file for reading from a byte on."""
-        try:
-            file = self.path(key).open("rb")
-        except FileNotFoundError as error:
-            raise NotFoundError("没有找到这个文件，它可能已被删除。") from error
-        file.seek(start)
-        return file
-
-    def size(self, key: str) -> int:
-        """Tell a file's length in bytes."""
-        try:
-            return self.path(key).stat().st_size
-        except FileNotFoundError as error:
-            raise NotFoundError("没有找到这个文件，它可能已被删除。") from error
-
-    def delete(self, key: str) -> None:
-        """Forget a file; one that is gone already is no mistake."""
-        self.path(key).unlink(missing_ok=True)
-
-    def keys(self, older_than: timedelta = timedelta()) -> Iterator[str]:
-        """List files stored so long ago, for backups and to find those nothing refers to."""
-        newest = time.time() - older_than.total_seconds()
-        for path in self.root.glob("??/??/*"):
-            with suppress(FileNotFoundError):  # deleted while we look
-                if _KEY.fullmatch(path.name) and (not older_than or path.stat().st_mtime <= newest):
-                    yield path.name
-
-    def sweep(self) -> int:
-        """Remove what uploads left half-written when the server died under them; return how many."""
-        old = [
-            path
-            for path in self._incoming.iterdir()
-            if time.time() - path.stat().st_mtime > _HALF_DONE_SECONDS
-        ]
-        for path in old:
-            path.unlink(missing_ok=True)
-        return len(old)
-
-
 def store() -> Store:
-    """Give the running site's file store, made at first use from the setting FILES."""
-    if "files" not in current_app.extensions:
-        current_app.extensions["files"] = FolderStore(current_app.config["FILES"])
-    return cast("Store", current_app.extensions["files"])
+    """Give the running site's file store."""
+    return store_of(current_app)
+
+
+def store_of(site: Flask) -> Store:
+    """Give a site's file store, made at first use: the one STORE_URL names, else the folder FILES."""
+    if "files" not in site.extensions:
+        if site.config.get("STORE_URL"):
+            # By name, since what it stands on is installed only where it is used.
+            site.extensions["files"] = import_module("core.object_store").open_object_store(site.config)
+        else:
+            site.extensions["files"] = FolderStore(site.config["FILES"])
+    return cast("Store", site.extensions["files"])
 
 
 def send_stored(
@@ -266,46 +166,6 @@ class Slice(io.RawIOBase):
         """Close the file too."""
         self._file.close()
         super().close()
-
-
-def _write_durably(part: Path, stream: BinaryIO, max_bytes: int) -> tuple[int, str]:
-    size, fingerprint = 0, hashlib.sha256()
-    with part.open("xb") as file:
-        while step := stream.read(_STEP):
-            size += len(step)
-            if size > max_bytes:
-                raise TooBigError(
-                    f"文件超过 {say_size(max_bytes)}，没有接收。请压缩后再上传，或者拆成几个文件。"
-                )
-            fingerprint.update(step)
-            file.write(step)
-        if not size:
-            raise UnreadableError("文件是空的（0 字节）。请检查原文件后重新上传。")
-        file.flush()
-        os.fsync(file.fileno())
-    return size, fingerprint.hexdigest()
-
-
-def say_size(size: int) -> str:
-    """Say a number of bytes as people do.
-
-    >>> say_size(900), say_size(20_500_000), say_size(1_000_000_000)
-    ('900 字节', '20.5 MB', '1 GB')
-    """
-    for unit, length in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if size >= length:
-            return f"{size / length:.1f}".removesuffix(".0") + f" {unit}"
-    return f"{size} 字节"
-
-
-def _sync_folder(folder: Path) -> None:
-    # Without this a power cut may forget the new name. Windows cannot open folders.
-    with suppress(PermissionError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _headers(key: str, name: str, media_type: str, *, inline: bool, keep_seconds: int) -> dict[str, str]:

@@ -4,15 +4,15 @@ import logging
 from contextlib import suppress
 from enum import StrEnum
 from http import HTTPStatus
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 
-from flask import Blueprint, current_app, jsonify
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.access import Table, anyone
+from core.errors import RefusalError
+from core.files import store
 from core.web import needs, session
 
 bp = Blueprint("health", __name__)
@@ -55,13 +55,9 @@ def has_database() -> bool:
 
 def has_files() -> bool:
     """Write a byte where files are kept, and forget it."""
-    folder = Path(current_app.config["FILES"])
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=folder, prefix=".ready-") as file:
-            file.write(b"1")
-            file.flush()
-    except OSError:
+        store().probe()
+    except (OSError, RefusalError):
         _log.exception("files cannot be stored")
         return False
     return True

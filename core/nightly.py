@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.archive import archives_in
 from core.backup import back_up
-from core.files import FolderStore, store
+from core.files import store_of
 from core.jobs import Duty, Job, Kind, Running, enqueue
 from core.settings import setting
 from core.times import local, start_of
@@ -61,15 +61,19 @@ def newest_age(folder: Path, now: datetime) -> timedelta | None:
     return timedelta(seconds=max(0.0, now.timestamp() - newest.stat().st_mtime)) if newest else None
 
 
-def sweep_files(work: Work) -> None:
+def order_sweep(work: Work) -> None:
+    """Queue the sweep: a store may be far away, and nobody should wait for the pen meanwhile."""
+    enqueue(work, SWEEP, {}, key=SWEEP)
+
+
+def sweep_files(job: Running) -> None:
     """Remove what uploads left half-written when a server died under them."""
-    files = store()
-    if isinstance(files, FolderStore):
-        files.sweep()
+    store_of(job.site).sweep()
 
 
-KINDS = (Kind(KIND, "备份", run_backup),)
+SWEEP = "files.sweep"
+KINDS = (Kind(KIND, "备份", run_backup), Kind(SWEEP, "清理没有传完的文件", sweep_files))
 DUTIES = (
     Duty("backup.nightly", timedelta(minutes=10), order_nightly),
-    Duty("files.sweep", timedelta(days=1), sweep_files),
+    Duty(SWEEP, timedelta(days=1), order_sweep),
 )

@@ -81,7 +81,8 @@ def test_work_once_empties_the_queue(own, tmp_path):
     assert say(own, "work", "--once") == (0, "")
     assert len(archives_in(tmp_path / "own" / "backups")) == 1
     with own.sessions.reader() as session:
-        assert session.query(Job).one().failed == ""
+        assert session.query(Job).filter_by(kind="backup").one().failed == ""
+        assert not session.query(Job).filter(Job.done_at.is_(None)).count()
 
 
 def test_the_log_moves_into_the_database_while_readers_read(tmp_path):

@@ -31,6 +31,7 @@ def test_the_site_is_ready_when_database_and_files_are(site, browser):
 def test_a_place_for_files_that_cannot_be_written_is_told(site, browser, tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setitem(site.config, "FILES", str(tmp_path / "file" / "files"))
+    monkeypatch.delitem(site.extensions, "files", raising=False)
     ready = browser.fetch("/readyz")
     assert (ready.status_code, ready.json["files"]) == (503, False)
 

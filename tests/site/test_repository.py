@@ -35,6 +35,7 @@ TOP = {
     # What tools want to find here.
     *("start.py", "pyproject.toml", "package.json", "package-lock.json", "biome.json"),
     *("requirements.txt", "requirements-dev.txt", "requirements-node.txt"),
+    "requirements-s3.txt",  # docs/decisions/0069
     *("requirements.lock", "requirements-dev.lock", "requirements-node.lock"),
     *(".ci", ".gitattributes", ".gitignore", ".npmrc"),
 }
