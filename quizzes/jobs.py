@@ -7,12 +7,15 @@ from core.files import store
 from core.jobs import Duty, Kind, Running
 from core.work import Work
 from quizzes.actions import drafting
+from quizzes.actions.fences import JOB as FENCES
+from quizzes.actions.fences import ask_for_fences, set_fences
 from quizzes.actions.matching import find_likenesses, read_bank_file
 from quizzes.actions.mistakes import gather_told
 from quizzes.actions.pictures import keep_pictures, put_away
 from quizzes.actions.regrading import KIND, count_handed_in, regrade_step
 from quizzes.actions.taking import settle_overdue
 from quizzes.models import ImportDraft, Quiz, Regrade
+from quizzes.queries.fences import fence_lines
 
 
 def store_overdue(work: Work) -> None:
@@ -65,11 +68,28 @@ def carry_regrade_through(running: Running) -> None:
         running.tell(done * 99 // max(1, total))
 
 
+def fence_large_board(running: Running) -> None:
+    """Rank a large board and keep every few hundredth rank; nobody's save waits for the sorting."""
+    quiz_id = running.payload["quiz"]
+    with running.site.sessions.reader() as session:
+        work = Work(session, running.site.clock())
+        total, fences = fence_lines(work, session.get_one(Quiz, quiz_id))
+    with running.unit() as work:
+        set_fences(work, quiz_id, running.payload["stamp"], total, fences)
+
+
+def look_after_fences(work: Work) -> None:
+    """See which large boards have changed."""
+    ask_for_fences(work)
+
+
 KINDS: tuple[Kind, ...] = (
     Kind("questions.read", "读取题库文件", read_large_bank),
     Kind(KIND, "改判", carry_regrade_through),
+    Kind(FENCES, "排大型成绩榜", fence_large_board),
 )
 DUTIES = (
     Duty("quizzes.overdue", timedelta(minutes=1), store_overdue),
+    Duty("quizzes.fences", timedelta(minutes=5), look_after_fences),
     Duty("quizzes.mistakes", timedelta(seconds=15), gather_mistakes),
 )

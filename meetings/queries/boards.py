@@ -13,7 +13,8 @@ from meetings.rules.boards import ON_A_SCREEN, TOP, is_told, number_for, screens
 from quizzes.access import READERS
 from quizzes.models import BoardAbsence, BoardNames, Quiz, QuizBoard
 from quizzes.queries import standings
-from quizzes.queries.standings import WHOLE, BoardLine, Sight
+from quizzes.queries.board_rows import WHOLE, Sight
+from quizzes.queries.standings import BoardLine
 from quizzes.rules.ranking import rank_group_lines
 
 FEWEST = 3

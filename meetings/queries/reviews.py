@@ -19,11 +19,11 @@ from quizzes.models import (
     Quiz,
     Standing,
 )
+from quizzes.queries.board_rows import audience, is_exempt
 from quizzes.queries.citing import cited
 from quizzes.queries.corrections import asked_as_marked, corrections_of
 from quizzes.queries.papers import Asked
 from quizzes.queries.secrecy import sealed_among
-from quizzes.queries.standings import audience, is_exempt
 from quizzes.queries.statistics import Line, items_in
 from quizzes.rules.choices import options_of
 from quizzes.rules.secrecy import Sealed, is_sealed

@@ -326,6 +326,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_board_absence_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "board_fence",
+        sa.Column("quiz_id", sa.Integer(), nullable=False),
+        sa.Column("ahead", sa.Integer(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("spent_seconds", sa.Integer(), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_board_fence_quiz_id")),
+        sa.PrimaryKeyConstraint("quiz_id", "ahead", name=op.f("pk_board_fence")),
+    )
+    op.create_table(
         "board_show",
         sa.Column("quiz_id", sa.Integer(), nullable=False),
         sa.Column("host_id", sa.Integer(), nullable=False),
@@ -448,6 +458,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_decision_activity_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
         sa.UniqueConstraint("activity_id", "position", name=op.f("uq_decision_activity_id_position")),
+    )
+    op.create_table(
+        "fenced_board",
+        sa.Column("quiz_id", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("stamp", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_fenced_board_quiz_id")),
+        sa.PrimaryKeyConstraint("quiz_id", name=op.f("pk_fenced_board")),
     )
     op.create_table(
         "live_guess",
@@ -1120,6 +1139,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_live_guess_address_at"))
 
     op.drop_table("live_guess")
+    op.drop_table("fenced_board")
     op.drop_table("decision")
     op.drop_table("contest_team")
     with op.batch_alter_table("claim", schema=None) as batch_op:
@@ -1137,6 +1157,7 @@ def downgrade() -> None:
 
     op.drop_table("bundle")
     op.drop_table("board_show")
+    op.drop_table("board_fence")
     with op.batch_alter_table("board_absence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_board_absence_member_id"))
 

@@ -12,7 +12,7 @@ from quizzes.models.bank import (
     QuestionState,
     QuestionVersion,
 )
-from quizzes.models.boards import BoardAbsence, QuizBoard
+from quizzes.models.boards import BoardAbsence, BoardFence, FencedBoard, QuizBoard
 from quizzes.models.fairness import QuizGuess, QuizInvitation, QuizOverride
 from quizzes.models.marking import Mark, MarkChange, Regrade, WrittenAnswer
 from quizzes.models.practice import (
@@ -46,8 +46,10 @@ __all__ = [
     "Attempt",
     "AttemptState",
     "BoardAbsence",
+    "BoardFence",
     "BoardNames",
     "Category",
+    "FencedBoard",
     "GatheredAttempt",
     "ImportChoice",
     "ImportDraft",

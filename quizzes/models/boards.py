@@ -36,3 +36,28 @@ class BoardAbsence(Base):
     at: Mapped[datetime]
 
     member: Mapped[Member] = relationship(lazy="raise", foreign_keys=[member_id])
+
+
+class FencedBoard(Base):
+    """A large board whose ranks are kept here and there, so that nobody has to count a million lines."""
+
+    __tablename__ = "fenced_board"
+
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id), primary_key=True)
+    total: Mapped[int]
+    """How many stood on it."""
+    stamp: Mapped[str]
+    """Of the standings it was made from: while it is the same there is nothing to do."""
+    made_at: Mapped[datetime]
+
+
+class BoardFence(Base):
+    """A line of a large board and how many stood before it."""
+
+    __tablename__ = "board_fence"
+
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id), primary_key=True)
+    ahead: Mapped[int] = mapped_column(primary_key=True)
+    points: Mapped[int]
+    spent_seconds: Mapped[int]
+    submitted_at: Mapped[datetime]

@@ -13,10 +13,10 @@ from core.work import Work
 from members.models import Member, Node
 from members.queries.people import below
 from quizzes.models import Answer, Attempt, Quiz, Standing
+from quizzes.queries.board_rows import audience, is_exempt
 from quizzes.queries.citing import shorten
 from quizzes.queries.corrections import asked_as_marked, corrections_of
 from quizzes.queries.papers import Asked
-from quizzes.queries.standings import audience, is_exempt
 from quizzes.rules.questions import Answer as Given
 
 MOST_ANSWERS = 60_000

@@ -21,11 +21,11 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
+    union_all,
 )
 from sqlalchemy.orm import aliased
 
-from core.times import day_of, end_of, start_of
+from core.times import day_of
 from core.work import Work
 from members.models import Member, MemberState, Node
 from quizzes.models import (
@@ -38,9 +38,19 @@ from quizzes.models import (
     Standing,
 )
 from quizzes.queries.audience import is_exempt_on
-from quizzes.queries.invitations import is_invited, is_invited_to
+from quizzes.queries.board_rows import (
+    WHOLE,
+    Sight,
+    audience,
+    counted,
+    is_better,
+    is_exempt,
+    is_off,
+    on_board,
+)
+from quizzes.queries.fences import fenced_place, fenced_rank
+from quizzes.queries.invitations import is_invited
 from quizzes.rules.ranking import GroupStanding, average, rank_group_lines
-from quizzes.rules.windows import Counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,84 +93,34 @@ class GroupLine:
     standing: GroupStanding
 
 
-def is_exempt(work: Work, quiz: Quiz) -> ColumnElement[bool]:
-    """Make the condition that a member was exempt when the quiz closed, or is today while it is open."""
-    return is_exempt_on(day_of(min(work.now, quiz.closes_at)))
-
-
-def audience(quiz: Quiz) -> ColumnElement[bool]:
-    """Make the condition that a member, joined with ``Node``, is one the quiz is meant for."""
-    return and_(
-        Node.path.startswith(quiz.place, autoescape=True),
-        Member.state == MemberState.ACTIVE,
-        is_invited_to(quiz),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What of a quiz's results a board goes by: those handed in by a moment, or the best of one day."""
-
-    until: datetime | None = None
-    day: date | None = None
-
-
-WHOLE = Sight()
-"""Every result as it counts now."""
-
-
-def _counted(quiz: Quiz, sight: Sight) -> FromClause:
-    """Give what counts of each member: the standings as kept, or the best of the attempts in sight."""
-    if sight == WHOLE:
-        return Standing.__table__
-    orders = {
-        Counting.BEST: (Attempt.points.desc(), Attempt.spent_seconds, Attempt.submitted_at),
-        Counting.LAST: (Attempt.submitted_at.desc(), Attempt.id.desc()),
-        Counting.FIRST: (Attempt.submitted_at, Attempt.id),
-    }
-    place = func.row_number().over(partition_by=Attempt.member_id, order_by=orders[quiz.counting])
-    bounds = [Attempt.submitted_at <= sight.until] if sight.until else []
-    if sight.day:
-        bounds += [Attempt.submitted_at >= start_of(sight.day), Attempt.submitted_at < end_of(sight.day)]
-    sat = (
-        select(
-            Attempt.quiz_id,
-            Attempt.member_id,
-            Attempt.points,
-            Attempt.spent_seconds,
-            Attempt.submitted_at,
-            Attempt.unmarked,
-            place.label("place"),
-        )
-        .where(Attempt.quiz_id == quiz.id, Attempt.state == AttemptState.SUBMITTED, *bounds)
-        .subquery()
-    )
-    return select(sat).where(sat.c.place == 1).subquery()
-
-
-def _on_board(work: Work, quiz: Quiz) -> ColumnElement[bool]:
-    return and_(audience(quiz), ~is_exempt(work, quiz), ~_is_off(quiz))
-
-
-def _is_off(quiz: Quiz) -> ColumnElement[bool]:
-    return Member.id.in_(select(BoardAbsence.member_id).where(BoardAbsence.quiz_id == quiz.id))
-
-
 def board_lines(work: Work, quiz: Quiz, *, first: int, count: int, sight: Sight = WHOLE) -> list[BoardLine]:
     """Give ``count`` lines of the board from place ``first`` on (0 is the top): score, less time, earlier."""
-    rows = _counted(quiz, sight)
-    found = (
-        _lines(work, quiz, rows)
-        .order_by(rows.c.points.desc(), rows.c.spent_seconds, rows.c.submitted_at, rows.c.member_id)
-        .offset(first)
-        .limit(count)
-    )
+    rows = counted(quiz, sight)
+    found = _top(work, quiz, rows, first + count).offset(first).limit(count)
     lines: list[BoardLine] = []
     for place, row in enumerate(work.session.execute(found), start=first + 1):
         is_tied = bool(lines) and _merit(lines[-1]) == _merit(row)
         rank = lines[-1].rank if is_tied else (place if lines else rank_of(work, quiz, row, sight))
         lines.append(_line(rank, row))
     return lines
+
+
+def _top(work: Work, quiz: Quiz, rows: FromClause, count: int) -> Select[Any]:
+    """Select the first lines in order, without sorting them all: the index has them nearly in order.
+
+    Those above the points of the last line wanted are few, and of those with the same it gives the first.
+    """
+    lines = _lines(work, quiz, rows)
+    lowest = lines.with_only_columns(rows.c.points).order_by(rows.c.points.desc()).offset(count - 1).limit(1)
+    points = work.session.scalar(lowest)
+    order = rows.c.spent_seconds, rows.c.submitted_at, rows.c.member_id
+    if points is None:
+        return lines.order_by(rows.c.points.desc(), *order)
+    level = lines.where(rows.c.points == points).order_by(*order).limit(count).subquery()
+    both = union_all(lines.where(rows.c.points > points), select(level)).subquery()
+    return select(both).order_by(
+        both.c.points.desc(), both.c.spent_seconds, both.c.submitted_at, both.c.member_id
+    )
 
 
 def _lines(work: Work, quiz: Quiz, rows: FromClause) -> Select[Any]:
@@ -177,7 +137,7 @@ def _lines(work: Work, quiz: Quiz, rows: FromClause) -> Select[Any]:
         .select_from(rows)
         .join(Member, Member.id == rows.c.member_id)
         .join(Node, Node.id == Member.node_id)
-        .where(rows.c.quiz_id == quiz.id, _on_board(work, quiz))
+        .where(rows.c.quiz_id == quiz.id, on_board(work, quiz))
     )
 
 
@@ -200,31 +160,23 @@ def _merit(line: Any) -> tuple[int, int, datetime]:
 
 def rank_of(work: Work, quiz: Quiz, line: Any, sight: Sight = WHOLE) -> int:
     """Give the rank of what somebody has: one more than those who did better."""
-    rows = _counted(quiz, sight)
-    counted = (
+    ahead = fenced_rank(work, quiz, line) if sight == WHOLE else None
+    if ahead is not None:
+        return ahead + 1
+    rows = counted(quiz, sight)
+    asked = (
         select(func.count())
         .select_from(rows)
         .join(Member, Member.id == rows.c.member_id)
         .join(Node, Node.id == Member.node_id)
-        .where(rows.c.quiz_id == quiz.id, _on_board(work, quiz), _is_better(rows.c, line))
+        .where(rows.c.quiz_id == quiz.id, on_board(work, quiz), is_better(rows.c, line))
     )
-    return (work.session.scalar(counted) or 0) + 1
-
-
-def _is_better(columns: Any, line: Any) -> ColumnElement[bool]:
-    return or_(
-        columns.points > line.points,
-        and_(
-            columns.points == line.points,
-            tuple_(columns.spent_seconds, columns.submitted_at)
-            < tuple_(line.spent_seconds, line.submitted_at),
-        ),
-    )
+    return (work.session.scalar(asked) or 0) + 1
 
 
 def own_line(work: Work, quiz: Quiz, sight: Sight = WHOLE) -> BoardLine | None:
     """Give the actor's line, wherever on the board it is; none for those outside it."""
-    rows = _counted(quiz, sight)
+    rows = counted(quiz, sight)
     mine = _lines(work, quiz, rows).where(rows.c.member_id == work.person.id)
     row = work.session.execute(mine).first()
     return _line(rank_of(work, quiz, row, sight), row) if row else None
@@ -233,8 +185,12 @@ def own_line(work: Work, quiz: Quiz, sight: Sight = WHOLE) -> BoardLine | None:
 def own_place(work: Work, quiz: Quiz) -> tuple[int, int] | None:
     """Give the actor's rank and of how many; none for those outside the board, and while it is frozen.
 
-    Every result page asks for it, so it is one statement, and one that is made once.
+    Every result page asks for it, so it is one statement, made once; large boards have fences.
     """
+    total = fenced_place(work, quiz)
+    if total is not None:
+        mine = own_line(work, quiz)
+        return (mine.rank, max(total, mine.rank)) if mine else None
     asked = {
         "quiz": quiz.id,
         "member": work.person.id,
@@ -254,7 +210,7 @@ def _placed(is_resit: bool) -> Select[int, int, int, datetime | None]:  # noqa: 
     off = select(BoardAbsence.member_id).where(BoardAbsence.quiz_id == bindparam("quiz"))
     frozen = select(QuizBoard.frozen_at).where(QuizBoard.quiz_id == bindparam("quiz")).scalar_subquery()
     return (
-        select(_count(is_mine), _count(_is_better(Standing, mine)), func.count(), frozen)
+        select(_count(is_mine), _count(is_better(Standing, mine)), func.count(), frozen)
         .select_from(Standing)
         .join(mine, and_(mine.quiz_id == Standing.quiz_id, mine.member_id == bindparam("member")))
         .join(Member, Member.id == Standing.member_id)
@@ -275,8 +231,8 @@ def group_lines(work: Work, quiz: Quiz, sight: Sight | None = None) -> list[Grou
 
     With a ``sight`` as its board does, without those taken off it; else everybody.
     """
-    rows = _counted(quiz, sight or WHOLE)
-    counted = (
+    rows = counted(quiz, sight or WHOLE)
+    asked = (
         select(
             Node.id,
             Node.name,
@@ -286,10 +242,10 @@ def group_lines(work: Work, quiz: Quiz, sight: Sight | None = None) -> list[Grou
         )
         .join(Member, Member.node_id == Node.id)
         .outerjoin(rows, and_(rows.c.member_id == Member.id, rows.c.quiz_id == quiz.id))
-        .where(_on_board(work, quiz) if sight else and_(audience(quiz), ~is_exempt(work, quiz)))
+        .where(on_board(work, quiz) if sight else and_(audience(quiz), ~is_exempt(work, quiz)))
         .group_by(Node.id, Node.name)
     )
-    found = work.session.execute(counted).all()
+    found = work.session.execute(asked).all()
     names = {row[0]: row[1] for row in found}
     ranked = rank_group_lines(
         GroupStanding(None, id_, average(points, took_part), took_part, expected)
@@ -300,14 +256,14 @@ def group_lines(work: Work, quiz: Quiz, sight: Sight | None = None) -> list[Grou
 
 def summary(work: Work, quiz: Quiz, sight: Sight = WHOLE) -> BoardSummary:
     """Give the quiz in numbers, without those taken off its board."""
-    rows = _counted(quiz, sight)
+    rows = counted(quiz, sight)
     counts = is_exempt(work, quiz)
     took = rows.c.member_id.is_not(None) & ~counts
     reached = [
         rows.c.points * 100 >= percent * quiz.full_points
         for percent in (quiz.pass_percent, quiz.excellent_percent)
     ]
-    counted = (
+    asked = (
         select(
             _count(~counts),
             _count(took),
@@ -318,9 +274,9 @@ def summary(work: Work, quiz: Quiz, sight: Sight = WHOLE) -> BoardSummary:
         .select_from(Member)
         .join(Node, Node.id == Member.node_id)
         .outerjoin(rows, and_(rows.c.member_id == Member.id, rows.c.quiz_id == quiz.id))
-        .where(audience(quiz), ~_is_off(quiz))
+        .where(audience(quiz), ~is_off(quiz))
     )
-    expected, took_part, exempt, points, passed, excellent = work.session.execute(counted).one()
+    expected, took_part, exempt, points, passed, excellent = work.session.execute(asked).one()
     return BoardSummary(expected, took_part, exempt, average(int(points), took_part), passed, excellent)
 
 

@@ -12,9 +12,10 @@ from sqlalchemy import Text, cast, select
 from core.work import Work
 from members.models import Member, Node
 from quizzes.models import Attempt, PaperKind, Quiz, Standing
+from quizzes.queries.board_rows import audience, is_exempt
 from quizzes.queries.corrections import asked_as_marked, corrections_of
 from quizzes.queries.papers import Asked
-from quizzes.queries.standings import GroupLine, audience, group_lines, is_exempt
+from quizzes.queries.standings import GroupLine, group_lines
 from quizzes.rules.choices import count_options, options_of, write_key
 from quizzes.rules.corrections import Correction
 from quizzes.rules.items import Block, Column, Item, flags, gather, items_of, reliability

@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.bench import (
     attempts,
     beats,
+    boards,
     bundles,
     hours,
     live,
@@ -25,11 +26,13 @@ def main():
         measure("SQLite", sqlite(Path(folder)))
         live.tell(say, "SQLite", live.measure(f"sqlite:///{folder}/live.db", Path(folder) / "live"))
         tell_search(f"sqlite:///{folder}/search.db")
+        tell_boards(f"sqlite:///{folder}/boards.db")
         tell_bundle(f"sqlite:///{folder}/bundle.db", Path(folder) / "bundle")
     with tempfile.TemporaryDirectory() as folder, postgres({}) as server:
         measure("PostgreSQL", postgresql(Path(folder), server))
         live.tell(say, "PostgreSQL", live.measure(server.create("live"), Path(folder) / "live"))
         tell_search(server.create("search"))
+        tell_boards(server.create("boards"))
         tell_bundle(server.create("bundle"), Path(folder) / "bundle")
 
 
@@ -93,6 +96,10 @@ def tell_bundle(url, folder):
     seconds, parts, size = bundles.measure(url, folder)
     told = f"{seconds:.0f} s, {parts} files, {size / 1e6:.0f} MB   at most 60 s"
     say(f"inspection bundle, {bundles.MEMBERS} members    {told}")
+
+
+def tell_boards(url):
+    boards.tell(url, say)
 
 
 def tell_search(url):
