@@ -32,6 +32,7 @@ from quizzes.models import (
     Attempt,
     AttemptState,
     BoardAbsence,
+    FencedBoard,
     Quiz,
     QuizBoard,
     QuizInvitation,
@@ -187,10 +188,6 @@ def own_place(work: Work, quiz: Quiz) -> tuple[int, int] | None:
 
     Every result page asks for it, so it is one statement, made once; large boards have fences.
     """
-    total = fenced_place(work, quiz)
-    if total is not None:
-        mine = own_line(work, quiz)
-        return (mine.rank, max(total, mine.rank)) if mine else None
     asked = {
         "quiz": quiz.id,
         "member": work.person.id,
@@ -199,7 +196,15 @@ def own_place(work: Work, quiz: Quiz) -> tuple[int, int] | None:
     }
     found = work.session.connection().execute(_placed(quiz.resit_of_id is not None), asked)
     own, better, all_, frozen_at = found.one()
-    return (better + 1, all_) if own and frozen_at is None else None
+    if frozen_at is not None:
+        return None
+    return (better + 1, all_) if own else _place_by_fences(work, quiz)
+
+
+def _place_by_fences(work: Work, quiz: Quiz) -> tuple[int, int] | None:
+    total = fenced_place(work, quiz)
+    mine = own_line(work, quiz) if total is not None else None
+    return (mine.rank, max(total or 0, mine.rank)) if mine else None
 
 
 @cache
@@ -208,6 +213,8 @@ def _placed(is_resit: bool) -> Select[int, int, int, datetime | None]:  # noqa: 
     is_mine = Standing.member_id == mine.member_id
     invited = select(QuizInvitation.member_id).where(QuizInvitation.quiz_id == bindparam("quiz"))
     off = select(BoardAbsence.member_id).where(BoardAbsence.quiz_id == bindparam("quiz"))
+    # A large board is not counted here: nothing of the rest is read then.
+    fenced = select(FencedBoard.quiz_id).where(FencedBoard.quiz_id == bindparam("quiz"))
     frozen = select(QuizBoard.frozen_at).where(QuizBoard.quiz_id == bindparam("quiz")).scalar_subquery()
     return (
         select(_count(is_mine), _count(is_better(Standing, mine)), func.count(), frozen)
@@ -216,6 +223,7 @@ def _placed(is_resit: bool) -> Select[int, int, int, datetime | None]:  # noqa: 
         .join(Member, Member.id == Standing.member_id)
         .join(Node, Node.id == Member.node_id)
         .where(
+            ~fenced.exists(),
             Standing.quiz_id == bindparam("quiz"),
             Node.path.startswith(bindparam("place")),  # a path is digits and slashes
             Member.state == MemberState.ACTIVE,

@@ -378,6 +378,9 @@ def test_ranks_by_the_fences_of_a_large_board_are_those_of_counting(
     assert [standings.own_line(work_as(one), quiz).rank for one in people] == counted
     places = [standings.own_place(work_as(one), quiz) for one in people]
     assert places == [(rank, 30) for rank in counted]
+    session.add(QuizBoard(quiz_id=quiz.id, frozen_at=NOON))
+    session.commit()
+    assert standings.own_place(work, quiz) is None
 
 
 def test_fences_are_set_by_a_job_where_results_changed_and_taken_away_with_them(
