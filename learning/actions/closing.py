@@ -6,7 +6,7 @@ from core.errors import RefusalError
 from core.times import year_of
 from core.work import Work
 from learning.models import YearClosing, YearRecord
-from learning.queries.closing import closing_of, unclosed_standings
+from learning.queries.closing import closing_of, last_entries, unclosed_standings
 from members.actions.audit import record
 from members.models import Node
 
@@ -30,7 +30,7 @@ def close_year(work: Work, node: Node, year: int) -> YearClosing:
     closing = YearClosing(node=node, year=year, closed_at=work.now, by_id=work.person.id)
     work.session.add(closing)
     work.session.flush()  # the records name its key
-    standings = unclosed_standings(work, node, year)
+    standings, last = unclosed_standings(work, node, year), last_entries(work, node, year)
     work.session.add_all(
         YearRecord(
             member_id=one.member.id,
@@ -39,6 +39,7 @@ def close_year(work: Work, node: Node, year: int) -> YearClosing:
             due=one.due,
             earned=one.earned,
             is_exempt=one.is_exempt,
+            last_entry_id=last.get(one.member.id, 0),
             closed_at=work.now,
         )
         for one in standings

@@ -301,6 +301,8 @@ class YearRecord(Base):
     """应修 in hundredths; whatever targets, roles and exemptions become later."""
     earned: Mapped[int]
     is_exempt: Mapped[bool]
+    last_entry_id: Mapped[int] = mapped_column(default=0)
+    """Key of the member's last entry of the year at that time: what has a higher one came later."""
     closed_at: Mapped[datetime]
 
 

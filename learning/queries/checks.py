@@ -95,13 +95,13 @@ def _mirrors(back: HourEntry, entry: HourEntry) -> bool:
 
 
 def closed_years_are_kept(session: Session) -> list[str]:
-    """I5: a closed year held the sum of the entries written until then."""
+    """I5: a closed year held the sum of the entries there were by then."""
     summed = (
         select(func.coalesce(func.sum(HourEntry.hundredths), 0))
         .where(
             HourEntry.member_id == YearRecord.member_id,
             HourEntry.year == YearRecord.year,
-            HourEntry.written_at <= YearRecord.closed_at,
+            HourEntry.id <= YearRecord.last_entry_id,
         )
         .scalar_subquery()
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.work import Work
 from learning.models import HourEntry, YearClosing, YearRecord
@@ -36,12 +36,24 @@ def unclosed_standings(work: Work, node: Node, year: int) -> Sequence[Standing]:
     return [one for one in everybody if one.member.id not in closed]
 
 
+def last_entries(work: Work, node: Node, year: int) -> dict[int, int]:
+    """Give the key of the last entry of a year by member, of those at or below a unit."""
+    found = (
+        select(HourEntry.member_id, func.max(HourEntry.id))
+        .join(Member, Member.id == HourEntry.member_id)
+        .join(Node, Node.id == Member.node_id)
+        .where(below([node.path]), HourEntry.year == year)
+        .group_by(HourEntry.member_id)
+    )
+    return dict(work.session.execute(found).all())
+
+
 def corrections_of(work: Work, member: Member, year: int) -> tuple[YearRecord, list[HourEntry]] | None:
     """Give what a member's closed year held, and the entries that came after; ``None`` while it is open."""
     kept = work.session.get(YearRecord, (member.id, year))
     if kept is None:
         return None
     later = select(HourEntry).where(
-        HourEntry.member_id == member.id, HourEntry.year == year, HourEntry.written_at > kept.closed_at
+        HourEntry.member_id == member.id, HourEntry.year == year, HourEntry.id > kept.last_entry_id
     )
     return kept, list(work.session.scalars(later.order_by(HourEntry.id)))

@@ -588,6 +588,7 @@ def upgrade() -> None:
         sa.Column("due", sa.Integer(), nullable=False),
         sa.Column("earned", sa.Integer(), nullable=False),
         sa.Column("is_exempt", sa.Boolean(), nullable=False),
+        sa.Column("last_entry_id", sa.Integer(), nullable=False),
         sa.Column("closed_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["closing_id"], ["year_closing.id"], name=op.f("fk_year_record_closing_id")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_year_record_member_id")),
