@@ -99,6 +99,9 @@ def read_transcript(sheets: Sequence[Sequence[Sequence[str]]], today: date) -> R
     for rows in sheets:
         for number, row in enumerate(rows[:HEADING_WITHIN]):
             columns = _columns(row)
+            # Some tables of trainings name no course, only its kind and who held it.
+            if "title" not in columns and {"form", "host"} <= columns.keys():
+                columns["title"] = columns["form"]
             if {"title", "hours"} <= columns.keys() and not {"started", "ended"}.isdisjoint(columns):
                 return _read(rows, number, columns, today)
     return Reading(problems=[("A1", "没有找到表头。要有一行写着课程名称、学习日期和学时")])

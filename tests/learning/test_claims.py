@@ -1,12 +1,15 @@
 """Hours earned elsewhere: claimed, approved or returned, and read from transcripts."""
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from core.errors import BadInputError, RefusalError
 from core.tables import table_of
+from core.workbooks import read_tables
 from learning.actions.claims import (
     SameCourseError,
     approve_claim,
@@ -24,6 +27,10 @@ from learning.rules.claims import ClaimState
 from learning.rules.hours import HourCategory
 from learning.rules.transcripts import read_transcript
 from members.models import Notice
+
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+_LAYOUTS = SHARED / "rosters" / "layouts.json"
+LAYOUTS = json.loads(_LAYOUTS.read_text("utf-8"))["layouts"] if _LAYOUTS.exists() else []
 
 VALUES = {
     "title": "安全生产法解读",
@@ -218,6 +225,13 @@ def test_a_keepers_own_row_waits_for_somebody_else(make, work_as, earned):
             ["李建华", "王芳"],
         ),
         (
+            "接受培训人,培训负责机构,培训地点,培训类型,起始培训日期,结束培训日期,培训学时,培训成绩",
+            "李建华,党校,一楼,党性教育培训,2026/1/5,2026/1/5,8,合格",
+            "党性教育培训",
+            ("2026-01-05", "2026-01-05"),
+            ["李建华"],
+        ),
+        (
             "序号,培训名称,培训主办,培训时间,培训学时",
             "1,应急演练,局里,2026-01-05,4 学时",
             "应急演练",
@@ -283,3 +297,12 @@ def test_a_transcript_by_the_pages(browser, make, member, session, earned):
     browser.post(where, row=rows, category="online")
     assert earned(member) == (350, 350, 2)
     browser.sign_in(member).get(where, 404)
+
+
+HOUR_TABLES = [one for one in LAYOUTS if one.get("kind") == "hours" and "file" in one]
+
+
+@pytest.mark.parametrize("layout", HOUR_TABLES, ids=lambda one: one["id"])
+def test_the_known_layouts_of_hour_tables_are_recognised(layout):
+    reading = read_transcript(read_tables((SHARED / layout["file"]).read_bytes()), date(2026, 3, 2))
+    assert [sentence for _, sentence in reading.problems] == ["表头下面没有课程"]
