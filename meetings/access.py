@@ -5,7 +5,15 @@ from typing import Any
 
 from core.access import Table, anyone, has_role, is_meant_for, reaches, signed_in
 from core.work import Work
-from meetings.models import Activity, ActivityInvitation, ActivityState, Attendance, Contest, ContestSeat
+from meetings.models import (
+    Activity,
+    ActivityInvitation,
+    ActivityState,
+    ArenaTalk,
+    Attendance,
+    Contest,
+    ContestSeat,
+)
 from meetings.rules.kinds import Audience
 from quizzes.access import EDITORS, READERS, is_invited, is_published
 
@@ -43,6 +51,11 @@ class May(StrEnum):
     BUZZ = "meetings:contest:buzz"
     SEE_CONTEST = "meetings:contest:see"
 
+    OPEN_ARENA = "meetings:arena:open"
+    HOST_ARENA = "meetings:arena:host"
+    SEE_ARENA = "meetings:arena:see"
+    WRITE_TALK = "meetings:arena:talk:write"
+
     LIST_ACTIVITIES = "meetings:activities"
     SEE_ACTIVITY = "meetings:activity:see"
     ATTEND = "meetings:activity:attend"
@@ -74,6 +87,9 @@ HIDDEN = frozenset(
         May.HOST_CONTEST,
         May.BUZZ,
         May.SEE_CONTEST,
+        May.HOST_ARENA,
+        May.SEE_ARENA,
+        May.WRITE_TALK,
         May.SEE_ACTIVITY,
         May.ATTEND,
         May.KEEP_ACTIVITY,
@@ -110,6 +126,11 @@ def has_begun(work: Work, quiz: Any) -> bool:
 def has_seat(work: Work, contest: Contest) -> bool:
     """Hold for members of a contest's teams."""
     return work.actor is not None and work.session.get(ContestSeat, (contest.id, work.actor.id)) is not None
+
+
+def is_speaker(work: Work, talk: ArenaTalk) -> bool:
+    """Hold for who gives a talk, until its questions are asked."""
+    return work.actor is not None and talk.speaker_id == work.actor.id and talk.before_id is None
 
 
 def is_announced(work: Work, activity: Activity) -> bool:
@@ -186,6 +207,10 @@ RULES: Table = {
     May.HOST_CONTEST: [[reaches(*EDITORS)]],
     May.BUZZ: [[has_seat]],
     May.SEE_CONTEST: [[has_seat], [reaches(*READERS)]],
+    May.OPEN_ARENA: [[has_role(*EDITORS)]],
+    May.HOST_ARENA: [[reaches(*EDITORS)]],
+    May.SEE_ARENA: [[is_meant_for], [reaches(*READERS)]],
+    May.WRITE_TALK: [[is_speaker], [reaches(*EDITORS)]],
     May.LIST_ACTIVITIES: [[signed_in]],
     May.SEE_ACTIVITY: [[is_expected, is_announced], [reaches(*OVERSEERS, LEADER)]],
     May.ATTEND: [[is_expected, is_announced]],

@@ -41,7 +41,7 @@ from meetings.rules.entry_codes import (
     read_pin,
     write_pin,
 )
-from meetings.rules.live import Phase, nearest, next_stand, points_for, previous_stand
+from meetings.rules.live import Measures, Phase, nearest, next_stand, points_for, previous_stand
 from meetings.signals import live_round_ended
 from members.actions.audit import record
 from members.models import Member, MemberState, Node
@@ -88,6 +88,7 @@ class Plan:
     shows_standings: bool = True
     counts_as: CountsAs = CountsAs.NOTHING
     hundredths: int = 0
+    measures: Measures = Measures.NOTHING
 
 
 def open_round(work: Work, plan: Plan) -> LiveRound:
@@ -104,6 +105,7 @@ def open_round(work: Work, plan: Plan) -> LiveRound:
         shows_standings=plan.shows_standings,
         counts_as=plan.counts_as,
         hundredths=plan.hundredths if plan.counts_as is not CountsAs.NOTHING else 0,
+        measures=plan.measures,
         created_at=work.now,
     )
     work.session.add(live_round)
@@ -299,7 +301,7 @@ def _somebody_is_missing(work: Work, live_round: LiveRound, row: LiveQuestion) -
 def tell(work: Work, live_round: LiveRound, question: Posed) -> None:
     """Give the points of a question, once; its answers are final from then on."""
     row = question.row
-    if row.told_at is not None or question.is_vote:
+    if row.told_at is not None or question.is_vote or live_round.measures is Measures.BEFORE:
         return
     row.told_at, row.closed_at = work.now, row.closed_at or work.now
     answers = work.session.scalars(select(LiveAnswer).where(LiveAnswer.question_id == row.id)).all()

@@ -13,6 +13,7 @@ from meetings.models.activities import (
     Decision,
     SignInGuess,
 )
+from meetings.models.arenas import Arena, ArenaTalk
 from meetings.models.boards import BoardShow
 from meetings.models.bundles import Bundle
 from meetings.models.contests import (
@@ -45,6 +46,8 @@ __all__ = [
     "ActivityState",
     "ActivityVote",
     "AgendaItem",
+    "Arena",
+    "ArenaTalk",
     "Attendance",
     "BoardShow",
     "Bundle",

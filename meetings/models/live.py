@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base
-from meetings.rules.live import Phase
+from meetings.rules.live import Measures, Phase
 from members.models import Member, Node
 from quizzes.models import QuestionVersion
 
@@ -57,6 +57,8 @@ class LiveRound(Base):
     counts_as: Mapped[CountsAs] = mapped_column(default=CountsAs.NOTHING)
     hundredths: Mapped[int] = mapped_column(default=0)
     """学时 for those who took part, in hundredths, where it goes into the record."""
+    measures: Mapped[Measures] = mapped_column(default=Measures.NOTHING)
+    """Whether it is one half of a talk of a 微党课擂台."""
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)

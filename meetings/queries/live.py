@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.work import Work
 from meetings.models import VOTE, LiveAnswer, LivePlayer, LiveQuestion, LiveRound
-from meetings.rules.live import Clock, Line, Phase, Stand, rank_players
+from meetings.rules.live import Clock, Line, Measures, Phase, Stand, rank_players
 from members.models import Member, Node
 from members.queries.people import below
 from quizzes.access import EDITORS
@@ -95,8 +95,9 @@ def stand_of(live_round: LiveRound, question: Posed | None) -> Stand:
         live_round.phase,
         live_round.position,
         live_round.question_count,
-        has_key=question is None or not question.is_vote,
+        has_key=question is None or not (question.is_vote or live_round.measures is Measures.BEFORE),
         shows_standings=live_round.shows_standings,
+        ranks_nobody=live_round.measures.is_arena,
     )
 
 

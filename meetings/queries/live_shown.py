@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from meetings.models import LiveAnswer, LivePlayer, LiveRound
+from meetings.models import ArenaTalk, LiveAnswer, LivePlayer, LiveRound
 from meetings.queries.live import (
     Posed,
     Ranked,
@@ -21,7 +21,7 @@ from meetings.queries.live import (
     standings,
     tally_of,
 )
-from meetings.rules.live import Bar, Phase, Stand, bars
+from meetings.rules.live import Bar, Measures, Phase, Stand, bars
 from members.models import Member
 from quizzes.queries.sheets import ShownQuestion
 from quizzes.rules.scoring import format_points
@@ -56,11 +56,23 @@ class Moment:
     lines: tuple[Ranked, ...] = ()
     names: tuple[str, ...] = ()
     """Who has joined, the latest first, while the round waits to begin."""
+    next_id: int | None = None
+    """The round that asks the same after the talk, once it is open."""
 
     @property
     def is_told(self) -> bool:
         """Say whether the answer may be shown."""
-        return self.stand.phase in _TOLD and not self.is_vote
+        return self.stand.phase in _TOLD and self.stand.has_key
+
+    @property
+    def is_arena(self) -> bool:
+        """Say whether the round measures a talk: nobody is ranked."""
+        return self.round.measures.is_arena
+
+    @property
+    def is_silent(self) -> bool:
+        """Say whether nothing of the answers is shown, because the same is asked after the talk."""
+        return self.round.measures is Measures.BEFORE
 
 
 def moment_of(session: Session, live_round: LiveRound) -> Moment:
@@ -69,12 +81,13 @@ def moment_of(session: Session, live_round: LiveRound) -> Moment:
     stand = stand_of(live_round, posed)
     players = count_players(session, live_round)
     lines: tuple[Ranked, ...] = ()
-    if stand.phase in {Phase.STANDINGS, Phase.ENDED}:
+    if stand.phase in {Phase.STANDINGS, Phase.ENDED} and not stand.ranks_nobody:
         lines = tuple(standings(session, live_round))
     if posed is None:
-        names = _names(session, live_round) if live_round.shows_names else ()
+        names = _names(session, live_round) if live_round.shows_names and not stand.ranks_nobody else ()
         return Moment(live_round, stand, players, 0, lines=lines, names=names)
-    is_counted, is_told = stand.phase in _COUNTED, stand.phase in _TOLD and not posed.is_vote
+    is_silent = live_round.measures is Measures.BEFORE
+    is_counted, is_told = stand.phase in _COUNTED and not is_silent, stand.phase in _TOLD and stand.has_key
     tally = tally_of(session, posed) if is_counted else None
     return Moment(
         live_round,
@@ -92,7 +105,14 @@ def moment_of(session: Session, live_round: LiveRound) -> Moment:
         posed.content.explanation if is_told else "",
         posed.source if is_told else "",
         lines,
+        next_id=_asked_again(session, live_round),
     )
+
+
+def _asked_again(session: Session, live_round: LiveRound) -> int | None:
+    if live_round.measures is not Measures.BEFORE or live_round.phase is not Phase.ENDED:
+        return None
+    return session.scalar(select(ArenaTalk.after_id).where(ArenaTalk.before_id == live_round.id))
 
 
 def _names(session: Session, live_round: LiveRound) -> tuple[str, ...]:

@@ -31,6 +31,20 @@ class Phase(StrEnum):
         return _LABELS[self]
 
 
+class Measures(StrEnum):
+    """What a round is for at a 微党课擂台: the same questions before and after a talk."""
+
+    NOTHING = "nothing"
+    BEFORE = "before"
+    """Asked without telling the key, since it is asked again."""
+    AFTER = "after"
+
+    @property
+    def is_arena(self) -> bool:
+        """Say whether it measures a talk: then no person is ranked or named."""
+        return self is not Measures.NOTHING
+
+
 _LABELS = {
     Phase.LOBBY: "等待开始",
     Phase.QUESTION: "正在作答",
@@ -53,6 +67,8 @@ class Stand:
     """A vote has none."""
     shows_standings: bool = True
     """After each question, not only at the end."""
+    ranks_nobody: bool = False
+    """A round that measures a talk has no standings of persons at all."""
 
     @property
     def is_last(self) -> bool:
@@ -69,9 +85,11 @@ def next_stand(stand: Stand) -> tuple[Phase, int]:
     (<Phase.QUESTION: 'question'>, 2)
     >>> next_stand(Stand(Phase.ANSWER, 2, 2, shows_standings=False)), next_stand(Stand(Phase.STANDINGS, 2, 2))
     ((<Phase.STANDINGS: 'standings'>, 2), (<Phase.ENDED: 'ended'>, 2))
+    >>> next_stand(Stand(Phase.COUNTED, 2, 2, has_key=False, ranks_nobody=True))
+    (<Phase.ENDED: 'ended'>, 2)
     """
     # Before the end everybody sees how it went, whatever was chosen for in between.
-    ranks = stand.is_last or (stand.shows_standings and stand.has_key)
+    ranks = not stand.ranks_nobody and (stand.is_last or (stand.shows_standings and stand.has_key))
     match stand.phase:
         case Phase.QUESTION:
             return Phase.COUNTED, stand.position
@@ -80,6 +98,8 @@ def next_stand(stand: Stand) -> tuple[Phase, int]:
         case Phase.COUNTED | Phase.ANSWER if ranks:
             return Phase.STANDINGS, stand.position
         case Phase.STANDINGS | Phase.ENDED if stand.is_last:
+            return Phase.ENDED, stand.position
+        case Phase.COUNTED | Phase.ANSWER if stand.is_last:
             return Phase.ENDED, stand.position
     return Phase.QUESTION, stand.position + 1
 

@@ -4,6 +4,7 @@ from core.menu import Entry
 from meetings.access import May
 from meetings.views import (
     activities,
+    arenas,
     board_walls,
     boards,
     bundles,
@@ -25,7 +26,7 @@ from meetings.views.live_push import REPORTERS as LIVE_REPORTERS
 from meetings.views.panels import PANELS
 
 REPORTERS = {**LIVE_REPORTERS, CONTEST: ContestReporter()}
-_ALSO = ("/boards", "/live", "/contests")
+_ALSO = ("/boards", "/live", "/contests", "/arenas")
 MENU = (
     Entry("meetings", "会议", "meetings.calendar", "meeting", 40, May.LIST_ACTIVITIES, also=_ALSO),
     Entry("bundles", "迎检材料", "meetings.bundles", "bundle", 36, May.BUNDLES, is_for_managers=True),
@@ -37,6 +38,7 @@ __all__ = [
     "PANELS",
     "REPORTERS",
     "activities",
+    "arenas",
     "board_walls",
     "boards",
     "bp",

@@ -4,13 +4,14 @@ import segno
 from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.errors import BadInputError
+from core.errors import BadInputError, NotFoundError
 from core.push import announce
 from core.sheets import send_workbook
 from core.web import needs, page, viewer, wants_json, work
 from meetings.access import May
 from meetings.actions import live as actions
 from meetings.models import LiveRound
+from meetings.queries.arenas import talk_of_round
 from meetings.queries.live_people import codes_of
 from meetings.queries.live_results import result_of, sheets_of
 from meetings.queries.live_shown import moment_of
@@ -130,6 +131,9 @@ def live_end(live_round: LiveRound) -> ResponseReturnValue:
 @needs(May.SEE_LIVE_RESULT, on=LiveRound)
 def live_result(live_round: LiveRound) -> ResponseReturnValue:
     """Show how a round went, question by question."""
+    if (talk := talk_of_round(work().session, live_round)) is not None:
+        # What a talk taught is nobody's own business: no list of persons.
+        return redirect(url_for(".arena", arena_id=talk.arena_id), code=303)
     return page("meetings/live/result.html", live_round=live_round, result=result_of(work(), live_round))
 
 
@@ -137,6 +141,8 @@ def live_result(live_round: LiveRound) -> ResponseReturnValue:
 @needs(May.SEE_LIVE_RESULT, on=LiveRound)
 def live_result_sheet(live_round: LiveRound) -> ResponseReturnValue:
     """Hand the same out as a workbook."""
+    if live_round.measures.is_arena:
+        raise NotFoundError("微党课擂台不列个人成绩。")
     return send_workbook(live_round.title, *sheets_of(result_of(work(), live_round)))
 
 

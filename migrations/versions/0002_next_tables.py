@@ -85,6 +85,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_activity_starts_at"), ["starts_at"], unique=False)
 
     op.create_table(
+        "arena",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("node_id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["host_id"], ["member.id"], name=op.f("fk_arena_host_id")),
+        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_arena_node_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arena")),
+    )
+    with op.batch_alter_table("arena", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_arena_host_id"), ["host_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_arena_node_id_created_at"), ["node_id", "created_at"], unique=False
+        )
+
+    op.create_table(
         "checklist_item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("checklist_id", sa.Integer(), nullable=False),
@@ -159,6 +176,7 @@ def upgrade() -> None:
         sa.Column("shows_standings", sa.Boolean(), nullable=False),
         sa.Column("counts_as", sa.String(length=40), nullable=False),
         sa.Column("hundredths", sa.Integer(), nullable=False),
+        sa.Column("measures", sa.String(length=40), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("started_at", sa.DateTime(), nullable=True),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
@@ -280,6 +298,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_vote")),
         sa.UniqueConstraint("activity_id", "position", name=op.f("uq_activity_vote_activity_id_position")),
     )
+    op.create_table(
+        "arena_talk",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("arena_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("speaker", sa.String(), nullable=False),
+        sa.Column("speaker_id", sa.Integer(), nullable=True),
+        sa.Column("questions", sa.JSON(), nullable=False),
+        sa.Column("before_id", sa.Integer(), nullable=True),
+        sa.Column("after_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["after_id"], ["live_round.id"], name=op.f("fk_arena_talk_after_id")),
+        sa.ForeignKeyConstraint(["arena_id"], ["arena.id"], name=op.f("fk_arena_talk_arena_id")),
+        sa.ForeignKeyConstraint(["before_id"], ["live_round.id"], name=op.f("fk_arena_talk_before_id")),
+        sa.ForeignKeyConstraint(["speaker_id"], ["member.id"], name=op.f("fk_arena_talk_speaker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arena_talk")),
+        sa.UniqueConstraint("after_id", name=op.f("uq_arena_talk_after_id")),
+        sa.UniqueConstraint("arena_id", "position", name=op.f("uq_arena_talk_arena_id_position")),
+        sa.UniqueConstraint("before_id", name=op.f("uq_arena_talk_before_id")),
+    )
+    with op.batch_alter_table("arena_talk", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_arena_talk_speaker_id"), ["speaker_id"], unique=False)
+
     op.create_table(
         "attendance",
         sa.Column("activity_id", sa.Integer(), nullable=False),
@@ -1167,6 +1208,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attendance_member_id_activity_id"))
 
     op.drop_table("attendance")
+    with op.batch_alter_table("arena_talk", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_arena_talk_speaker_id"))
+
+    op.drop_table("arena_talk")
     op.drop_table("activity_vote")
     op.drop_table("activity_minutes")
     with op.batch_alter_table("activity_invitation", schema=None) as batch_op:
@@ -1200,6 +1245,11 @@ def downgrade() -> None:
 
     op.drop_table("contest")
     op.drop_table("checklist_item")
+    with op.batch_alter_table("arena", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_arena_node_id_created_at"))
+        batch_op.drop_index(batch_op.f("ix_arena_host_id"))
+
+    op.drop_table("arena")
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_activity_starts_at"))
         batch_op.drop_index(batch_op.f("ix_activity_node_id_starts_at"))
