@@ -1,14 +1,18 @@
-"""Makers of activities."""
+"""Makers of activities and of live quizzes."""
 
 from datetime import timedelta
 from random import Random
 
 import pytest
+from sqlalchemy import select
 
 from core.work import Work
 from meetings.actions.activities import Plan, open_roll, plan_activity
+from meetings.models import LiveQuestion, LiveRound
 from meetings.rules.kinds import KINDS
+from meetings.views.live_push import deliveries, pace
 from tests.factories import NOON, viewer_of
+from tests.meetings.live_rounds import join
 
 
 @pytest.fixture
@@ -63,3 +67,78 @@ def held(planned, busy, session):
         return made
 
     return make_one
+
+
+@pytest.fixture(autouse=True)
+def nothing_delivered():
+    """Keys of a test that was rolled back are given out again."""
+    deliveries.forget()
+    pace.forget()
+
+
+@pytest.fixture
+def host(make):
+    return make.secretary()
+
+
+@pytest.fixture
+def opened(browser, make, host, session):
+    """Open a round with one question of each of these types; gives it."""
+
+    def open_round(*types, **given):
+        questions = [make.question(kind) for kind in types]
+        browser.sign_in(host)
+        form = {"title": "党史现场答题", "node": make.branch.id, "source": "later", "seconds": "20"}
+        usual = {"worth": "10", "speed_percent": "0", "shows_names": "y", "shows_standings": "y"}
+        address = browser.post("/live/new", **form | usual | {"counts_as": "nothing"} | given)
+        live_round = session.scalars(select(LiveRound).order_by(LiveRound.id.desc())).unique().first()
+        assert address == f"/live/{live_round.id}/prepare"
+        for question in questions:
+            browser.post(f"/live/{live_round.id}/pick", question=[question.id], done="1")
+        return live_round
+
+    return open_round
+
+
+@pytest.fixture
+def step(browser, host, session):
+    """Press the one key that goes on."""
+
+    def press(live_round, status=303):
+        session.refresh(live_round)
+        browser.sign_in(host)
+        return browser.post(f"/live/{live_round.id}/step", status, steps=live_round.steps)
+
+    return press
+
+
+@pytest.fixture
+def play(browser, session):
+    """Answer the present question as a member, with the plain form."""
+
+    def give(member, live_round, value, status=303):
+        session.refresh(live_round)
+        browser.sign_in(member)
+        row = session.scalars(
+            select(LiveQuestion).where(
+                LiveQuestion.round_id == live_round.id, LiveQuestion.position == live_round.position
+            )
+        ).one()
+        answer = {f"q{live_round.position}": value, "question": row.id}
+        return browser.post(f"/live/{live_round.id}/answers", status, **answer)
+
+    return give
+
+
+@pytest.fixture
+def asking(browser, make, opened, step):
+    """A round at its first question, with a member who has joined; gives both."""
+
+    def ask(*types):
+        live_round = opened(*types)
+        member = make.member(name="李建华")
+        join(browser, member, live_round)
+        step(live_round)
+        return live_round, member
+
+    return ask
