@@ -35,6 +35,7 @@ class May(StrEnum):
     SEE_NAMES = "meetings:board:names"
     SHOW_BOARD = "meetings:board:show"
     KEEP_BOARD = "meetings:board:keep"
+    SEE_HOURS_BOARD = "meetings:hours:board"
     START_REVIEW = "meetings:review:start"
     HOST_REVIEW = "meetings:review:host"
     HOST = "meetings:host"
@@ -80,6 +81,7 @@ HIDDEN = frozenset(
         May.SEE_BOARD,
         May.SHOW_BOARD,
         May.KEEP_BOARD,
+        May.SEE_HOURS_BOARD,
         May.START_REVIEW,
         May.HOST_REVIEW,
         May.HOST_LIVE,
@@ -192,6 +194,7 @@ RULES: Table = {
     May.SEE_NAMES: [[is_meant_for, is_invited, shows_names], [reaches(*READERS)]],
     May.SHOW_BOARD: [[reaches(*READERS, "group_leader"), is_published]],
     May.KEEP_BOARD: [[reaches(*EDITORS)]],
+    May.SEE_HOURS_BOARD: [[reaches(*READERS, LEADER)]],
     May.START_REVIEW: [[reaches(*EDITORS), is_published]],
     May.HOST_REVIEW: [[reaches(*EDITORS), is_its_host]],
     May.HOST: [[has_role(*READERS, "group_leader")]],

@@ -35,7 +35,7 @@ async function alone(deed) {
 /** Tell the server what a key means, as its button would. */
 function press(name) {
   const form = foot().querySelector("form");
-  const button = form.querySelector(`button[value="${name}"]`);
+  const button = form?.querySelector(`button[value="${name}"]`);
   if (!button) return;
   alone(async () => {
     const headers = { Accept: "application/json" };
@@ -82,7 +82,7 @@ setInterval(() => {
   const age = performance.now() - shownAt;
   if (isCycling && age >= CYCLE_MS) press("next");
   else if (!isCycling && age >= FRESH_MS) alone(draw);
-  else
+  else if (foot().dataset.screen)
     alone(async () => {
       const answer = await fetch(foot().dataset.screen, { headers: { Accept: "application/json" } });
       if (answer.ok && (await answer.json()).steps !== Number(foot().dataset.steps)) await draw();

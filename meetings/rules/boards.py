@@ -12,6 +12,11 @@ RESTRICTION = (
     "成绩榜只显示一次测试或竞赛的成绩，供支部开会时看和讲，不累计，不作考核依据。"
 )
 """What restricts boards, to be read beside every switch about names."""
+HOURS_RESTRICTION = (
+    "《整治形式主义为基层减负若干规定》不许把学习时长作为考评依据。"
+    "这里只看各党小组有多少人达到规定的学时，不列姓名，不排名次。"
+)
+"""What restricts the board of hours, to be read on its page."""
 
 
 def number_for(secret: str, quiz_id: int, member_id: int) -> str:

@@ -13,6 +13,7 @@ from meetings.access import May
 from meetings.actions import boards as actions
 from meetings.forms.boards import AbsenceForm, BoardForm, FreezeForm
 from meetings.queries import boards as queries
+from meetings.queries.hours_board import units_with_hours
 from meetings.rules.boards import number_for
 from meetings.views.blueprint import bp
 from members.actions.exports import note_export
@@ -35,7 +36,8 @@ def look() -> queries.Look:
 @needs(May.LIST_BOARDS)
 def index() -> ResponseReturnValue:
     """List the quizzes whose boards can be looked at."""
-    return page("meetings/index.html", quizzes=queries.boards(work()), now=work().now)
+    units = units_with_hours(work()) if work().person.roles else []
+    return page("meetings/index.html", quizzes=queries.boards(work()), units=units, now=work().now)
 
 
 @bp.get("/boards/quizzes/<int:quiz_id>")
