@@ -186,6 +186,7 @@ def send_practice(work: Work, review: QuizReview) -> int:
         ],
     )
     review.sent_at, review.sent_to = work.now, len(rounds)
+    review.steps += 1
     record(
         work,
         "review.practice",
