@@ -31,16 +31,25 @@ function giveWayTo(box) {
     // Safari gives the memory back only so.
     canvas.width = 0;
     canvas.height = 0;
-    canvas.remove();
+    old.replaceChildren();
     drawn.delete(old);
   }
+}
+
+/** The words of a page, unseen on top of its picture: they can be chosen, copied, found and read out. */
+async function textOf(page, scale) {
+  const container = document.createElement("div");
+  container.className = "text-layer";
+  container.style.setProperty("--total-scale-factor", scale);
+  const viewport = page.getViewport({ scale });
+  await new pdfjs.TextLayer({ textContentSource: page.streamTextContent(), container, viewport }).render();
+  return container;
 }
 
 async function draw(box) {
   if (drawn.has(box)) return;
   const canvas = document.createElement("canvas");
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", box.dataset.label);
+  canvas.setAttribute("aria-hidden", "true");
   drawn.set(box, canvas);
   giveWayTo(box);
   const page = await pdf.getPage(Number(box.dataset.page));
@@ -51,7 +60,8 @@ async function draw(box) {
   const viewport = page.getViewport({ scale });
   canvas.width = Math.floor(viewport.width);
   canvas.height = Math.floor(viewport.height);
-  box.replaceChildren(canvas);
+  const layer = await textOf(page, box.clientWidth / plain.width);
+  box.replaceChildren(canvas, layer);
   await page.render({ canvas, viewport }).promise;
   page.cleanup();
 }

@@ -85,6 +85,10 @@ def pdf(words=("Hello",), extra=b"", info=b""):
             b"/Resources<</Font<</F 3 0 R>>>>>>" % (5 + 2 * n)
         )
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn))
+    return _numbered(objects, info)
+
+
+def _numbered(objects, info=b""):
     made, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, 1):
         places.append(len(made))
@@ -150,3 +154,30 @@ def slides(*texts, notes=(), picture=None, table=None):
     file = io.BytesIO()
     shown.save(file)
     return file.getvalue()
+
+
+def chinese_pdf(*lines):
+    """Make a PDF as old Chinese programs did: the typeface is only named, a page for each line."""
+    count = len(lines)
+    pages = b" ".join(b"%d 0 R" % (6 + 2 * n) for n in range(count))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, pages),
+        b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>",
+        (
+            b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/FontDescriptor 5 0 R"
+            b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>>>"
+        ),
+        (
+            b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[0 -200 1000 900]/ItalicAngle 0"
+            b"/Ascent 800/Descent -200/CapHeight 700/StemV 80>>"
+        ),
+    ]
+    for n, text in enumerate(lines):
+        drawn = b"BT /F 24 Tf 20 700 Td <%s> Tj ET" % text.encode("utf-16-be").hex().encode()
+        objects.append(
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R"
+            b"/Resources<</Font<</F 3 0 R>>>>>>" % (7 + 2 * n)
+        )
+        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn))
+    return _numbered(objects)
