@@ -39,7 +39,8 @@ _TSVECTOR = """
 CREATE TABLE IF NOT EXISTS search_words
 (id integer PRIMARY KEY, title tsvector NOT NULL, words tsvector NOT NULL);
 CREATE INDEX IF NOT EXISTS ix_search_words_title ON search_words USING gin (title);
-CREATE INDEX IF NOT EXISTS ix_search_words_words ON search_words USING gin (words);
+CREATE INDEX IF NOT EXISTS ix_search_words_words ON search_words USING gin (words)
+WITH (gin_pending_list_limit = 256);
 """
 for _kind, _written in (("sqlite", _FTS5), ("postgresql", _TSVECTOR)):
     _made = DDL(_written)  # type: ignore[no-untyped-call]  # SQLAlchemy has left it so

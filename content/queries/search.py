@@ -23,7 +23,7 @@ from core import search_index
 from core.work import Work
 
 PAGE = 10
-MOST = 1_000
+MOST = 500
 """Sections that are ranked; who finds more is asked to be more precise."""
 
 
