@@ -61,8 +61,8 @@ const goOn = () => press(step.action);
 for (const form of document.querySelectorAll("[data-press]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    // A second button of the form says where else it goes.
-    press(event.submitter?.formAction || form.action);
+    // A second button of the form says where else it goes; without that its property names this page.
+    press(event.submitter?.getAttribute("formaction") || form.action);
   });
 }
 

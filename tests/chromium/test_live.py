@@ -105,7 +105,7 @@ def test_every_page_of_a_live_quiz_is_accessible_and_fits_a_phone(live, device, 
     look(phone)
     for words in ("停止作答", "公布答案", "看成绩", "第 2 题", "停止作答"):
         expect(remote.locator("[data-step]:not([data-busy])")).to_be_attached()
-        remote.locator("[data-step] button").click()
+        remote.locator(".live-step").click()
         expect(remote.locator("[data-next]")).to_have_text(words)
         expect(phone.locator(f"[data-live][data-phase='{PHASES[words]}']")).to_be_attached()
         troubles[words] = troubles_on(phone)
