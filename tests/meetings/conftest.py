@@ -11,6 +11,7 @@ from meetings.actions.activities import Plan, open_roll, plan_activity
 from meetings.models import LiveQuestion, LiveRound
 from meetings.rules.kinds import KINDS
 from meetings.views.live_push import deliveries, pace
+from quizzes.models import Standing
 from tests.factories import NOON, viewer_of
 from tests.meetings.live_rounds import join
 
@@ -142,3 +143,31 @@ def asking(browser, make, opened, step):
         return live_round, member
 
     return ask
+
+
+@pytest.fixture
+def quiz(make):
+    return make.quiz_with("single", "true_false", title="十一月测试", worth=5000)
+
+
+@pytest.fixture
+def stand(make, quiz):
+    """Put a member on the board: name, points, seconds, minutes after noon."""
+
+    def put(name, points, seconds=600, minutes=0, **given):
+        member = make.member(name=name, **given)
+        at = NOON + timedelta(minutes=minutes)
+        attempt = make.submitted(quiz, member, points * 100, seconds, at)
+        make.save(
+            Standing(
+                quiz_id=quiz.id,
+                member_id=member.id,
+                attempt_id=attempt.id,
+                points=points * 100,
+                spent_seconds=seconds,
+                submitted_at=at,
+            )
+        )
+        return member
+
+    return put

@@ -1,46 +1,14 @@
 from datetime import date, timedelta
 from io import BytesIO
-from random import Random
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
 
-from core.jobs import Job
 from members.models import NodeKind
-from quizzes.actions.fences import ask_for_fences, set_fences
-from quizzes.models import BoardFence, FencedBoard, QuizBoard, Standing
-from quizzes.queries import fences, standings
+from quizzes.models import QuizBoard
+from quizzes.queries import standings
 from quizzes.queries.board_rows import Sight
 from tests.factories import NOON
-
-
-@pytest.fixture
-def quiz(make):
-    return make.quiz_with("single", "true_false", title="十一月测试", worth=5000)
-
-
-@pytest.fixture
-def stand(make, quiz):
-    """Put a member on the board: name, points, seconds, minutes after noon."""
-
-    def put(name, points, seconds=600, minutes=0, **given):
-        member = make.member(name=name, **given)
-        at = NOON + timedelta(minutes=minutes)
-        attempt = make.submitted(quiz, member, points * 100, seconds, at)
-        make.save(
-            Standing(
-                quiz_id=quiz.id,
-                member_id=member.id,
-                attempt_id=attempt.id,
-                points=points * 100,
-                spent_seconds=seconds,
-                submitted_at=at,
-            )
-        )
-        return member
-
-    return put
 
 
 def drive(browser, quiz, deed, status=303):
@@ -357,46 +325,3 @@ def test_a_board_is_handed_out_as_a_workbook_with_no_more_than_the_page(browser,
     browser.sign_in(stand("李建华", 85))
     book = load_workbook(BytesIO(browser.fetch(f"/boards/quizzes/{quiz.id}.xlsx").data))
     assert [row[:2] for row in book["个人"].iter_rows(min_row=2, values_only=True)] == [(2, "李建华")]
-
-
-def test_ranks_by_the_fences_of_a_large_board_are_those_of_counting(
-    work_as, quiz, stand, session, monkeypatch
-):
-    monkeypatch.setattr(fences, "STEP", 4)
-    monkeypatch.setattr(fences, "LARGE", 10)
-    dice = Random(7)
-    people = [
-        stand(f"党员{n}", dice.choice((60, 70, 80)), dice.choice((300, 400, 500)), dice.randrange(3))
-        for n in range(30)
-    ]
-    counted = [standings.own_line(work_as(one), quiz).rank for one in people]
-    work = work_as(people[0])
-    (stamp,) = fences.large_boards(work).values()
-    set_fences(work, quiz.id, stamp, *fences.fence_lines(work, quiz))
-    session.commit()
-    assert len(session.scalars(select(BoardFence)).all()) > 4
-    assert [standings.own_line(work_as(one), quiz).rank for one in people] == counted
-    places = [standings.own_place(work_as(one), quiz) for one in people]
-    assert places == [(rank, 30) for rank in counted]
-    session.add(QuizBoard(quiz_id=quiz.id, frozen_at=NOON))
-    session.commit()
-    assert standings.own_place(work, quiz) is None
-
-
-def test_fences_are_set_by_a_job_where_results_changed_and_taken_away_with_them(
-    work_as, make, quiz, stand, session, monkeypatch
-):
-    monkeypatch.setattr(fences, "LARGE", 2)
-    people = [stand(f"党员{n}", 80) for n in range(3)]
-    work = work_as(people[0])
-    ask_for_fences(work)
-    ask_for_fences(work)
-    (job,) = session.scalars(select(Job)).all()
-    set_fences(work, quiz.id, job.payload["stamp"], *fences.fence_lines(work, quiz))
-    job.pending_key, job.done_at = None, NOON
-    session.commit()
-    ask_for_fences(work)
-    assert len(session.scalars(select(Job)).all()) == 1
-    monkeypatch.setattr(fences, "LARGE", 9)
-    ask_for_fences(work)
-    assert session.scalars(select(FencedBoard)).all() == []
