@@ -9,6 +9,7 @@ import mammoth
 from mammoth import html, transforms
 from mammoth.docx.files import InvalidFileReferenceError
 
+from content.rules.conversion.numbering import with_numbers
 from content.rules.conversion.outline import split_title, with_headings
 from content.rules.conversion.picture import picture
 from content.rules.uploads import PICTURE_ADDRESS
@@ -50,7 +51,7 @@ def docx(content: bytes) -> dict[str, Any]:
     album = Album()
     try:
         read = mammoth.convert_to_html(
-            BytesIO(content),
+            BytesIO(with_numbers(content)),
             style_map=_STYLES + _headings(),
             include_embedded_style_map=False,  # the file's own map could make any tag
             id_prefix="p-note-",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from core.word_numbers import Numbering, attribute
 from quizzes.rules.formats import options
 from quizzes.rules.formats.characters import fold, repair
 from quizzes.rules.formats.illustrating import Placed
@@ -14,7 +15,6 @@ from quizzes.rules.formats.keys import bare_key
 from quizzes.rules.formats.reading import Line, UnreadableBankError
 from quizzes.rules.formats.sheets import Sheet, is_table
 from quizzes.rules.formats.wordmedia import Media
-from quizzes.rules.formats.wordnumbers import Numbering, attribute
 
 if TYPE_CHECKING:
     import zipfile
