@@ -1,4 +1,4 @@
-// The wall and the host's phone of a contest: they show what the server says, and send what the host presses.
+// The wall and the host's phone of a contest or of a whole evening: they show what the server says, and send what the host presses.
 import { draw, Line, Ring } from "./modules/live.js";
 
 const page = document.querySelector("[data-contest]");
@@ -23,12 +23,13 @@ function show(state) {
     ["part", state.html],
     ["side", state.side],
     ["entries", state.entries],
+    ["head", state.head],
   ]) {
     const place = document.querySelector(`[data-${name}]`);
     if (place && html !== undefined) draw(place, html);
   }
   ring.set(state.left, state.seconds);
-  for (const input of document.querySelectorAll("input[name=steps]")) input.value = state.v;
+  for (const input of document.querySelectorAll("input[name=steps]")) input.value = state.steps ?? state.v;
   for (const form of document.querySelectorAll("[data-when]"))
     form.hidden = !state.shows.includes(form.dataset.when);
   for (const part of document.querySelectorAll("[data-only]"))
@@ -84,6 +85,8 @@ const deeds = {
   PageDown: () => press(" "),
   y: () => press("y"),
   n: () => press("n"),
+  s: () => press("s"),
+  ArrowLeft: () => press("ArrowLeft"),
   f: () =>
     document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
   Escape: () => document.fullscreenElement || location.assign(leave.href),

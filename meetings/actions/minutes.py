@@ -48,6 +48,8 @@ class Point:
     material_id: int | None = None
     quiz_id: int | None = None
     note: str = ""
+    shows: str = ""
+    """What else the wall shows, such as ``live:12``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from core.forms import Form, choices, trim
 from meetings.actions.minutes import Counted, Point, Resolved, Written
+from meetings.rules.evening import read_link
 
 _LONG = Length(max=100, message="请控制在 100 字以内。")
 _TEXT = Length(max=3000, message="请控制在 3000 字以内。")
@@ -33,7 +34,7 @@ class PointForm(PartForm):
 
     title = StringField("议题", [_LONG], filters=[trim])
     speaker = StringField("发言人", [_LONG], filters=[trim])
-    link = SelectField("学习资料或测试", default="")
+    link = SelectField("大屏上放什么", default="")
     note = TextAreaField("发言要点", [_TEXT], filters=[trim])
 
 
@@ -105,7 +106,8 @@ class MinutesForm(Form):
 def _point(form: Any, people: dict[str, int]) -> Point:
     speaker = form.speaker.data or ""
     material, quiz = (_linked(form.link.data, kind) for kind in ("material", "quiz"))
-    return Point(form.title.data, speaker, people.get(speaker), material, quiz, form.note.data or "")
+    shows = form.link.data if read_link(form.link.data or "") else ""
+    return Point(form.title.data, speaker, people.get(speaker), material, quiz, form.note.data or "", shows)
 
 
 def _linked(link: str | None, kind: str) -> int | None:
@@ -131,18 +133,20 @@ def given_by(said: str, seen: datetime | None, record: Any) -> dict[str, Any]:
     return {"said": said, "seen": seen.isoformat() if seen else "", **rows}
 
 
-def linked_by(record: Any) -> dict[str, str]:
-    """Give what a record's agenda links, with its title."""
+def linked_by(record: Any, titles: Mapping[str, str]) -> dict[str, str]:
+    """Give what a record's agenda links, with its title; ``titles`` are those of what the wall shows."""
     return {
         _link(one): (one.material or one.quiz).title
         for one in record.agenda
         if one.material_id or one.quiz_id
-    }
+    } | dict(titles)
 
 
 def _link(item: Any) -> str:
     if item.material_id:
         return f"material:{item.material_id}"
+    if item.shows:
+        return str(item.shows)
     return f"quiz:{item.quiz_id}" if item.quiz_id else ""
 
 

@@ -25,6 +25,7 @@ from meetings.models.contests import (
     ContestTeam,
 )
 from meetings.models.duties import Checklist, ChecklistItem, DutyRule
+from meetings.models.evenings import Evening, EveningShown
 from meetings.models.live import (
     VOTE,
     CountsAs,
@@ -62,6 +63,8 @@ __all__ = [
     "CountsAs",
     "Decision",
     "DutyRule",
+    "Evening",
+    "EveningShown",
     "LiveAnswer",
     "LiveGuess",
     "LivePlayer",

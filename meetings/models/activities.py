@@ -172,6 +172,8 @@ class AgendaItem(Base):
     """The speaker, where it is one of the unit's own people."""
     material_id: Mapped[int | None] = mapped_column(ForeignKey(Material.id), default=None)
     quiz_id: Mapped[int | None] = mapped_column(ForeignKey(Quiz.id), default=None)
+    shows: Mapped[str] = mapped_column(default="")
+    """What else the wall shows at it, such as ``live:12``: ``meetings.rules.evening.read_link``."""
     note: Mapped[str] = mapped_column(default="")
     """What was said on it."""
 

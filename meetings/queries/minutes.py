@@ -9,6 +9,7 @@ from core.times import local
 from core.work import Work
 from meetings.models import Activity, ActivityMinutes, ActivityState, Attendance, ChecklistItem
 from meetings.queries.activities import Record, duties_of, record_of
+from meetings.queries.evenings import shown_lines
 from meetings.queries.roll import expected_at, roll_of
 from meetings.rules.kinds import label_of
 from meetings.rules.minutes import Minutes, Person, Point, Resolution, Vote, from_json
@@ -31,6 +32,7 @@ def minutes_of(work: Work, activity: Activity) -> Minutes:
         said=activity.said,
         duties=tuple(duty_labels(work, duties_of(work, activity))),
         people=tuple(_person(line) for line in roll_of(work, activity)),
+        shown=shown_lines(work, activity),
         **_parts(kept),  # type: ignore[arg-type]  # four tuples, each of its own kind
     )
 

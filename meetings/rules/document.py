@@ -27,6 +27,7 @@ def minutes_document(minutes: Minutes) -> bytes:
         _line(document, minutes.number, centred=True)
     _head(document, minutes)
     _section(document, "议程", [_point(number, one) for number, one in enumerate(minutes.agenda, start=1)])
+    _section(document, "现场进行", minutes.shown)
     said = [line for line in minutes.said.splitlines() if line.strip()]
     _section(document, "会议内容", [*_notes(minutes), *said])
     _section(document, "表决情况", map(_vote, minutes.votes))

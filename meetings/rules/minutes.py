@@ -91,6 +91,8 @@ class Minutes:
     decisions: Sequence[Resolution] = ()
     votes: Sequence[Vote] = ()
     files: Sequence[str] = ()
+    shown: Sequence[str] = ()
+    """What the wall showed that evening, and how it went."""
 
     @property
     def rules(self) -> Kind:
@@ -142,7 +144,13 @@ def from_json(kept: Mapping[str, Any]) -> Minutes:
     """
     parts = {"people": Person, "agenda": Point, "decisions": Resolution, "votes": Vote}
     read = {name: tuple(make(**row) for row in kept[name]) for name, make in parts.items()}
-    return Minutes(**dict(kept) | read | {"duties": tuple(kept["duties"]), "files": tuple(kept["files"])})
+    lists = {
+        "duties": tuple(kept["duties"]),
+        "files": tuple(kept["files"]),
+        # Minutes closed by an earlier version have none.
+        "shown": tuple(kept.get("shown", ())),
+    }
+    return Minutes(**dict(kept) | read | lists)
 
 
 def problems(minutes: Minutes) -> list[str]:

@@ -14,7 +14,7 @@ from meetings.access import OVERSEERS, May
 from meetings.models import Activity
 from meetings.queries import activities as queries
 from meetings.queries.crediting import usual_hours
-from meetings.queries.minutes import duty_labels, minutes_of
+from meetings.queries.minutes import duty_labels, kept_minutes, minutes_of
 from meetings.queries.roll import by_group, expected_at, own_line, roll_of, turnout_of
 from meetings.rules.calendar_file import calendar_file
 from meetings.rules.kinds import KINDS, label_of
@@ -164,6 +164,7 @@ def activity(activity: Activity) -> ResponseReturnValue:
         asked_leave=[line for line in lines if line.leave_asked_at] if keeps else [],
         expected=expected,
         problems=problems(minutes_of(work(), activity)) if keeps and activity.held_at else [],
+        shown=kept_minutes(work(), activity).shown if activity.held_at else (),
         hours=usual_hours(work(), activity),
         when=say_when(activity.starts_at, activity.ends_at),
         is_today=day_of(activity.starts_at) <= day_of(work().now),

@@ -20,6 +20,7 @@ from meetings.forms.minutes import MinutesForm, given_by, linked_by
 from meetings.models import Activity, ActivityFile
 from meetings.queries import activities as queries
 from meetings.queries.crediting import usual_hours
+from meetings.queries.evenings import pieces_to_link, titles_of
 from meetings.queries.minutes import kept_minutes, minutes_of, numbered_minutes, sheet_of
 from meetings.rules.document import KIND, sheet_to_print
 from meetings.rules.document import minutes_document as as_document
@@ -50,7 +51,7 @@ def save(activity: Activity) -> ResponseReturnValue:
     """Keep what was written, and stay for more rows where that was asked for."""
     form = MinutesForm()
     record = queries.record_of(work(), activity)
-    form.offer(_links(activity), linked_by(record))
+    form.offer(_links(activity), _linked(record))
     if not form.validate_on_submit():
         return _minutes_page(activity, form, record), 422
     people = {one.name: one.id for one in queries.people_to_choose(work(), [activity.place])}
@@ -63,7 +64,7 @@ def save(activity: Activity) -> ResponseReturnValue:
 def _minutes_page(activity: Activity, form: MinutesForm, record: queries.Record) -> str:
     if not form.errors:
         form.add_spare()
-    form.offer(_links(activity), linked_by(record))
+    form.offer(_links(activity), _linked(record))
     people = queries.people_to_choose(work(), [activity.place])
     return page(
         "meetings/minutes.html",
@@ -74,12 +75,17 @@ def _minutes_page(activity: Activity, form: MinutesForm, record: queries.Record)
     )
 
 
+def _linked(record: queries.Record) -> dict[str, str]:
+    return linked_by(record, titles_of(work().session, [one.shows for one in record.agenda]))
+
+
 def _links(activity: Activity) -> list[tuple[str, str]]:
     places = [activity.place]
     materials = [(f"material:{key}", f"资料：{t}") for key, t in queries.materials_to_link(work(), places)]
     return [
         *materials,
         *((f"quiz:{key}", f"测试：{t}") for key, t in queries.quizzes_to_link(work(), places)),
+        *pieces_to_link(work(), places),
     ]
 
 

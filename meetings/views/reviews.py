@@ -63,10 +63,11 @@ def review_remote(quiz_review: QuizReview) -> ResponseReturnValue:
 def _shown(review: QuizReview) -> dict[str, object]:
     actions.demand_open_key(work(), review.quiz)
     moment = queries.moment_of(work(), review)
-    return {"review": review, "moment": moment, "next_words": _next_words(moment)}
+    return {"review": review, "moment": moment, "next_words": next_words_of(moment)}
 
 
-def _next_words(moment: queries.Moment) -> str:
+def next_words_of(moment: queries.Moment) -> str:
+    """Say what the one key of a 讲评 does now."""
     if moment.asked is None:
         return ""
     more = [moment.review.position + 1] if moment.number < moment.total else []

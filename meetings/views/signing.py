@@ -22,7 +22,7 @@ from meetings.views.blueprint import bp
 def sign_in_screen(activity: Activity) -> Response:
     """Show the present code on the big screen: as a QR, and as six characters to type."""
     window = signing.window_of(work().now)
-    code = signing.scanned_code(_secret(), activity.id, window)
+    code = signing.scanned_code(secret(), activity.id, window)
     address = url_for(".sign_in", activity_id=activity.id, code=code, _external=True)
     is_open = activity.state == "held" and activity.takes_codes
     shown = page(
@@ -30,7 +30,7 @@ def sign_in_screen(activity: Activity) -> Response:
         activity=activity,
         is_open=is_open,
         qr=draw(address) if is_open else None,
-        typed=signing.typed_code(_secret(), activity.id, window) if is_open else "",
+        typed=signing.typed_code(secret(), activity.id, window) if is_open else "",
         seconds=signing.seconds_left(work().now),
         turnout=turnout_of(roll_of(work(), activity)),
         when=say_when(activity.starts_at, activity.ends_at),
@@ -73,7 +73,7 @@ def sign_in_now(activity: Activity) -> ResponseReturnValue:
     """Sign the member in, if the code is the one of this minute."""
     person, key = work().person.id, activity.id
     try:
-        actions.sign_in(work(), activity, request.form.get("code", ""), _secret())
+        actions.sign_in(work(), activity, request.form.get("code", ""), secret())
     except actions.WrongCodeError as refusal:
         afterwards(lambda own: actions.note_guess(own, key, person))
         refusal.next_url = url_for(".sign_in", activity_id=key)
@@ -115,6 +115,6 @@ def _leave_page(activity: Activity, form: ReasonForm) -> str:
     return page("meetings/leave.html", activity=activity, form=form, when=when)
 
 
-def _secret() -> bytes:
+def secret() -> bytes:
     """Give the key of the codes; it is made from the site's own and never leaves the server."""
     return hmac.digest(str(site().config["SECRET_KEY"]).encode(), b"activity sign-in", "sha256")

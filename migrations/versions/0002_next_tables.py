@@ -501,6 +501,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("activity_id", "position", name=op.f("uq_decision_activity_id_position")),
     )
     op.create_table(
+        "evening",
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_evening_activity_id")),
+        sa.PrimaryKeyConstraint("activity_id", name=op.f("pk_evening")),
+    )
+    op.create_table(
+        "evening_shown",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_evening_shown_activity_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_evening_shown_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evening_shown")),
+    )
+    with op.batch_alter_table("evening_shown", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_evening_shown_activity_id_id"), ["activity_id", "id"], unique=False
+        )
+
+    op.create_table(
         "fenced_board",
         sa.Column("quiz_id", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
@@ -694,6 +721,7 @@ def upgrade() -> None:
         sa.Column("speaker_id", sa.Integer(), nullable=True),
         sa.Column("material_id", sa.Integer(), nullable=True),
         sa.Column("quiz_id", sa.Integer(), nullable=True),
+        sa.Column("shows", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_agenda_item_activity_id")),
         sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_agenda_item_material_id")),
@@ -1182,6 +1210,11 @@ def downgrade() -> None:
 
     op.drop_table("live_guess")
     op.drop_table("fenced_board")
+    with op.batch_alter_table("evening_shown", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_evening_shown_activity_id_id"))
+
+    op.drop_table("evening_shown")
+    op.drop_table("evening")
     op.drop_table("decision")
     op.drop_table("contest_team")
     with op.batch_alter_table("claim", schema=None) as batch_op:

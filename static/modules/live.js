@@ -21,7 +21,7 @@ export class Line {
 
   #open() {
     this.#stream?.close();
-    if (!("EventSource" in globalThis)) return this.#pollOn();
+    if (!this.streamAt || !("EventSource" in globalThis)) return this.#pollOn();
     const stream = new EventSource(this.streamAt);
     this.#stream = stream;
     // A proxy that keeps the stream to itself looks like one that opens and says nothing.

@@ -1,0 +1,218 @@
+"""One evening on one page: stage after stage with one key, and what the minutes keep of it."""
+
+import pytest
+from sqlalchemy import select
+
+from core.work import Work
+from meetings.actions.contests import Block, open_contest
+from meetings.actions.contests import Plan as ContestPlan
+from meetings.actions.live import Item, Plan, open_round
+from meetings.models import ActivityMinutes, AgendaItem, Evening, EveningShown, LivePlayer
+from meetings.rules.contest import Part
+from meetings.rules.minutes import from_json
+from meetings.views.live_push import deliveries, pace
+from quizzes.queries.bank import Wanted
+from tests.factories import NOON, viewer_of
+
+
+@pytest.fixture(autouse=True)
+def nothing_delivered():
+    deliveries.forget()
+    pace.forget()
+
+
+@pytest.fixture
+def live_round(make, secretary, session):
+    question = make.question("single")
+    work = Work(session, NOON, viewer_of(secretary))
+    made = open_round(work, Plan("现场答题一", make.branch, [Item(question.version_id, "single", 20, 1000)]))
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def agenda(session):
+    """Give an activity these items: title and what the wall shows."""
+
+    def write(activity, *items):
+        for position, (title, shows) in enumerate(items, start=1):
+            session.add(AgendaItem(activity_id=activity.id, position=position, title=title, shows=shows))
+        session.commit()
+
+    return write
+
+
+@pytest.fixture
+def press(browser, session, secretary):
+    """Press the one key, with what the wall knows."""
+
+    def send(activity, status=303, what="step", **given):
+        browser.sign_in(secretary)
+        page = browser.get(f"/activities/{activity.id}/evening/wall")
+        steps = page.select_one("[data-step] input[name=steps]")["value"]
+        return browser.post(f"/activities/{activity.id}/evening/{what}", status, **{"steps": steps} | given)
+
+    return send
+
+
+def wall(browser, activity):
+    page = browser.get(f"/activities/{activity.id}/evening/wall")
+    return " ".join(page.select_one("[data-part]").text.split())
+
+
+def test_an_evening_from_signing_in_to_the_minutes(
+    browser, make, held, agenda, press, live_round, secretary, session, clock
+):
+    member = make.member(name="李建华")
+    activity = held()
+    agenda(activity, ("学习文件", ""), ("答题", f"live:{live_round.id}"))
+    clock(hours=2)
+    browser.sign_in(member)
+    browser.post("/live/join", pin=live_round.pin)
+    browser.sign_in(secretary)
+    browser.post(f"/activities/{activity.id}/evening")
+    assert "人已到" in wall(browser, activity)
+    press(activity)
+    assert "学习文件" in wall(browser, activity)
+    press(activity)
+    assert "1 人已加入" in wall(browser, activity)
+    # The same key now goes through the live quiz, and only then on.
+    press(activity)
+    assert "党章规定了什么" in wall(browser, activity)
+    row = browser.get(f"/live/{live_round.id}/wall")
+    assert row.select_one(".l-q")
+    browser.sign_in(member)
+    question = browser.get(f"/live/{live_round.id}/play").select_one("input[name=question]")["value"]
+    browser.post(f"/live/{live_round.id}/answers", q1="A", question=question)
+    for _ in range(4):
+        press(activity)
+    session.refresh(live_round)
+    assert live_round.phase == "ended"
+    assert session.scalars(select(LivePlayer.points)).one() == 1000
+    press(activity)
+    assert "决定和表决" in wall(browser, activity)
+    press(activity)
+    assert "会议结束" in wall(browser, activity)
+    # All of it is in the minutes, in the order it was shown, without names.
+    browser.post(f"/activities/{activity.id}/roll/rest")
+    browser.post(f"/activities/{activity.id}/close")
+    kept = session.scalars(select(ActivityMinutes)).one()
+    told = from_json(kept.content).shown
+    assert [line.split(" ", 1)[1].split("：")[0] for line in told] == ["签到", "议程", "现场答题", "决定"]
+    assert "答题，1 人参加，1 题，答对 100%" in told[2]
+    assert told[2] in browser.get(f"/activities/{activity.id}").text
+
+
+def test_a_contest_is_judged_from_the_same_page(browser, make, held, agenda, press, secretary, session):
+    one, two = make.member(), make.member()
+    make.question("single")
+    teams = [("第一队", [one.id]), ("第二队", [two.id])]
+    plan = ContestPlan("竞赛", make.branch, teams, [Block(Part.REQUIRED, 1, 10, 20)], Wanted())
+    contest = open_contest(Work(session, NOON, viewer_of(secretary)), plan)
+    session.commit()
+    activity = held()
+    agenda(activity, ("竞赛", f"contest:{contest.id}"))
+    browser.sign_in(secretary)
+    browser.post(f"/activities/{activity.id}/evening")
+    press(activity)
+    press(activity)
+    press(activity)
+    press(activity, what="judge", right="1")
+    assert "第一队答对" in wall(browser, activity)
+    for _ in range(2):
+        press(activity)
+    session.refresh(contest)
+    assert contest.phase == "ended"
+    press(activity)
+    assert "决定和表决" in wall(browser, activity)
+
+
+def test_a_stage_can_be_left_and_come_back_to(browser, held, agenda, press, live_round, secretary, session):
+    activity = held()
+    agenda(activity, ("答题", f"live:{live_round.id}"))
+    browser.sign_in(secretary)
+    browser.post(f"/activities/{activity.id}/evening")
+    press(activity)
+    press(activity, deed="skip")
+    assert "决定和表决" in wall(browser, activity)
+    press(activity, deed="back")
+    assert "人已加入" in wall(browser, activity)
+    session.refresh(live_round)
+    assert live_round.phase == "lobby"
+    # Both visits are kept; two remotes at once take one step.
+    assert len(session.scalars(select(EveningShown)).all()) == 4
+    for _ in range(2):
+        browser.post(f"/activities/{activity.id}/evening/step", steps="4.0")
+    session.refresh(live_round)
+    assert (live_round.phase, live_round.steps) == ("question", 1)
+
+
+def test_only_who_keeps_the_activity_walks_through_it(browser, make, held, agenda, secretary, session):
+    activity = held()
+    browser.sign_in(secretary)
+    browser.post(f"/activities/{activity.id}/evening")
+    for person in (make.member(), make.secretary(node=make.node(name="第三党支部"))):
+        browser.sign_in(person)
+        for page in ("evening/wall", "evening/remote", "evening.json"):
+            assert browser.fetch(f"/activities/{activity.id}/{page}").status_code == 404
+        for deed in ("evening", "evening/step", "evening/judge"):
+            browser.post(f"/activities/{activity.id}/{deed}", 404, steps="0.0")
+    assert session.scalars(select(Evening.position)).all() == [0]
+
+
+def test_what_somebody_may_not_host_is_not_drawn_nor_driven(browser, make, held, agenda, secretary, session):
+    other = make.node(name="第三党支部")
+    host = make.secretary(node=other)
+    question = make.question("single", node=other)
+    work = Work(session, NOON, viewer_of(host))
+    foreign = open_round(work, Plan("别人的", other, [Item(question.version_id, "single", 20, 1000)]))
+    session.commit()
+    activity = held()
+    agenda(activity, ("答题", f"live:{foreign.id}"))
+    browser.sign_in(secretary)
+    browser.post(f"/activities/{activity.id}/evening")
+    for _ in range(2):
+        steps = f"{session.scalars(select(Evening.steps)).one()}.0"
+        browser.post(f"/activities/{activity.id}/evening/step", steps=steps)
+        session.expire_all()
+        told = browser.get(f"/activities/{activity.id}/evening/wall").text
+        assert foreign.pin not in told
+    assert foreign.steps == 0
+
+
+def test_the_agenda_offers_rounds_boards_and_talks_to_show(
+    browser, held, live_round, make, secretary, session
+):
+    quiz = make.quiz_with("single", published_at=NOON)
+    activity = held()
+    browser.sign_in(secretary)
+    page = browser.get(f"/activities/{activity.id}/minutes")
+    offered = {option["value"] for option in page.select("#agenda-0-link option")}
+    assert {f"live:{live_round.id}", f"board:{quiz.id}", f"review:{quiz.id}"} <= offered
+    form = {"agenda-0-title": "答题", "agenda-0-link": f"live:{live_round.id}", "seen": ""}
+    browser.post(f"/activities/{activity.id}/minutes", **form)
+    assert session.scalars(select(AgendaItem.shows)).one() == f"live:{live_round.id}"
+    browser.post(f"/activities/{activity.id}/minutes", 422, **form | {"agenda-0-link": "live:999999"})
+    again = browser.get(f"/activities/{activity.id}/minutes")
+    assert again.select_one("#agenda-0-link option[selected]")["value"] == f"live:{live_round.id}"
+
+
+def test_boards_and_reviews_are_shown_as_stages(
+    browser, make, held, agenda, press, secretary, session, clock
+):
+    quiz = make.quiz_with("single")
+    activity = held()
+    agenda(activity, ("看榜", f"board:{quiz.id}"), ("讲评", f"review:{quiz.id}"))
+    browser.sign_in(secretary)
+    browser.post(f"/activities/{activity.id}/evening")
+    press(activity)
+    assert "还没有人交卷" in wall(browser, activity)
+    press(activity)
+    assert "开始讲评" in wall(browser, activity)
+    # Nothing was missed, so there is nothing to go through: the host is told, and skips it.
+    press(activity, 409)
+    press(activity, deed="skip")
+    assert "决定和表决" in wall(browser, activity)
+    state = browser.fetch(f"/activities/{activity.id}/evening.json").json["state"]
+    assert browser.fetch(f"/activities/{activity.id}/evening.json?v={state['v']}").status_code == 204
+    browser.get(f"/activities/{activity.id}/evening/remote")
