@@ -10,7 +10,7 @@ from core.db import insert_for
 from core.errors import BadInputError, RefusalError
 from core.work import Work
 from meetings.models import BoardShow
-from meetings.queries.boards import rows_of, shown_quiz, sight_on_wall
+from meetings.queries.boards import rows_of, shown_key, shown_quiz, sight_on_wall
 from meetings.rules.boards import Stand, next_stand, previous_stand, reveal_screen, screens_of
 from members.actions.audit import record
 from members.models import Member
@@ -30,6 +30,10 @@ class Deed(StrEnum):
     CYCLE = "cycle"
     REVEAL = "reveal"
     STOP = "stop"
+
+
+_OF_ROWS = frozenset({Deed.NAMES, Deed.REVEAL, Deed.STOP})
+"""What means nothing where hours are shown: there are no rows of members."""
 
 
 def keep_board(work: Work, quiz: Quiz, names: BoardNames, top: int) -> None:
@@ -115,7 +119,7 @@ def drive(work: Work, quiz: Quiz, deed: Deed, steps: int, *, keeps: bool, sees_n
     :raises FrozenError: if a frozen board would be told by somebody who does not keep it
     """
     show = _held_show(work, quiz)
-    if show.steps != steps:
+    if show.steps != steps or (shown_key(quiz, show) < 0 and deed in _OF_ROWS):
         return False
     match deed:
         case Deed.NEXT | Deed.PREVIOUS:
@@ -153,8 +157,9 @@ def _held_show(work: Work, quiz: Quiz) -> BoardShow:
 
 
 def _turn(work: Work, quiz: Quiz, show: BoardShow, deed: Deed) -> None:
-    shown = shown_quiz(work, quiz, show)
-    screens = screens_of(rows_of(work, shown, sight_on_wall(work, shown, show)))
+    shown, screens = shown_quiz(work, quiz, show), 1
+    if shown_key(quiz, show) > 0:
+        screens = screens_of(rows_of(work, shown, sight_on_wall(work, shown, show)))
     go = next_stand if deed is Deed.NEXT else previous_stand
     show.turn, show.screen = go(Stand(show.turn, show.screen), screens, 1 + len(show.others))
     show.revealed = None

@@ -20,7 +20,7 @@ class BoardShow(Base):
     quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id), primary_key=True)
     host_id: Mapped[int] = mapped_column(ForeignKey(Member.id), primary_key=True)
     others: Mapped[Any] = mapped_column(JSON, default=list)
-    """Keys of the quizzes whose boards follow this one."""
+    """Keys of the quizzes whose boards follow this one, and with a minus of the units whose hours do."""
     turn: Mapped[int] = mapped_column(default=0)
     """Which board is on the wall: 0 for the quiz itself, then ``others``."""
     screen: Mapped[int] = mapped_column(default=1)

@@ -150,10 +150,16 @@ def show_of(work: Work, quiz: Quiz) -> BoardShow:
     )
 
 
+def shown_key(quiz: Quiz, show: BoardShow) -> int:
+    """Give the key of the quiz whose turn it is; of a unit whose hours are shown it comes with a minus."""
+    keys = [quiz.id, *show.others]
+    return int(keys[show.turn % len(keys)])
+
+
 def shown_quiz(work: Work, quiz: Quiz, show: BoardShow) -> Quiz:
     """Give the quiz whose turn it is on the wall."""
-    keys = [quiz.id, *show.others]
-    return work.session.get(Quiz, keys[show.turn % len(keys)]) or quiz
+    key = shown_key(quiz, show)
+    return (work.session.get(Quiz, key) if key > 0 else None) or quiz
 
 
 def sight_on_wall(work: Work, quiz: Quiz, show: BoardShow) -> Sight:

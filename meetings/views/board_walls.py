@@ -4,12 +4,15 @@ from flask import jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.errors import BadInputError
+from core.times import year_of
 from core.web import may, needs, page, wants_json, work
 from meetings.access import May
 from meetings.actions import boards as actions
 from meetings.queries import boards as queries
+from meetings.queries.hours_board import HoursBoard, hours_board, units_with_hours
 from meetings.views.blueprint import bp
 from meetings.views.boards import look
+from members.models import Node
 from quizzes.models import Quiz
 
 
@@ -32,7 +35,7 @@ def screen_steps(quiz: Quiz) -> ResponseReturnValue:
 def board_remote(quiz: Quiz) -> ResponseReturnValue:
     """Drive the wall from the host's phone."""
     others = [one for one in queries.boards(work()) if one.id != quiz.id and may(May.SHOW_BOARD, one)]
-    return page("meetings/board_remote.html", others=others, **_shown(quiz))
+    return page("meetings/board_remote.html", others=others, units=units_with_hours(work()), **_shown(quiz))
 
 
 def _shown(quiz: Quiz) -> dict[str, object]:
@@ -41,10 +44,18 @@ def _shown(quiz: Quiz) -> dict[str, object]:
         "lead": quiz,
         "quiz": shown.quiz,
         "screen": shown,
+        "hours": _hours(queries.shown_key(quiz, shown.show)),
         "names": shown.names.value,
         "may_name": may(May.SEE_NAMES, shown.quiz),
         "now": work().now,
     }
+
+
+def _hours(key: int) -> HoursBoard | None:
+    unit = work().session.get(Node, -key) if key < 0 else None
+    if unit is None or not may(May.SEE_HOURS_BOARD, unit):
+        return None
+    return hours_board(work(), unit, year_of(work().now))
 
 
 @bp.post("/boards/quizzes/<int:quiz_id>/screen")
@@ -79,5 +90,8 @@ def choose_boards(quiz: Quiz) -> ResponseReturnValue:
     """Choose the boards that follow on the wall."""
     wanted = request.form.getlist("quiz", type=int)
     found = [work().session.get(Quiz, key) for key in wanted[:20]]
-    actions.choose_others(work(), quiz, [one.id for one in found if one and may(May.SHOW_BOARD, one)])
+    units = [work().session.get(Node, key) for key in request.form.getlist("unit", type=int)[:20]]
+    others = [one.id for one in found if one and may(May.SHOW_BOARD, one)]
+    others += [-one.id for one in units if one and may(May.SEE_HOURS_BOARD, one)]
+    actions.choose_others(work(), quiz, others)
     return redirect(url_for(".board_remote", quiz_id=quiz.id), code=303)

@@ -312,8 +312,9 @@ def test_boards_follow_one_another_on_the_wall(browser, make, quiz, stand):
     stand("甲", 90)
     second = make.quiz_with("single", title="十月测试")
     browser.sign_in(make.secretary())
-    browser.post(f"/boards/quizzes/{quiz.id}/others", 303, quiz=second.id)
-    for title in ("十一月测试", "十一月测试", "十月测试", "十月测试", "十一月测试"):
+    browser.post(f"/boards/quizzes/{quiz.id}/others", 303, quiz=second.id, unit=make.branch.id)
+    hours = f"{NOON.year} 年学时达标"
+    for title in ("十一月测试", "十一月测试", "十月测试", "十月测试", hours, "十一月测试"):
         assert browser.get(f"/boards/quizzes/{quiz.id}/screen").h1.text == title
         drive(browser, quiz, "next")
 
