@@ -24,7 +24,11 @@ _JUDGED = re.compile(r"\s*(TRUE|FALSE|T|F)\s*(?:#|$)", re.IGNORECASE)
 _FOREIGN = "tags"
 Listed = tuple[str, str | None, str]
 """Sign, weight and text of an answer in the braces."""
-_PARTED = re.compile(r"\n[ \t]*\n")
+_PARTED = re.compile(r"\n[ \t]*\n|(?<=\})[ \t]{0,50}\n(?=::|//|\$CATEGORY:|[^\n{}]{1,2000}\{)")
+_GLUED = re.compile(r"(?m)^(?![ \t]{0,50}//)([^\n]{1,10000})\n(?=::)")
+"""A title under a line that is no comment: the blank line before it was forgotten."""
+_FRESH = re.compile(r"(?m)^(?:::|\$CATEGORY:)|\{\s{0,50}(?:[=~#]|(?:T|F|TRUE|FALSE) ?[}#])")
+"""What begins a question even where the braces of the one before were never closed."""
 _ORDERED = re.compile(r">[^\n]{0,200}\n")
 _RANGE = re.compile(r"\s*(-?[\d.]{1,40})\.\.(-?[\d.]{1,40})\s*")
 
@@ -68,11 +72,11 @@ def _section(path: str) -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    """Part the text at blank lines, but not inside braces."""
+    """Part the text at blank lines, but not inside braces that are closed later; also where none was left."""
     pieces: list[str] = []
     is_open = False
-    for part in _PARTED.split(text):
-        if is_open:
+    for part in _PARTED.split(_GLUED.sub(r"\1\n\n", text)):
+        if is_open and not _FRESH.search(_COMMENT.sub("", part)):
             pieces[-1] += f"\n\n{part}"
         else:
             pieces.append(part.strip())
@@ -119,10 +123,10 @@ def _answers(draft: Draft, body: str, tags: dict[str, str]) -> None:
     elif _ORDERED.match(body):
         texts = [_show(line) for line in body.split("\n")[1:] if line.strip()]
         exchanged.give_sequence(draft, texts, tags)
-    elif not body:
-        draft.label = "short_answer"
+    elif listed := [(each[1], each[2], each[3]) for each in _ANSWER.finditer(body)]:
+        _listed(draft, listed, tags)
     else:
-        _listed(draft, [(each[1], each[2], each[3]) for each in _ANSWER.finditer(body)], tags)
+        draft.label = "short_answer"
 
 
 def _number(body: str) -> tuple[str, str]:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from quizzes.rules.formats.reading import Answer
 
 _WILD = re.compile(r"\\\*")
+_ANYTHING = re.compile(r"(?<!\\)\*")
+_NO_WILDCARDS = (
+    "答案里的 * 在 Moodle 里代表任意文字，这里按原样比对。请改成具体的答案，几种说法之间用 | 隔开。"
+)
 
 
 def _blanks_of(entry: Exported) -> list[list[str]]:
@@ -66,7 +70,13 @@ def _exact_blanks(stem: str, right: list[str], tags: Tags) -> tuple[str, Answer]
 
 
 def _read_words(draft: Draft, question: Element) -> bool:
-    exchanged.give_words(draft, [text for text, worth in answers_in(question, exact=False) if worth > 0])
+    answers = answers_in(question, exact=False)
+    best = max((worth for _, worth in answers), default=0)
+    right = [text for text, worth in answers if worth == best and best > 0]
+    if any(_ANYTHING.search(text) for text in right):
+        draft.note("wildcards", _NO_WILDCARDS, error=True)
+    exchanged.give_words(draft, [_WILD.sub("*", text) for text in right])
+    exchanged.tell_weights(draft, [(text, worth) for text, worth in answers if 0 < worth < best])
     return True
 
 

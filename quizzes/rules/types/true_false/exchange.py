@@ -32,8 +32,10 @@ def _read_moodle(draft: Draft, question: Element, tags: Tags) -> None:
 
 
 def _read_foreign_moodle(draft: Draft, question: Element) -> bool:
-    answers = answers_in(question, exact=False)
-    exchanged.give_judgement(draft, right=any(text.lower() == "true" for text, worth in answers if worth > 0))
+    right = [text.lower() for text, worth in answers_in(question, exact=False) if worth > 0]
+    draft.label = "true_false"
+    if right:
+        exchanged.give_judgement(draft, right="true" in right)
     return True
 
 

@@ -149,3 +149,50 @@ OWN = 'toolName="zhibu-xuetang" identifier="single-1"'
 )
 def test_odd_but_whole_xml_is_no_accident(text):
     assert read(f'<?xml version="1.0"?>{text}').problems
+
+
+def test_gift_with_a_brace_missing_keeps_the_other_questions():
+    unclosed = read("::一:: 谁提出？ {=甲 ~乙\n\n::二:: 对吗？ {TRUE}\n\n三 {F}\n")
+    assert [(item.stem, item.answer) for item in unclosed.items] == [("对吗？", True), ("三", False)]
+    assert "dropped_noise" in codes(unclosed)
+    glued = read("::一:: 谁提出？ {=甲 ~乙\n::二:: 谁？ {=丙 ~丁}\n::三:: 对吗？ {T}\n四 {F}\n//五\n五 {T}")
+    assert [(item.stem, item.answer) for item in glued.items] == [
+        ("谁？", "A"),
+        ("对吗？", True),
+        ("四", False),
+        ("五", True),
+    ]
+
+
+def test_gift_with_answers_without_a_sign_is_a_problem_not_a_failure():
+    reading = read("::一:: 哪一年？ {1921}\n\n::二:: 对吗？ {T}\n")
+    assert [item.answer for item in reading.items] == [None, True]
+    assert codes(reading) == {"no_key"}
+
+
+def test_moodle_answers_that_are_no_plain_key_are_told():
+    one = '<question type="{}"><questiontext><text>{}</text></questiontext>{}</question>'
+    answer = '<answer fraction="{}"><text>{}</text></answer>'
+    reading = read(
+        "<quiz>"
+        + one.format("truefalse", "对吗？", answer.format(0, "true") + answer.format(0, "false"))
+        + one.format("shortanswer", "首都？", answer.format(100, "*北京*"))
+        + one.format("shortanswer", "哪座城？", answer.format(100, "北京") + answer.format(50, "京城"))
+        + one.format("shortanswer", "几乘几？", answer.format(100, r"2\*3"))
+        + "</quiz>"
+    )
+    assert [item.answer for item in reading.items] == [None, ["*北京*"], ["北京"], ["2*3"]]
+    assert codes(reading) == {"no_key", "wildcards", "weights"}
+
+
+@pytest.mark.parametrize("encoding", ["GBK", "gb2312", "UTF-16"])
+def test_moodle_xml_in_another_encoding_is_read(encoding: str):
+    text = (
+        f'<?xml version="1.0" encoding="{encoding}"?>'
+        '<quiz><question type="truefalse"><questiontext><text>中国</text></questiontext>'
+        '<answer fraction="100"><text>true</text></answer></question></quiz>'
+    )
+    assert [(one.stem, one.answer) for one in read_bank(text.encode(encoding)).items] == [("中国", True)]
+    declared = text.replace("<quiz>", "<!DOCTYPE quiz><quiz>").encode(encoding)
+    with pytest.raises(UnreadableBankError, match="文档类型声明"):
+        read_bank(declared)
