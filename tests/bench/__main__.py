@@ -8,6 +8,7 @@ from tests.bench import (
     beats,
     boards,
     bundles,
+    films,
     hours,
     live,
     prints,
@@ -64,6 +65,7 @@ def measure(name, place):
         beaten = beats.measure(port, processes, place.url)
         pages = statistics.measure(port, place.url, quiz)
         printed = prints.measure(port, place.url)
+        sought, grown = films.measure(port, processes, place.url, place.folder / "files")
         people, tables = hours.measure(port, place.url)
         corrected = regrading.measure(place.url, place.folder, processes)
     say(f"\n== {name} ==")
@@ -74,6 +76,8 @@ def measure(name, place):
     say(f"cold visit of the quiz page       {visit[0]} requests, {visit[1] / 1024:.1f} KB gzip")
     tell_beats(beaten, written)
     say(f"record PDF, {prints.LINES} lines             {quantiles(printed, 'record')}")
+    said = f"memory grows by {grown:.0f} MB, at most {films.MOST_MB}"
+    say(f"seek in a film of 1 GB, {films.CLIENTS} at once {quantiles(sought, 'seek')}   {said}")
     for size, times in pages:
         say(f"statistics of {size:6,} attempts       {quantiles(times, 'page')}")
     for kind, page in (("first", "first pages"), ("later", "later pages")):
