@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from content.actions.reading import Kept
 from content.models import StoredFile
@@ -54,6 +54,7 @@ def change_claim(work: Work, claim: Claim, values: Mapping[str, Any], proof: Kep
     :raises BadInputError: if its days cannot be
     :raises SameCourseError: if the course is under way or counted already
     """
+    _hold(work, [claim])
     _demand_open(claim)
     was_returned = claim.state is ClaimState.RETURNED
     for name, value in values.items():
@@ -68,6 +69,7 @@ def change_claim(work: Work, claim: Claim, values: Mapping[str, Any], proof: Kep
 
 def withdraw_claim(work: Work, claim: Claim) -> None:
     """Take the actor's claim back while nobody has approved it."""
+    _hold(work, [claim])
     _demand_open(claim)
     claim.state, claim.live_key = ClaimState.WITHDRAWN, None
 
@@ -77,6 +79,7 @@ def approve_claim(work: Work, claim: Claim, hundredths: int | None = None) -> No
 
     :raises DecidedError: if it does not wait any more
     """
+    _hold(work, [claim])
     _demand_pending(claim)
     if hundredths is not None:
         claim.hundredths = hundredths
@@ -93,7 +96,9 @@ def approve_claim(work: Work, claim: Claim, hundredths: int | None = None) -> No
 
 def approve_claims(work: Work, claims: Iterable[Claim]) -> int:
     """Count all of the claims that still wait; gives how many."""
-    waiting = [one for one in claims if one.state is ClaimState.PENDING]
+    asked = list(claims)
+    _hold(work, asked)
+    waiting = [one for one in asked if one.state is ClaimState.PENDING]
     for claim in sorted(waiting, key=lambda one: (one.member_id, one.id)):
         approve_claim(work, claim)
     return len(waiting)
@@ -104,6 +109,7 @@ def return_claim(work: Work, claim: Claim, reason: str) -> None:
 
     :raises DecidedError: if it does not wait any more
     """
+    _hold(work, [claim])
     _demand_pending(claim)
     claim.state, claim.reason, claim.live_key = ClaimState.RETURNED, reason, None
     claim.decided_at, claim.decided_by_id = work.now, work.person.id
@@ -144,6 +150,9 @@ def enter_transcript(work: Work, draft: TranscriptDraft, rows: Iterable[int], ca
     if work.session.scalar(gone) is None:
         raise RefusalError("这份成绩单已经登记过了。如需再次登记，请重新上传。")
     taken = [one for one in plan if one.member and not one.problem and one.course.row in chosen]
+    for one in taken:
+        if one.rival is not None:
+            _let_go(work, one.rival)
     claims = [_claim_of(work, one, category) for one in taken]
     work.session.add_all(claims)
     work.session.flush()  # entries name the keys
@@ -185,13 +194,16 @@ def _demand_possible(work: Work, claim: Claim) -> None:
     wrong = refusal(claim.started_on, claim.ended_on, day_of(work.now))
     if wrong:
         raise BadInputError(wrong)
-    rival = rival_of(work, claim)
-    if rival is not None:
+    if (rival := rival_of(work, claim)) is not None:
         if not is_taken_back(work, rival):
             raise SameCourseError(f"同一天的“{rival.title}”{rival.state.label}，不用重复申报。")
-        rival.live_key = None  # its hours were taken back: the course may be claimed again
-        work.session.flush()
+        _let_go(work, rival)
     claim.live_key = sameness(claim.title, claim.started_on)
+
+
+def _let_go(work: Work, rival: Claim) -> None:
+    rival.live_key = None  # its hours were taken back: the course may be claimed again
+    work.session.flush()
 
 
 def _attach(work: Work, claim: Claim, proof: Kept | None) -> None:
@@ -237,6 +249,16 @@ def _earning(work: Work, claim: Claim, share: int, year: int) -> Earning:
         certifier_id=work.person.id,
         remark=claim.remark,
     )
+
+
+def _hold(work: Work, claims: Sequence[Claim]) -> None:
+    """Read claims anew and keep others from deciding about them until the commit.
+
+    Else one taken back at the moment of its approval would count, and could be claimed again.
+    """
+    mine = select(Claim).where(Claim.id.in_([one.id for one in claims])).order_by(Claim.id)
+    held = mine.with_for_update(of=Claim).execution_options(populate_existing=True)
+    work.session.scalars(held).unique().all()
 
 
 def _demand_open(claim: Claim) -> None:

@@ -50,8 +50,14 @@ def close_year(work: Work, node: Node, year: int) -> YearClosing:
 
 
 def reopen_year(work: Work, closing: YearClosing, reason: str) -> None:
-    """Open a closed year again: what is due is worked out anew, and corrections become ordinary entries."""
+    """Open a closed year again: what is due is worked out anew, and corrections become ordinary entries.
+
+    :raises YearError: while a unit above has the year closed: its people would stand open in a closed year
+    """
     node, year = closing.node, closing.year
+    above = closing_of(work, node.path.rstrip("/").rpartition("/")[0], year)
+    if above is not None:
+        raise YearError(f"“{above.node.name}”的 {year} 年已经关账，请先由上级取消关账。")
     work.session.execute(delete(YearRecord).where(YearRecord.closing_id == closing.id))
     work.session.execute(delete(YearClosing).where(YearClosing.id == closing.id))
     told = f"{node.name} {year} 年学时取消关账，原因：{reason}。"

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
 
 from core.work import Work
 from learning.access import KEEPERS
@@ -32,6 +33,8 @@ class Planned(NamedTuple):
     member: Member | None
     problem: str = ""
     """Why it is left out; empty if it is taken."""
+    rival: Claim | None = None
+    """An earlier claim of the same course whose hours were all taken back."""
 
 
 def own_claims(work: Work) -> Sequence[Claim]:
@@ -91,14 +94,19 @@ def rival_of(work: Work, claim: Claim) -> Claim | None:
 
 
 def is_taken_back(work: Work, claim: Claim) -> bool:
-    """Say whether hours that a claim brought were taken out of the ledger again."""
-    causes = [
-        f"claim:{claim.id}",
-        *(f"claim:{claim.id}:{day.year}" for day in (claim.started_on, claim.ended_on)),
-    ]
-    counted = select(HourEntry.id).where(HourEntry.member_id == claim.member_id, HourEntry.cause.in_(causes))
-    mirror = select(HourEntry.id).where(HourEntry.reverses_id.in_(counted))
-    return work.session.scalar(mirror.limit(1)) is not None
+    """Say whether all the hours that a claim brought were taken out of the ledger again.
+
+    While one year's share of it still counts, the course does.
+    """
+    cause, back = f"claim:{claim.id}", aliased(HourEntry)
+    counted = (
+        select(HourEntry.id, back.id)
+        .outerjoin(back, back.reverses_id == HourEntry.id)
+        .where(HourEntry.member_id == claim.member_id)
+        .where((HourEntry.cause == cause) | HourEntry.cause.startswith(f"{cause}:", autoescape=True))
+    )
+    mirrors = [mirror for _, mirror in work.session.execute(counted)]
+    return bool(mirrors) and None not in mirrors
 
 
 def people_kept(work: Work) -> list[Member]:
@@ -117,7 +125,8 @@ def plan_of(work: Work, draft: TranscriptDraft) -> list[Planned]:
     everybody = [work.session.get_one(Member, draft.member_id)] if draft.member_id else people_kept(work)
     members = {one.id: one for one in everybody}
     people = [Person(one.id, one.name, one.login, one.phone) for one in everybody]
-    taken = _live_keys(work, list(members))
+    live = _live_claims(work, list(members))
+    taken: set[tuple[int, str]] = set()
     plan: list[Planned] = []
     for course in reading.courses:
         found = draft.member_id if draft.member_id and not reading.names_people else match(course, people)
@@ -125,17 +134,17 @@ def plan_of(work: Work, draft: TranscriptDraft) -> list[Planned]:
             plan.append(Planned(course, None, found or "没有写是谁的"))
             continue
         key = found, sameness(course.title, date.fromisoformat(course.started_on))
-        plan.append(Planned(course, members[found], "已经申报或登记过" if key in taken else ""))
+        rival = live.get(key)
+        is_there = key in taken or (rival is not None and not is_taken_back(work, rival))
+        plan.append(Planned(course, members[found], "已经申报或登记过" if is_there else "", rival))
         taken.add(key)
     return plan
 
 
-def _live_keys(work: Work, member_ids: Sequence[int]) -> set[tuple[int, str]]:
-    found: set[tuple[int, str]] = set()
+def _live_claims(work: Work, member_ids: Sequence[int]) -> dict[tuple[int, str], Claim]:
+    found: dict[tuple[int, str], Claim] = {}
     for start in range(0, len(member_ids), 500):
         some = member_ids[start : start + 500]
-        live = select(Claim.member_id, Claim.live_key).where(
-            Claim.member_id.in_(some), Claim.live_key.is_not(None)
-        )
-        found.update((member_id, key or "") for member_id, key in work.session.execute(live))
+        live = select(Claim).where(Claim.member_id.in_(some), Claim.live_key.is_not(None))
+        found |= {(one.member_id, one.live_key or ""): one for one in work.session.scalars(live).unique()}
     return found

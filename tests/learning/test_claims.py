@@ -155,6 +155,32 @@ def test_a_course_over_the_turn_of_the_year_counts_in_both(mine, keeper, member,
     assert (earned(member, 2025)[0], earned(member, 2026)[0]) == (75, 75)
 
 
+def test_a_course_of_which_one_year_still_counts_is_not_claimed_again(mine, keeper, member, earned, session):
+    days = {"started_on": date(2025, 12, 31), "ended_on": date(2026, 1, 1)}
+    approve_claim(keeper, file_claim(mine, VALUES | days))
+    old, new = session.scalars(select(HourEntry).order_by(HourEntry.year))
+    reverse_entry(keeper, old, "证书不符")
+    with pytest.raises(SameCourseError, match="已认定"):
+        file_claim(mine, VALUES | days)
+    reverse_entry(keeper, new, "证书不符")
+    approve_claim(keeper, file_claim(mine, VALUES | days))
+    assert (earned(member, 2025)[0], earned(member, 2026)[0]) == (75, 75)
+
+
+def test_a_course_whose_hours_were_taken_back_is_entered_again_from_a_transcript(
+    make, keeper, member, earned, session
+):
+    make.member(name="王芳", login="yj2")
+    reading = read_transcript([table_of(TRANSCRIPT)], date(2026, 3, 2))
+    enter_transcript(keeper, keep_transcript(keeper, "学习记录", reading, None), [3, 4], HourCategory.ONLINE)
+    assert earned(member)[0] == 350
+    first = session.scalar(select(HourEntry).where(HourEntry.title == "党章导读"))
+    reverse_entry(keeper, first, "证书不符")
+    again = keep_transcript(keeper, "学习记录", reading, None)
+    assert enter_transcript(keeper, again, [3, 4], HourCategory.ONLINE) == 1
+    assert earned(member)[0] == 350
+
+
 def test_a_transcript_is_matched_and_its_rest_is_told(make, keeper, member):
     make.member(name="王芳", login="yj2")
     reading = read_transcript([table_of(TRANSCRIPT)], date(2026, 3, 2))

@@ -10,7 +10,7 @@ from core.times import SHANGHAI
 from learning.actions.closing import YearError, close_year, reopen_year
 from learning.actions.ledger import Earning, reverse_entry, write_entry
 from learning.actions.rules import set_targets
-from learning.models import HourEntry, YearRecord
+from learning.models import HourEntry, YearClosing, YearRecord
 from learning.queries.checks import closed_years_are_kept, totals_are_sums
 from learning.queries.closing import corrections_of
 from learning.queries.standings import standing_of, standings
@@ -85,6 +85,17 @@ def test_a_year_closed_by_the_branch_is_not_closed_again_from_above(make, work_a
     whole = close_year(above, committee, 2025)
     records = {row.member_id: row.closing_id for row in own.session.scalars(select(YearRecord))}
     assert (records[one.id], records[two.id]) == (mine.id, whole.id)
+
+
+def test_a_branch_does_not_open_what_was_closed_from_above_too(make, keeper, session):
+    committee = make.node(name="机关党委", kind="committee")
+    branch = make.node(committee, name="第一支部")
+    own, above = close_year(keeper, branch, 2025), close_year(keeper, committee, 2025)
+    with pytest.raises(YearError, match="请先由上级取消关账"):
+        reopen_year(keeper, own, "漏记")
+    reopen_year(keeper, above, "漏记")
+    reopen_year(keeper, own, "漏记")
+    assert session.scalar(select(YearClosing)) is None
 
 
 def test_a_reopened_year_is_worked_out_anew(make, keeper, member, session):
