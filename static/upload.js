@@ -10,6 +10,19 @@ function line(list, file) {
   row.append(words("p", file.name), bar, said);
   list.append(row);
   return {
+    again() {
+      row.classList.remove("is-bad");
+      row.querySelector("button")?.remove();
+      said.before(bar);
+      bar.value = 0;
+      said.textContent = "重新上传";
+    },
+    offerAgain(act) {
+      const button = words("button", "重新上传这个文件", "btn");
+      button.type = "button";
+      button.addEventListener("click", act);
+      row.append(button);
+    },
     reached(percent) {
       bar.value = percent;
       said.textContent = percent < 100 ? `已上传 ${percent}%` : "已上传，正在读取内容……";
@@ -41,11 +54,35 @@ function send(form, file, shown) {
     });
     request.addEventListener("loadend", () => {
       const told = request.response;
-      const lost = { problem: "没有传完，可能是网络断了。请检查网络后重新上传这个文件。" };
+      const lost = { problem: "没有传完，可能是网络断了。请检查网络后重新上传这个文件。", isLost: true };
       resolve(told?.results?.[0] ?? (told?.message ? { problem: told.message } : lost));
     });
     request.send(body);
   });
+}
+
+let underway = 0;
+addEventListener("beforeunload", (event) => {
+  if (underway) event.preventDefault(); // the browser asks whether to leave while files are being sent
+});
+
+async function sendOne(form, file, shown) {
+  underway += 1;
+  const result = await send(form, file, shown);
+  underway -= 1;
+  shown.ended(result);
+  if (result.isLost)
+    shown.offerAgain(async () => {
+      shown.again();
+      const { url } = await sendOne(form, file, shown);
+      if (url) offerNext(form);
+    });
+  return result;
+}
+
+function offerNext(form) {
+  const done = form.querySelector("[data-done]");
+  if (done) done.hidden = false;
 }
 
 async function sendAll(form) {
@@ -58,15 +95,13 @@ async function sendAll(form) {
   const shown = files.map((file) => line(list, file));
   const results = [];
   for (const [n, file] of files.entries()) {
-    results.push(await send(form, file, shown[n]));
-    shown[n].ended(results[n]);
+    results.push(await sendOne(form, file, shown[n]));
   }
   button.disabled = false;
   input.value = "";
   const made = results.filter(({ url }) => url);
   if (made.length === 1 && results.length === 1 && !made[0].warnings.length) location.assign(made[0].url);
-  const done = form.querySelector("[data-done]");
-  if (done && made.length) done.hidden = false;
+  if (made.length) offerNext(form);
 }
 
 for (const form of document.querySelectorAll("[data-upload]")) {

@@ -107,6 +107,21 @@ def test_good_files_of_many_are_kept_and_bad_ones_say_why(live, device, shelf):
     expect(page.get_by_role("link", name="去设置和发布")).to_be_visible()
 
 
+def test_a_file_whose_connection_broke_is_sent_again_with_one_button(live, device, shelf):
+    page = device(shelf.keeper, DESK)
+    page.goto("/manage/materials/new")
+    page.route("**/manage/materials/new", lambda route: route.abort(), times=1)
+    sent = [{"name": f"通知{n}.docx", "mimeType": "x/y", "buffer": word()} for n in (1, 2)]
+    page.locator("input[type=file]").set_input_files(sent)
+    page.get_by_role("button", name="开始上传").click()
+    lines = page.locator("[data-uploads] li")
+    expect(lines.nth(1)).to_contain_text("完成")
+    expect(lines.nth(0)).to_contain_text("可能是网络断了")
+    lines.nth(0).get_by_role("button", name="重新上传这个文件").click()
+    expect(lines.nth(0)).to_contain_text("完成")
+    expect(lines.nth(0).get_by_role("button")).to_have_count(0)
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("elder", [False, True], ids=["plain", "elder"])
 def test_the_pages_fit_and_axe_finds_nothing(live, device, shelf, size, elder):
