@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from learning.models import HourEntry
-from meetings.models import Activity, ActivityVote, Attendance
+from meetings.models import Activity, ActivityVote, Attendance, ContestBuzz, ContestLine, ContestSeat
 
 _MOST = 50
 
@@ -43,4 +43,29 @@ def votes_add_up(session: Session) -> list[str]:
     return [f"票数不符：活动 {one.activity_id} 的表决“{one.title}”。" for one in wrong][:_MOST]
 
 
-CHECKS: tuple[Callable[[Session], list[str]], ...] = (hours_were_attended, votes_add_up)
+def undone_points_cancel(session: Session) -> list[str]:
+    """Look whether every line that takes another of a contest back is its opposite, of the same team."""
+    first = aliased(ContestLine)
+    wrong = session.scalars(
+        select(ContestLine)
+        .join(first, first.id == ContestLine.undoes_id)
+        .where((ContestLine.points != -first.points) | (ContestLine.team_id != first.team_id))
+    )
+    return [f"竞赛 {one.contest_id} 的记分 {one.id} 与所撤销的一笔不符。" for one in wrong][:_MOST]
+
+
+def presses_were_by_the_team(session: Session) -> list[str]:
+    """Look whether everybody who pressed a buzzer sits in the team it was pressed for."""
+    seated = exists().where(
+        ContestSeat.team_id == ContestBuzz.team_id, ContestSeat.member_id == ContestBuzz.member_id
+    )
+    wrong = session.scalars(select(ContestBuzz).where(~seated))
+    return [f"抢答 {one.id} 不是本队队员按的。" for one in wrong][:_MOST]
+
+
+CHECKS: tuple[Callable[[Session], list[str]], ...] = (
+    hours_were_attended,
+    votes_add_up,
+    undone_points_cancel,
+    presses_were_by_the_team,
+)

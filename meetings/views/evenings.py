@@ -115,8 +115,12 @@ def _piece(stage: Stage) -> Any:
 
 def _plain(activity: Activity, stage: Stage) -> dict[str, Any]:
     if stage.kind is Kind.SIGN and activity.takes_codes:
-        code = signing.scanned_code(secret(), activity.id, signing.window_of(work().now))
-        return {"qr": draw(url_for(".sign_in", activity_id=activity.id, code=code, _external=True))}
+        window = signing.window_of(work().now)
+        code = signing.scanned_code(secret(), activity.id, window)
+        return {
+            "qr": draw(url_for(".sign_in", activity_id=activity.id, code=code, _external=True)),
+            "typed": signing.typed_code(secret(), activity.id, window),
+        }
     if stage.kind in _ENDPOINTS:
         endpoint, name = _ENDPOINTS[stage.kind]
         given: dict[str, Any] = {name: stage.key}

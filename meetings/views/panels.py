@@ -5,6 +5,7 @@ from core.web import fragment, may
 from core.work import Work
 from meetings.access import COMMITTEE, LEADER, May
 from meetings.queries.activities import Asked, activities, next_for_me
+from meetings.queries.contests import own as own_contests
 from meetings.queries.duties import lights, missing_now, units_with_duties
 from meetings.queries.live import open_rounds
 from meetings.rules.kinds import label_of
@@ -55,9 +56,11 @@ def duties_missing(work: Work, member: object) -> str:
 
 
 def live_now(work: Work, member: object) -> str:
-    """Show on 首页 the live quizzes that can be joined now."""
-    rounds = open_rounds(work)
-    return fragment("meetings/live/_now.html", rounds=rounds) if rounds else ""
+    """Show on 首页 the live quizzes that can be joined now, and the contests one plays in."""
+    rounds, contests = open_rounds(work), own_contests(work, only_open=True)
+    if not rounds and not contests:
+        return ""
+    return fragment("meetings/live/_now.html", rounds=rounds, contests=contests)
 
 
 def found_beside(work: Work, words: str) -> str:

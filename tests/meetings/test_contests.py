@@ -1,7 +1,7 @@
 """Contests of teams through their pages: setting up, going on, the buzzer, verdicts, corrections, attacks."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from meetings.models import (
     Contest,
@@ -10,6 +10,7 @@ from meetings.models import (
     ContestQuestion,
     ContestTeam,
 )
+from meetings.queries.checks import CHECKS
 from meetings.queries.contests import now_of
 from meetings.views.contests import buzz_pace
 from members.models import NodeKind
@@ -105,6 +106,7 @@ def phase(session, contest):
 def test_a_contest_from_the_lobby_to_the_end(browser, opened, press, buzz, one, two, host, session):
     contest = opened(required_count="1", buzzer_count="1", risk_count="1")
     browser.sign_in(one)
+    assert browser.get("/").select_one(f"a[href='/contests/{contest.id}/play']")
     assert "您在第一队" in browser.get(f"/contests/{contest.id}/play").text
     press(contest)
     browser.sign_in(one)
@@ -302,6 +304,18 @@ def test_corrections_need_a_reason_and_are_undone_by_a_line(opened, press, sessi
         press(contest, "undo", line=line.id)
     assert points(session, contest)["第二队"] == (0, 0)
     assert [one.points for one in session.scalars(select(ContestLine).order_by(ContestLine.id))] == [-5, 5]
+
+
+def test_the_checks_notice_presses_and_undoings_that_cannot_be(opened, press, buzz, one, two, session):
+    contest = opened(buzzer_count="1")
+    press(contest)
+    buzz(one, contest)
+    line = session.scalars(select(ContestLine)).one()
+    press(contest, "undo", line=line.id)
+    assert [breach for check in CHECKS for breach in check(session)] == []
+    session.execute(update(ContestBuzz).values(member_id=two.id))
+    session.execute(update(ContestLine).where(ContestLine.undoes_id.is_not(None)).values(points=99))
+    assert [len(check(session)) for check in CHECKS][-2:] == [1, 1]
 
 
 def test_a_tie_is_decided_by_a_playoff_between_those_who_are_level(
