@@ -30,6 +30,7 @@ class Kind(StrEnum):
     WEBP = "webp"
     OLD_OFFICE = "old_office"
     LOCKED_OFFICE = "locked_office"
+    MACRO = "macro"
     RTF = "rtf"
     HTML = "html"
     SVG = "svg"
@@ -90,6 +91,8 @@ _ADVICE: dict[Kind, str] = {
     Kind.OLD_OFFICE: "这是旧版 Office 文件（.doc、.xls 或 .ppt）。"
     "请用 Word 或 WPS 打开，另存为 .docx（.xlsx、.pptx）后再上传。",
     Kind.LOCKED_OFFICE: "文件加了打开密码，系统无法读取。请在 Word 或 WPS 里取消密码后再上传。",
+    Kind.MACRO: "文件里带有宏，为安全起见没有接收。"
+    "请用 Word、PowerPoint 或 WPS 打开，另存为不带宏的 .docx（.pptx、.xlsx）后再上传。",
     Kind.RTF: "这是 RTF 文件。请用 Word 或 WPS 打开，另存为 .docx 后再上传。",
     Kind.HTML: "文件的内容是网页，为安全起见没有接收。"
     "请把正文复制到图文编辑页，或者用 Word 打开后另存为 .docx。",
@@ -191,6 +194,8 @@ def _container(head: bytes, file: BinaryIO) -> Kind | None:
 
 def _package(file: BinaryIO) -> Kind:
     names = package_names(file)
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        return Kind.MACRO
     if "[Content_Types].xml" in names:
         for part, kind in _PARTS:
             if any(name.startswith(part) for name in names):
