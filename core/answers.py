@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from core.errors import RefusalError, SignInNeededError
@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(SignInNeededError, ask_to_sign_in)
     app.register_error_handler(HTTPException, plain_http)
     app.register_error_handler(DBAPIError, database_trouble)
+    app.register_error_handler(OverflowError, too_large)  # SQLite's word for an integer it cannot hold
     app.register_error_handler(Exception, our_mistake)
 
 
@@ -59,11 +60,22 @@ def plain_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def database_trouble(error: DBAPIError) -> Response:
-    """Say that nothing was kept and that trying again helps: the pages and the saver do so by themselves."""
+    """Say that nothing was kept and that trying again helps: the pages and the saver do so by themselves.
+
+    Where what was sent is such as no column holds, it does not help.
+    """
+    if isinstance(error, DataError):
+        return too_large(error)
     _log.error("database: %s", type(error.orig).__name__)
     answer = _say(503, "系统繁忙", "系统暂时繁忙，这次操作没有保存，请稍候再试。")
     answer.headers["Retry-After"] = "2"
     return answer
+
+
+def too_large(error: Exception) -> Response:
+    """Answer a number, or a letter, that no column of the database holds."""
+    _log.warning("refused by the database: %s", type(error).__name__)
+    return _say(HTTPStatus.BAD_REQUEST, *_WORDS[400])
 
 
 def our_mistake(error: Exception) -> Response:

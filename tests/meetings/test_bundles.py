@@ -221,6 +221,7 @@ def test_the_secretary_asks_sees_it_grow_and_fetches_it(site, browser, make, ses
     said = session.scalars(select(AuditEvent.summary)).all()
     assert "书记甲 下载了机关第二党支部 2026 年的迎检材料。" in said
     browser.post("/manage/bundles", status=422, node=make.branch.id, year=2099)
+    browser.post("/manage/bundles", status=400, node="9" * 25, year=2026)  # more than a column holds
 
 
 def test_others_neither_ask_nor_fetch_and_old_files_are_dropped(
