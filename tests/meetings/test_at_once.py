@@ -13,14 +13,18 @@ from core.errors import RefusalError
 from core.work import Work, unit
 from learning.models import HourEntry
 from learning.queries.checks import totals_are_sums
+from meetings.actions import contests
 from meetings.actions.activities import Plan, open_roll, plan_activity
 from meetings.actions.minutes import close
 from meetings.actions.roll import call_the_rest, sign_in
-from meetings.models import Activity, Attendance
+from meetings.models import Activity, Attendance, Contest, ContestBuzz, ContestLine, ContestQuestion
+from meetings.queries.contests import now_of
 from meetings.rules.attendance import Presence
+from meetings.rules.contest import Part
 from meetings.rules.kinds import Audience
 from meetings.rules.signing import typed_code, window_of
 from members.models import Member
+from quizzes.queries.bank import Wanted
 from tests.factories import NOON, Make, viewer_of
 from tests.postgres import database_url
 
@@ -71,3 +75,40 @@ def test_all_sign_in_at_once_and_two_who_close_at_once_credit_once(sessions):
         assert session.scalar(select(func.count()).select_from(HourEntry)) == 9
         assert session.scalar(select(func.count()).select_from(Member)) == 9
         assert totals_are_sums(session) == []
+
+
+def test_of_all_who_press_at_once_each_team_counts_once_and_the_earliest_arrival_is_first(sessions):
+    with sessions.writer() as session:
+        make = Make(session)
+        secretary, people = make.secretary(), [make.member(name=f"党员{n}") for n in range(8)]
+        make.question("single")
+        # Two of each team press.
+        teams = [(f"第{n}队", [one.id for one in people[2 * n : 2 * n + 2]]) for n in range(4)]
+        blocks = [contests.Block(Part.BUZZER, 1, 10, 20)]
+        work = Work(session, NOON, viewer_of(secretary), Random(7))
+        key = contests.open_contest(work, contests.Plan("赛", make.branch, teams, blocks, Wanted())).id
+        for steps in range(2):
+            contests.go_on(work, session.get(Contest, key), steps)
+        question = session.scalars(select(ContestQuestion.id)).one()
+        session.commit()
+        viewers, host = [viewer_of(one) for one in people], viewer_of(secretary)
+
+    def press(n):
+        # The last to be listed arrived first.
+        arrived = NOON + timedelta(milliseconds=100 - n)
+        with unit(sessions.writer, arrived, actor=viewers[n]) as work:
+            contests.buzz(work, work.session.get_one(Contest, key), question)
+
+    def judge(_):
+        with unit(sessions.writer, NOON + timedelta(seconds=5), actor=host) as work:
+            return contests.judge(work, work.session.get_one(Contest, key), 6, is_right=True)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(press, range(8)))
+        assert sorted(threads.map(judge, range(4))) == [False, False, False, True]
+    with sessions.reader() as session:
+        pressed = session.scalars(select(ContestBuzz).order_by(ContestBuzz.at)).all()
+        assert len({one.team_id for one in pressed}) == len(pressed) == 4
+        line = session.scalars(select(ContestLine)).one()
+        assert (line.team_id, line.points) == (pressed[0].team_id, 10)
+        assert now_of(session, session.get_one(Contest, key)).called[0].team_id == pressed[0].team_id

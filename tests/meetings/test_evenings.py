@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from core.work import Work
+from meetings.actions.arenas import add_talk, open_arena
 from meetings.actions.contests import Block, open_contest
 from meetings.actions.contests import Plan as ContestPlan
 from meetings.actions.live import Item, Plan, open_round
@@ -13,6 +14,7 @@ from meetings.rules.minutes import from_json
 from meetings.views.live_push import deliveries, pace
 from quizzes.queries.bank import Wanted
 from tests.factories import NOON, viewer_of
+from tests.learning.material_rows import make_material
 
 
 @pytest.fixture(autouse=True)
@@ -216,3 +218,25 @@ def test_boards_and_reviews_are_shown_as_stages(
     state = browser.fetch(f"/activities/{activity.id}/evening.json").json["state"]
     assert browser.fetch(f"/activities/{activity.id}/evening.json?v={state['v']}").status_code == 204
     browser.get(f"/activities/{activity.id}/evening/remote")
+
+
+def test_talks_materials_and_tests_are_shown_as_stages(browser, make, held, press, secretary, session):
+    arena = open_arena(Work(session, NOON, viewer_of(secretary)), "微党课比赛", make.branch)
+    add_talk(Work(session, NOON, viewer_of(secretary)), arena, "一封家书", "讲课人甲")
+    activity = held()
+    shown = (
+        {"title": "擂台", "shows": f"arena:{arena.id}"},
+        {"title": "学文件", "material_id": make_material(make, title="讲义").id},
+        {"title": "测一测", "quiz_id": make.quiz_with("single").id},
+    )
+    for position, given in enumerate(shown, start=1):
+        session.add(AgendaItem(activity_id=activity.id, position=position, **given))
+    session.commit()
+    browser.sign_in(secretary)
+    browser.post(f"/activities/{activity.id}/evening")
+    press(activity)
+    assert "一封家书" in wall(browser, activity)
+    for title in ("学文件", "测一测"):
+        press(activity)
+        assert title in wall(browser, activity)
+        assert browser.get(f"/activities/{activity.id}/evening/wall").select_one(".e-qr")

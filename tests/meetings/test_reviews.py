@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from content.models import Paragraph
-from meetings.models import QuizReview, ReviewedQuestion
+from meetings.models import AgendaItem, QuizReview, ReviewedQuestion
 from members.models import Notice
 from quizzes.models import PaperQuestion, PracticeRound, QuestionVersion, Standing
 from quizzes.rules.questions import Content
@@ -209,3 +209,24 @@ def test_nobody_but_its_host_reaches_it(browser, make, begun, quiz, takers, role
     for path in ("step", "note", "practice"):
         browser.post(f"{base}/{path}", 404, deed="next", steps=0, position=1, note="x")
     browser.get(f"/boards/quizzes/{quiz.id}/review", 200 if role == "other" else 404)
+
+
+def test_an_evening_goes_through_the_review_with_its_one_key(
+    browser, make, quiz, takers, held, session, secretary
+):
+    activity = held()
+    make.save(AgendaItem(activity_id=activity.id, position=1, title="讲评", shows=f"review:{quiz.id}"))
+    browser.sign_in(secretary)
+    browser.post(f"/activities/{activity.id}/evening")
+    seen = []
+    while not seen or "决定和表决" not in seen[-1]:
+        page = browser.get(f"/activities/{activity.id}/evening/wall")
+        seen.append(" ".join(page.select_one("[data-part]").text.split()))
+        steps = page.select_one("[data-step] input[name=steps]")["value"]
+        browser.post(f"/activities/{activity.id}/evening/step", steps=steps)
+    assert "开始讲评" in seen[1]
+    assert "二大在哪一年" in seen[2]
+    assert "正确答案" not in seen[2]
+    assert any("二大通过了第一部党章" in one for one in seen)
+    assert not any("王同志" in one for one in seen)
+    assert session.scalars(select(QuizReview)).unique().one().ended_at is not None
