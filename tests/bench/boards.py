@@ -60,10 +60,14 @@ def measure(url, sizes=QUICK):
 
 
 def _settle(engine):
-    """Do what a server at rest has done: else SQLite reads from its log, and PostgreSQL plans by old figures."""
-    said = {"sqlite": "PRAGMA wal_checkpoint(TRUNCATE)", "postgresql": "VACUUM ANALYZE"}
+    """Do what a server at rest has done: SQLite would read from its log, PostgreSQL plan by old figures."""
+    if engine.dialect.name == "sqlite":
+        bare = engine.raw_connection()
+        bare.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        bare.close()
+        return
     with engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(said[engine.dialect.name]))
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
 
 
 def _fill(session, node_id, quiz_id, numbers, dice):
