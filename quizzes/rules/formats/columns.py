@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.keys import bare_key
+from quizzes.rules.formats.options import LETTERS
 from quizzes.rules.formats.sections import named_type
 
 _NAMES = {
@@ -29,12 +30,14 @@ _NAMES = {
 _ROLE = {name: role for role, names in _NAMES.items() for name in names.split()}
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _OPTION = re.compile(
-    r"(?:选项|答案|备选项|option|项|选择项|备选答案)?[ _]?([a-h])(?:选项|项目?|答案|备选答案)?$"
+    r"(?:选项|答案|备选项|option|项|选择项|备选答案)?[ _]?([a-l])(?:选项|项目?|答案|备选答案)?$"
 )
-_OPTION_NUMBER = re.compile(r"(?:选项|答案|option|备选答案|备选项)[ _]?([1-8一二三四五六七八])$")
+_OPTION_NUMBER = re.compile(
+    r"(?:选项|答案|option|备选答案|备选项)[ _]?(1[0-2]|[1-9]|十[一二]|[一二三四五六七八九十])$"
+)
 _KIND = re.compile(r"(?:单项?选择?|多项?选择?|不定项选择|选择|判断|填空|简答|问答)题?")
 """A type before a header's name: 判断题题目."""
-_NUMERALS = "一二三四五六七八"
+_NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 
 
 @dataclass
@@ -53,8 +56,8 @@ class Block:
 def role_of(header: str) -> str | None:
     """Give the role of a header: a name of `_NAMES`, or the letter of an option.
 
-    >>> role_of("题目内容"), role_of("A项"), role_of("选项 B"), role_of("正确答案（连写）"), role_of("备注")
-    ('stem', 'A', 'B', 'key', None)
+    >>> role_of("题目内容"), role_of("A项"), role_of("选项 B"), role_of("选项十"), role_of("正确答案（连写）"), role_of("备注")
+    ('stem', 'A', 'B', 'J', 'key', None)
     """
     word = _BRACKETS.sub("", fold(header)).strip(" *:.、\t\n").lower()
     if len(word) > 60 or not word:
@@ -64,8 +67,8 @@ def role_of(header: str) -> str | None:
         return option[1].upper()
     numbered = _OPTION_NUMBER.match(word)
     if numbered:
-        place = _NUMERALS.find(numbered[1]) if numbered[1] in _NUMERALS else int(numbered[1]) - 1
-        return "ABCDEFGH"[place]
+        place = _NUMERALS.index(numbered[1]) if numbered[1] in _NUMERALS else int(numbered[1]) - 1
+        return LETTERS[place]
     joined = word.replace(" ", "")
     return _ROLE.get(joined) or _ROLE.get(word.split()[0]) or _ROLE.get(_KIND.sub("", joined, count=1))
 
@@ -132,7 +135,7 @@ def guess_block(rows: Sequence[Sequence[str]]) -> Block | None:
 
 
 def _guess_rest(block: Block, columns: list[list[str]], stem: int, keys: list[int]) -> None:
-    letters = iter("ABCDEFGH")
+    letters = iter(LETTERS)
     for column, cells in enumerate(columns):
         if not cells or column == stem or column in keys:
             continue

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from quizzes.rules.formats.options import LETTERS
 from quizzes.rules.formats.segments import Span
 
 _TAG = re.compile(
@@ -54,9 +55,9 @@ class _Form:
             at = head.end() if head else 0
             return f"{bare[:at]}【{found[1] or found[2]}】{bare[at : found.start()].strip()}"
         bullet = _BULLET.match(bare)
-        if self.asked and bullet and self.count < 8:
+        if self.asked and bullet and self.count < len(LETTERS):
             self.count += 1
-            return f"{'ABCDEFGH'[self.count - 1]}. {bare[bullet.end() :]}"
+            return f"{LETTERS[self.count - 1]}. {bare[bullet.end() :]}"
         self.asked = self.asked and (not bare or bool(_OPTION.match(bare)))
         return line
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.keys import judgement, letters
-from quizzes.rules.formats.options import label_at
+from quizzes.rules.formats.options import LETTERS, label_at
 
 _AT = re.compile(r"[^#%$@]*(?:#[^#%$@]*)*%[^#%$@]*(?:\$[^@]*)?")
 _AT_KEY = re.compile(r"% ?([A-H]{1,8}|[YN])(?![A-Za-z])")
@@ -47,7 +47,7 @@ def _at_sign(line: int, piece: str) -> Draft:
     stem, *texts = piece[: found.start()].split("#")
     rest, _, chapter = piece[found.end() :].partition("$")
     draft = Draft(line, line, section=chapter.split("%")[0].strip(), stem=[stem.strip()], key=[found[1]])
-    for letter, text in zip("ABCDEFGH", texts, strict=False):
+    for letter, text in zip(LETTERS, texts, strict=False):
         draft.add_option(letter, text.strip(), line)
     if rest.strip() or "%" in chapter:
         tail = (rest.strip() or chapter)[:30]

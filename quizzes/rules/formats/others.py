@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from quizzes.rules.formats.characters import bare, fold
 from quizzes.rules.formats.drafts import Draft
+from quizzes.rules.formats.options import LETTERS
 from quizzes.rules.formats.reading import Answer
 from quizzes.rules.types import numeric
 
@@ -84,7 +85,7 @@ def order(written: str, options: list[tuple[str, str]]) -> list[str] | None:
     (['B', 'A'], ['B', 'A'])
     """
     letters = re.sub(r"[^A-Z]", "", _as_letters(fold(written)).upper())
-    if re.fullmatch(r"[A-Ha-h\s,、;.→>—-]+", _as_letters(fold(written))) and letters:
+    if re.fullmatch(r"[A-La-l\s,、;.→>—-]+", _as_letters(fold(written))) and letters:
         return list(letters)
     named = {bare(text): letter for letter, text in options}
     words = [bare(part) for part in _ARROWS.split(written) if part.strip()]
@@ -93,14 +94,16 @@ def order(written: str, options: list[tuple[str, str]]) -> list[str] | None:
 
 def _as_letters(folded: str) -> str:
     """Circled numbers count the items as letters do."""
-    return "".join(chr(65 + _CIRCLED.index(sign)) if sign in _CIRCLED[:8] else sign for sign in folded)
+    return "".join(
+        chr(65 + _CIRCLED.index(sign)) if sign in _CIRCLED[: len(LETTERS)] else sign for sign in folded
+    )
 
 
 def _options_from_points(draft: Draft, stem: str) -> str:
     """Make options of the items ①…②… in the stem."""
     first = _POINTS.search(stem)
     parts = [part.strip(" ;；。,，\n") for part in _POINTS.split(stem)]
-    for letter, text in zip("ABCDEFGH", parts[1:], strict=False):
+    for letter, text in zip(LETTERS, parts[1:], strict=False):
         draft.add_option(letter, text, draft.line)
     return stem[: first.start()].rstrip() if first else stem
 

@@ -243,7 +243,7 @@ def split_together(cell: str) -> Iterator[tuple[str, str]]:
                 (letter, text.rstrip(" ;；|,，")) for letter, text, _, _ in options.texts(cell, labels)
             )
             return
-    for letter, text in zip("ABCDEFGH", _plain_list(cell), strict=False):
+    for letter, text in zip(own.ALPHABET, _plain_list(cell), strict=False):
         yield letter, without_label(letter, text)
 
 

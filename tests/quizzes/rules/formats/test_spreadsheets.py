@@ -1,6 +1,7 @@
 """Spreadsheets in every order of columns, each a small workbook of our own."""
 
 import io
+import json
 import time
 
 import openpyxl
@@ -262,3 +263,23 @@ def test_the_template_asks_for_the_three_steps_that_the_bank_has():
     assert '"易,中,难"' in lists
     reading = read(("题干", "答案", "难度"), *((f"{word}题。", "对", word) for word in ("易", "中", "难")))
     assert [item.difficulty for item in reading.items] == [1, 2, 3]
+
+
+_TEN = "甲乙丙丁戊己庚辛壬癸"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        (",".join(f"选项{letter}" for letter in "ABCDEFGHIJ"), ",".join(_TEN)),
+        (",".join(f"选项{number}" for number in range(1, 11)), ",".join(_TEN)),
+        ("选项", "|".join(_TEN)),
+    ],
+)
+def test_options_beyond_the_eighth_are_kept(header: str, cells: str):
+    table = f"题干,{header},答案\n哪一个？,{cells},J\n"
+    listed = json.dumps([{"question": "哪一个？", "options": list(_TEN), "answer": "J"}], ensure_ascii=False)
+    for text in (table, listed):
+        (item,) = read_bank(text.encode()).items
+        assert [option for _, option in item.options] == list(_TEN)
+        assert item.answer == "J"
