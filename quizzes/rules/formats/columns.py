@@ -56,8 +56,10 @@ class Block:
 def role_of(header: str) -> str | None:
     """Give the role of a header: a name of `_NAMES`, or the letter of an option.
 
-    >>> role_of("题目内容"), role_of("A项"), role_of("选项 B"), role_of("选项十"), role_of("正确答案（连写）"), role_of("备注")
-    ('stem', 'A', 'B', 'J', 'key', None)
+    >>> role_of("题目内容"), role_of("A项"), role_of("选项 B"), role_of("正确答案（连写）"), role_of("备注")
+    ('stem', 'A', 'B', 'key', None)
+    >>> role_of("选项十"), role_of("选项10"), role_of("选项J")
+    ('J', 'J', 'J')
     """
     word = _BRACKETS.sub("", fold(header)).strip(" *:.、\t\n").lower()
     if len(word) > 60 or not word:
