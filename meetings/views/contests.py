@@ -3,7 +3,7 @@
 from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.errors import TooManyError
+from core.errors import RefusalError, TooManyError
 from core.push import Listener, announce, hub
 from core.sheets import Sheet, send_workbook
 from core.streams import hold_stream
@@ -68,6 +68,16 @@ def contest_create() -> ResponseReturnValue:
     form = _form()
     if not form.validate_on_submit():
         return page("meetings/contest/new.html", form=form), 422
+    try:
+        contest = actions.open_contest(work(), _plan(form))
+    except RefusalError as refusal:
+        # What was typed, team by team, must not be lost for one wrong name.
+        form.form_errors.append(refusal.message)
+        return page("meetings/contest/new.html", form=form), 422
+    return redirect(url_for(".contest_prepare", contest_id=contest.id), code=303)
+
+
+def _plan(form: ContestForm) -> actions.Plan:
     node = work().session.get_one(Node, int(form.node.data))
     teams = (
         actions.teams_from_groups(work(), node)
@@ -77,9 +87,7 @@ def contest_create() -> ResponseReturnValue:
     wanted = Wanted(
         category=int(form.category.data) if form.category.data else None, topic=form.topic.data or ""
     )
-    plan = actions.Plan(form.text("title"), node, teams, form.blocks, wanted, form.foul_points.data or 0)
-    contest = actions.open_contest(work(), plan)
-    return redirect(url_for(".contest_prepare", contest_id=contest.id), code=303)
+    return actions.Plan(form.text("title"), node, teams, form.blocks, wanted, form.foul_points.data or 0)
 
 
 @bp.get("/contests/<int:contest_id>/prepare")

@@ -169,7 +169,9 @@ def test_teams_that_cannot_play_are_refused(browser, make, host, one, teams, sai
     make.question("single")
     browser.sign_in(host)
     form = FORM | {"node": make.branch.id, "buzzer_count": "1", "teams": teams}
-    assert said in browser.post("/contests/new", 409, **form).text
+    page = browser.post("/contests/new", 422, **form)
+    assert said in page.text
+    assert page.select_one("textarea[name=teams]").text.strip() == teams
 
 
 def test_an_early_buzz_is_a_foul_costs_points_and_the_question(opened, press, buzz, one, two, session):
