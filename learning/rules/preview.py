@@ -60,8 +60,8 @@ def _again(entry: Counted, unit: Unit, rules: Mapping[Unit, Conversion]) -> int:
     parts = entry.rule.split("/")
     worth = _WORTH.search(parts[1]) if len(parts) == 3 else None
     old = round(float(worth[1]) * 100) if worth else 0
-    if not old:
-        return entry.hundredths  # what the quiz or the material itself stated
+    if not old or entry.category is HourCategory.TEACHING:
+        return entry.hundredths  # what the quiz or the material itself stated, or a multiple for speaking
     if unit in {Unit.QUIZ, Unit.MATERIAL}:
         return entry.hundredths * rules[unit].hundredths // old
     sign = -1 if entry.hundredths < 0 else 1

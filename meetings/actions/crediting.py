@@ -1,7 +1,7 @@
 """Attendance into hours: one entry a member for an activity, whatever duties it counts for."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -13,9 +13,9 @@ from learning.actions.ledger import Earning, reverse_entry, write_entry
 from learning.models import HourEntry
 from learning.queries.rules import all_rules
 from learning.rules.conversion import Conversion, in_force
-from learning.rules.hours import Evidence, Unit
+from learning.rules.hours import Evidence, HourCategory, Unit, format_hours
 from meetings.models import Activity, Attendance
-from meetings.queries.crediting import hours_of
+from meetings.queries.crediting import hours_of, speakers_of, teaching_of
 from meetings.rules.attendance import Presence, cause_of
 from meetings.rules.states import CORRECTED, may_earn_again
 from members.models import Member
@@ -51,10 +51,13 @@ def settle(work: Work, activity: Activity, lines: Iterable[Attendance], why: str
     known = _entries_of(work, activity, [line.member_id for line in roll])
     elsewhere = _counted_elsewhere(work, activity, [line.member_id for line in roll])
     rules = all_rules(work, day_of(activity.starts_at))
+    speakers = speakers_of(work, activity)
     settled = Settled()
     for line in roll:
         entries = known.get(line.member_id, _Known())
         wanted = _earning(work, activity, line, rules) if _earns(activity, line) else None
+        if wanted and line.member_id in speakers and line.presence is not Presence.MADE_UP:
+            wanted = _as_teaching(wanted[0], rules, line, len(speakers)), wanted[1]
         if entries.active is not None and (wanted is None or not _is_same(entries.active, wanted[0])):
             reverse_entry(work, entries.active, f"{CORRECTED}，{why}")
             settled.taken_back += 1
@@ -101,6 +104,14 @@ def _earning(
     return earning, rule
 
 
+def _as_teaching(heard: Earning, rules: Sequence[Conversion], line: Attendance, speakers: int) -> Earning:
+    taught = teaching_of(heard.hundredths, rules, line.place, day_of(heard.earned_at), speakers)
+    remark = (
+        f"主讲，听课计 {format_hours(heard.hundredths)} 学时。" if taught != heard.hundredths else "主讲。"
+    )
+    return replace(heard, hundredths=taught, category=HourCategory.TEACHING, remark=remark)
+
+
 def _when(activity: Activity, made_up_on: date | None) -> tuple[datetime, datetime]:
     """Say when it was earned: a lesson counts on the day, and in the year, in which it was made up."""
     if made_up_on is None:
@@ -109,8 +120,13 @@ def _when(activity: Activity, made_up_on: date | None) -> tuple[datetime, dateti
 
 
 def _is_same(entry: HourEntry, earning: Earning) -> bool:
-    """Say whether an entry still says what the roll says."""
-    return (entry.earned_at, entry.ended_at) == (earning.earned_at, earning.ended_at)
+    """Say whether an entry still says what the roll says, and who spoke."""
+    taught = [one.category is HourCategory.TEACHING for one in (entry, earning)]
+    return taught[0] == taught[1] and _span(entry) == _span(earning)
+
+
+def _span(one: HourEntry | Earning) -> tuple[datetime, datetime | None]:
+    return one.earned_at, one.ended_at
 
 
 def _entries_of(work: Work, activity: Activity, keys: Sequence[int]) -> dict[int, _Known]:

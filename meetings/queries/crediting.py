@@ -1,13 +1,17 @@
 """What being at an activity earns."""
 
 from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
 
 from core.times import day_of
 from core.work import Work
 from learning.queries.rules import all_rules
 from learning.rules.conversion import Conversion, hours_for_event, in_force
 from learning.rules.hours import Unit
-from meetings.models import Activity
+from meetings.models import Activity, AgendaItem
+from meetings.rules.kinds import TAUGHT
 
 
 def hours_of(activity: Activity, rules: Sequence[Conversion], place: str) -> int:
@@ -16,6 +20,23 @@ def hours_of(activity: Activity, rules: Sequence[Conversion], place: str) -> int
     minutes = int((activity.ends_at - activity.starts_at).total_seconds()) // 60
     in_use = in_force(rules, place, first)
     return hours_for_event(Unit.HOUR, minutes * 100 // 60, in_use, (last - first).days + 1)
+
+
+def teaching_of(heard: int, rules: Sequence[Conversion], place: str, day: date, speakers: int) -> int:
+    """Say what speaking there earns, in hundredths: the multiple of what the listeners get.
+
+    Several speakers share it, and nobody who spoke gets less than a listener.
+    """
+    multiple = in_force(rules, place, day).get(Unit.TEACHING)
+    return max(heard, heard * multiple.hundredths // (100 * speakers)) if multiple else heard
+
+
+def speakers_of(work: Work, activity: Activity) -> set[int]:
+    """Name those of the unit's own people who speak at a lecture; nobody at other kinds of meetings."""
+    if activity.kind not in TAUGHT:
+        return set()
+    spoke = select(AgendaItem.speaker_id).where(AgendaItem.activity_id == activity.id)
+    return {key for key in work.session.scalars(spoke) if key is not None}
 
 
 def usual_hours(work: Work, activity: Activity) -> int:

@@ -100,6 +100,10 @@ KINDS: Mapping[str, Kind] = {
 """Every kind by its key, in the order forms list them."""
 
 
+TAUGHT = frozenset({"lecture", "micro_lecture", "forum", "preach", "training"})
+"""Kinds at which somebody teaches: whoever of the own people speaks gets 授课 hours."""
+
+
 def label_of(key: str) -> str:
     """Name a kind; one that is not known any more names itself.
 
