@@ -167,11 +167,18 @@ def _refuse_entry(work: Work, quiz: Quiz, member: Member, seen: int) -> int:
     return len(attempts)
 
 
-def _refuse_time(work: Work, quiz: Quiz, member: Member, sat_at: datetime) -> None:
+def fault_of_time(work: Work, quiz: Quiz, member: Member, sat_at: datetime) -> str:
+    """Say why a sheet of a member cannot have been handed in at a time; nothing if it can."""
     terms = terms_of_members(work, quiz, [member])[member.id]
-    if not terms.opens_at <= sat_at <= min(terms.closes_at, work.now):
-        ends = say_moment(min(terms.closes_at, work.now))
-        raise BadInputError(f"交卷时间应当在 {say_moment(terms.opens_at)} 至 {ends} 之间，请检查后再保存。")
+    if terms.opens_at <= sat_at <= min(terms.closes_at, work.now):
+        return ""
+    ends = say_moment(min(terms.closes_at, work.now))
+    return f"交卷时间应当在 {say_moment(terms.opens_at)} 至 {ends} 之间，请检查后再保存。"
+
+
+def _refuse_time(work: Work, quiz: Quiz, member: Member, sat_at: datetime) -> None:
+    if fault := fault_of_time(work, quiz, member, sat_at):
+        raise BadInputError(fault)
 
 
 def _new_attempt(printed: PrintedPaper, member: Member, number: int, sat_at: datetime) -> Attempt:

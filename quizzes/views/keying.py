@@ -105,6 +105,9 @@ def save_sheet(printed_paper: PrintedPaper, member_id: int) -> ResponseReturnVal
     if problems or not form.validate():
         return _sheet_page(printed_paper, member, form, texts, problems), 422
     assert form.sat_at.data is not None
+    if fault := actions.fault_of_time(work(), quiz, member, form.sat_at.data):
+        form.sat_at.errors = [fault]
+        return _sheet_page(printed_paper, member, form, texts, problems), 422
     attempt = actions.key_in(
         work(),
         printed_paper,

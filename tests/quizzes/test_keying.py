@@ -333,6 +333,9 @@ def test_a_sheet_is_entered_page_by_page_without_javascript(browser, make, sessi
     again = browser.post(there.location, status=422, **form)
     assert "没有选项“E”" in again.select_one("#e2").text
     assert again.select_one("#a1")["value"] == "A"
+    late = browser.post(there.location, status=422, **form | {"sat_at": "2031-03-02T11:30", "a2": "AC"})
+    assert "交卷时间应当在" in late.select_one("main").text
+    assert late.select_one("#a2")["value"] == "AC"
     onward = browser.post(there.location, **form | {"a2": "AC", "a3": "1", "a4": "北京", "a5": "1234"})
     assert "at=2026-03-02T11:30" in onward.replace("%3A", ":")
     page = browser.get(onward)
