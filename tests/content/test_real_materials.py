@@ -26,12 +26,13 @@ ARTICLE = re.compile("第[一二三四五六七八九十百零]+条")
 READERS = {
     Kind.DOCX: "docx:docx",
     Kind.PDF: "pdf:pdf",
+    Kind.PPTX: "slides:slides",
     Kind.TEXT: "markdown:markdown",
     Kind.MP4: "video:video",
 }
 
 
-REFUSED = {"empty.docx", "external-picture.docx", "prs-notes.pptx", "tbl-cell.pptx", "test.pptx"}
+REFUSED = {"empty.docx", "external-picture.docx"}
 
 
 def read_or_refused(path):
