@@ -238,14 +238,24 @@ def decide_item(work: Work, draft: ImportDraft, item: ImportItem, decision: str)
     """
     refuse_taken(item)
     if decision == "instead" and item.twin is not None:
-        twin = ImportItem.draft_id == draft.id, ImportItem.number == item.twin
-        dropped = update(ImportItem).where(*twin, ImportItem.state == ImportState.OPEN)
-        work.session.execute(dropped.values(state=ImportState.SKIPPED))
-        decision = ImportChoice.ADD.value
+        decision = _put_before_twin(work, draft, item).value
     if decision not in set(ImportChoice) or (decision == ImportChoice.REPLACE and item.match_id is None):
         raise BadInputError("没有看懂您的选择，请刷新页面后再选一次。")
     item.choice, item.state = ImportChoice(decision), ImportState.OPEN
     item.severity = severity_of(item.problems, is_decided=item.choice is not ImportChoice.NONE)
+
+
+def _put_before_twin(work: Work, draft: ImportDraft, item: ImportItem) -> ImportChoice:
+    """Take a question instead of its twin: the twin stays out, or is replaced if the bank has it by now."""
+    twin = ImportItem.draft_id == draft.id, ImportItem.number == item.twin
+    dropped = update(ImportItem).where(*twin, ImportItem.state == ImportState.OPEN)
+    work.session.execute(dropped.values(state=ImportState.SKIPPED))
+    taken = select(ImportItem.question_id).where(*twin, ImportItem.state == ImportState.TAKEN)
+    known = work.session.scalar(taken)
+    if known is None:
+        return ImportChoice.ADD
+    item.match_id = known
+    return ImportChoice.REPLACE
 
 
 @dataclass(frozen=True)

@@ -165,6 +165,14 @@ def test_a_conflict_in_the_file_is_settled(editing, read, decision, keys):
     assert [version.content["key"] for _, version in questions(editing)] == keys
 
 
+def test_what_was_taken_before_the_conflict_was_settled_is_replaced_not_doubled(editing, read):
+    draft = read(TWO_KEYS)
+    assert importing.take_step(editing, draft.id).new == 1
+    drafting.decide_item(editing, draft, item(editing, draft, 2), "instead")
+    assert importing.take_step(editing, draft.id).replaced == 1
+    assert [version.content["key"] for _, version in questions(editing)] == ["B"]
+
+
 @pytest.mark.parametrize(
     ("decision", "count", "key", "number"), [("keep", 1, "A", 1), ("replace", 1, "B", 2), ("add", 2, "A", 1)]
 )

@@ -108,6 +108,7 @@ def test_the_page_of_a_handful_says_why_it_says_little(browser, make, quiz, take
     page = browser.get(f"/manage/quizzes/{quiz.id}/statistics")
     assert "参加的不到 15 人" in page.main.text
     assert "%" not in page.select_one(".stat-facts dd").text
+    assert "%" not in page.select_one(".stat-item").find_parent("table").text
     assert "区分度" not in page.select_one("#items-table").text
     assert "张三丰" not in page.text
 

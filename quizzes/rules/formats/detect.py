@@ -61,7 +61,7 @@ def read_bank(
     try:
         reading = _read(content, name, format, pictures)
     except UnreadableBankError as error:
-        said = naming.mismatch(name, naming.kind_of(content))
+        said = naming.mismatch(name, naming.kind_of(content)) if content.strip() else ""
         raise UnreadableBankError(f"{said}{error}") from error
     otherwise = naming.problem_of(name, reading.format)
     return replace(reading, problems=(otherwise, *reading.problems)) if otherwise else reading

@@ -34,6 +34,11 @@ def test_what_cannot_be_read_is_refused_with_both_names(content, name, words):
     assert words in str(refused.value)
 
 
+def test_an_empty_file_is_only_said_to_be_empty():
+    with pytest.raises(UnreadableBankError, match=r"^这个文件是空的。"):
+        read_bank(b"", "题库.docx")
+
+
 @pytest.mark.parametrize(
     ("content", "name", "kind"),
     [
