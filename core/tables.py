@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 from core.packages import UnreadableError
+from core.signs import without_unseen
 
 READER = "core.workbooks:read_tables"
 """What opens a file, in a child process: its libraries are large, and crafted files do things to them."""
@@ -31,7 +32,9 @@ def table_of(text: str) -> Table:
         text, mark = text.replace("，", ","), ","
     try:
         rows = csv.reader(StringIO(text, newline=""), delimiter=mark)
-        found = [[cell.strip()[:2_000] for cell in row[:MOST_COLUMNS]] for row in _first(rows)]
+        found = [
+            [without_unseen(cell).strip()[:2_000] for cell in row[:MOST_COLUMNS]] for row in _first(rows)
+        ]
     except csv.Error as error:
         raise UnreadableError(NO_TABLE) from error
     return trimmed(found)

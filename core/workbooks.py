@@ -14,6 +14,7 @@ from xlrd import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR, XLRDError, open_w
 from xlrd.xldate import xldate_as_datetime
 
 from core.packages import UnreadableError, open_package
+from core.signs import without_unseen
 from core.tables import MOST_COLUMNS, MOST_ROWS, NO_TABLE, Table, table_of, trimmed
 
 _MOST_SHEETS = 20
@@ -128,4 +129,4 @@ def as_text(cell: Any) -> str:
         return f"{cell} 或 {cell}0"
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
-    return str(cell).replace("_x000D_", "").strip()[:2_000]
+    return without_unseen(str(cell).replace("_x000D_", "")).strip()[:2_000]

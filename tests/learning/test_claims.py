@@ -208,6 +208,11 @@ def test_a_transcript_entered_by_a_keeper_counts_once_however_often(make, keeper
     assert earned(member) == (350, 350, 2)
 
 
+def test_signs_nobody_sees_are_not_taken_from_a_table():
+    rows = "课程名称,完成时间,学时\n党章\u202e导\x07读,2026-03-01,1"
+    assert read_transcript([table_of(rows)], date(2026, 4, 1)).courses[0].title == "党章导读"
+
+
 def test_a_members_own_transcript_becomes_claims_that_wait(mine, member, earned):
     text = "课程,学习日期,学时\n党章导读,2026-02-03,1.5\n"
     draft = keep_transcript(mine, "我的", read_transcript([table_of(text)], date(2026, 3, 2)), member.id)
