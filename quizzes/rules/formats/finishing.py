@@ -15,6 +15,9 @@ _JUDGE_BRACKET = re.compile(
 _JUDGE_END = re.compile(r"[√×✓✗✔✖❌✅]$")
 _EMPTY = re.compile(r"([(（])[ \t　\xa0?]+([)）])")
 _FILLED = re.compile(r"[(（【]([^()（）【】]{1,60})[)）】]|_{2,}([^_]{1,60})_{2,}")
+_MAYBE_TWO_BLANKS = "两段横线之间的文字暂作答案，也可能是两个空之间的题干，请核对后保存。"
+_BETWEEN = re.compile(r"[，。；、：！？,;:!?]")
+"""What stands in a text between two blanks, seldom in an answer."""
 _BLANK = re.compile(r"_{2,}|—{4,}|[(（][ \t　\xa0?]{0,30}[)）]|[\[【][ 　]{0,30}[\]】]")
 _POINT = re.compile(r"[①-⑳]|[(（]?\d{1,2}[)）.．、](?!\d)")
 _ASIDES = ("以下简称", "简称", "以下称", "下同", "试行", "修订", "注：", "注:", "例如", "不含", "含本数")
@@ -294,6 +297,8 @@ def _text_key(draft: Draft) -> str:
 def _take_filled(draft: Draft, stem: str, key: str) -> tuple[str, list[str]]:
     """Take answers out of the blanks they were written into: ( 36 )个月, __北京__."""
     found = [match for match in _FILLED.finditer(stem) if _is_filled((match[1] or match[2]).strip(" 　?\t"))]
+    if not key:
+        found = [match for match in found if not (match[2] and _BETWEEN.search(match[2]))]
     words = [(match[1] or match[2]).strip() for match in found]
     is_asked = draft.kind == "fill_blank" or (draft.kind is None and all(match[2] for match in found))
     if not found or (key and bare("".join(words)) != bare(key)) or (not key and not is_asked):
@@ -309,6 +314,8 @@ def _take_filled(draft: Draft, stem: str, key: str) -> tuple[str, list[str]]:
                 words[0], len(_BLANK.findall(stem[: last.start()]))
             )
         return stem, []
+    if not key and any(match[0].startswith("___") and match[0].endswith("___") for match in found):
+        draft.note("key_guessed", _MAYBE_TWO_BLANKS, error=True)
     for match in reversed(found):
         stem = f"{stem[: match.start()]}（ ）{stem[match.end() :]}"
     return stem, words

@@ -2,6 +2,7 @@
 
 import pytest
 
+from quizzes.rules.formats import read_bank
 from tests.quizzes.rules.formats.reading import codes, keys, only, read
 
 PAPER = ("一、单选题", "1. 甲（ ）", "A. 红", "B. 黄", "2. 乙（ ）", "A. 红", "B. 黄")
@@ -123,3 +124,12 @@ def test_more_than_eight_options_are_read():
     lettered = [f"{letter}. 第{letter}项" for letter in "ABCDEFGHIJ"]
     item = only("1. 有哪些（ ）", *lettered, "答案：ABJ")
     assert (len(item.options), item.answer) == (10, ["A", "B", "J"])
+
+
+def test_words_between_two_empty_blanks_are_no_answer():
+    reading = read_bank(
+        "1. 中国共产党成立于____年，党章有____条。\n\n2. 七大在__延安__召开。\n\n3. 党的____是____。\n".encode()
+    )
+    assert [item.answer for item in reading.items] == [None, ["延安"], ["是"]]
+    assert reading.items[0].stem == "中国共产党成立于____年，党章有____条。"
+    assert {one.code for one in reading.problems if one.severity == "error"} == {"no_key", "key_guessed"}
