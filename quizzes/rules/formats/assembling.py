@@ -71,6 +71,15 @@ def dropped(numbers: Sequence[int]) -> list[Note]:
     return [Note("dropped_noise", f"第 {some}{more}不像题目（标题、页码或说明），没有导入。", numbers[0])]
 
 
+def missing(names: Sequence[str]) -> list[Note]:
+    """Say which files of a package are not in it."""
+    if not names:
+        return []
+    some = "、".join(name[:60] for name in names[:3]) + ("等" if len(names) > 3 else "")
+    message = f"这个包的清单里有 {len(names)} 个文件不在包里（{some}），这些题没有导入。"
+    return [Note("missing_file", message, None)]
+
+
 def pictures(numbers: Sequence[int]) -> list[Note]:
     """Say where pictures were left out."""
     if not numbers:

@@ -126,7 +126,7 @@ def _read_xml(root: Element) -> Reading:
 def _from_exchange(
     found: exchanged.Exchanged, format_name: str, encoding: str | None, notes: list[Note]
 ) -> Reading:
-    notes = [*notes, *assembling.dropped(found.dropped)]
+    notes = [*notes, *assembling.dropped(found.dropped), *assembling.missing(found.missing)]
     return assembling.assemble(format_name, encoding, found.lines, found.drafts, notes)
 
 

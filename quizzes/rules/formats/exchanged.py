@@ -22,6 +22,8 @@ class Exchanged:
     lines: list[Line] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """Files that a package names and does not hold."""
 
     def begin(self, stem: str, section: str = "") -> Draft:
         """Begin a question."""

@@ -44,14 +44,15 @@ def _version(root: Element) -> str:
 def read_package(package: zipfile.ZipFile) -> tuple[Exchanged, str] | None:
     """Read all items of a package and name its format; None if there is no item in it."""
     roots = _roots(package)
-    told = _manifest_tags(roots.pop(_MANIFEST, None))
+    manifest = roots.pop(_MANIFEST, None)
+    told = _manifest_tags(manifest)
     passages = {
         name: qti.passage_of(root)
         for name, root in roots.items()
         if qti.name_of(root) == "assessmentstimulus"
     }
-    found, formats = Exchanged(), set()
     names = frozenset(package.namelist())
+    found, formats = Exchanged(missing=_missing(manifest, names)), set()
     for name, root in roots.items():
         if qti.is_item(root):
             folder = posixpath.dirname(name)
@@ -73,6 +74,17 @@ def _roots(package: zipfile.ZipFile) -> dict[str, Element]:
             if root is not None:
                 roots[_MANIFEST if posixpath.basename(name) == _MANIFEST else name] = root
     return roots
+
+
+def _missing(manifest: Element | None, names: frozenset[str]) -> list[str]:
+    """Give the items that the manifest lists and the package does not hold."""
+    listed = [
+        unquote(resource.get("href", ""))
+        for resource in (manifest.iter() if manifest is not None else ())
+        if xmls.local(resource) == "resource" and "qti_item" in resource.get("type", "")
+    ]
+    absent = [name for name in listed if name and name not in names]
+    return [name for name in absent if not any(one.endswith(f"/{name}") for one in names)]
 
 
 def _manifest_tags(manifest: Element | None) -> dict[str, dict[str, str]]:

@@ -127,9 +127,8 @@ def test_more_than_eight_options_are_read():
 
 
 def test_words_between_two_empty_blanks_are_no_answer():
-    reading = read_bank(
-        "1. 中国共产党成立于____年，党章有____条。\n\n2. 七大在__延安__召开。\n\n3. 党的____是____。\n".encode()
-    )
+    text = "1. 中国共产党成立于____年，党章有____条。\n\n2. 七大在__延安__召开。\n\n3. 党的____是____。\n"
+    reading = read_bank(text.encode())
     assert [item.answer for item in reading.items] == [None, ["延安"], ["是"]]
     assert reading.items[0].stem == "中国共产党成立于____年，党章有____条。"
     assert {one.code for one in reading.problems if one.severity == "error"} == {"no_key", "key_guessed"}

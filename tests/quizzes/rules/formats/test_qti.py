@@ -95,10 +95,10 @@ def test_a_type_we_do_not_have_is_reported():
     assert "unsupported_type" in codes(read(text))
 
 
-def package(**files: str) -> bytes:
+def package(manifest: str = "<manifest/>", **files: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("imsmanifest.xml", "<manifest/>")
+        archive.writestr("imsmanifest.xml", manifest)
         for name, text in files.items():
             archive.writestr(f"items/{name}.xml", text)
     return buffer.getvalue()
@@ -113,3 +113,13 @@ def test_a_package_gives_all_its_items():
 def test_a_broken_package_is_refused(text):
     with pytest.raises(UnreadableBankError, match=r"。$"):
         read_bank(package(a=text))
+
+
+def test_items_that_the_manifest_lists_and_the_package_lacks_are_said():
+    listed = "".join(f'<resource type="imsqti_item_xmlv2p1" href="items/{name}.xml"/>' for name in ("a", "b"))
+    manifest = f"<manifest><resources>{listed}</resources></manifest>"
+    reading = read_bank(package(manifest, a=choice(("c2",))))
+    assert len(reading.items) == 1
+    assert [one.message for one in reading.problems if one.code == "missing_file"] == [
+        "这个包的清单里有 1 个文件不在包里（items/b.xml），这些题没有导入。"
+    ]
