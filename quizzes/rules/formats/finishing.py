@@ -167,13 +167,19 @@ def _take_letters(draft: Draft, stem: str, written: str) -> tuple[str, str]:
     if written and inside != written:
         if set(inside) <= known and not _names_a_thing(folded, found):
             draft.note("conflict", f"题干括号里写着 {inside}，答案写着 {written}，暂用后者，请核对。")
+            return _without(found, stem), ""
         return stem, ""
     if draft.kind == "single" and len(found) > 1:
         draft.note("several_brackets", "题干里有几个括号写着字母，暂取最后一个为答案，请核对。")
         found, inside = found[-1:], "".join(re.findall("[A-H]", found[-1][1]))
+    return _without(found, stem), inside
+
+
+def _without(found: list[re.Match[str]], stem: str) -> str:
+    """Empty the brackets, so that the quiz does not show what stood in them."""
     for match in reversed(found):
         stem = f"{stem[: match.start() + 1]} {stem[match.end() - 1 :]}"
-    return stem, inside
+    return stem
 
 
 def _names_a_thing(folded: str, found: list[re.Match[str]]) -> bool:

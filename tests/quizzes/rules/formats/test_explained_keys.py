@@ -132,3 +132,8 @@ def test_words_between_two_empty_blanks_are_no_answer():
     assert [item.answer for item in reading.items] == [None, ["延安"], ["是"]]
     assert reading.items[0].stem == "中国共产党成立于____年，党章有____条。"
     assert {one.code for one in reading.problems if one.severity == "error"} == {"no_key", "key_guessed"}
+
+
+def test_a_letter_that_the_key_contradicts_does_not_stay_in_the_stem():
+    item = only("1. 七大在（ A ）召开。", "A. 瑞金", "B. 延安", "答案：B")
+    assert (item.stem, item.answer) == ("七大在（ ）召开。", "B")
