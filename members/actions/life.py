@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from core.errors import RefusalError
 from core.times import day_of
 from core.work import Work
@@ -37,11 +39,16 @@ def transfer(work: Work, member: Member, node: Node, on: date | None = None, not
         record(work, "members.transfer", f"member:{member.id}", place, summary)
 
 
-def advance(work: Work, member: Member, on: date, note: str = "") -> str:
+def advance(work: Work, member: Member, on: date, note: str = "", seen: str = "") -> str:
     """Take a person to the next stage on the way into the Party; gives what should be looked at again.
 
-    :raises RefusalError: if there is no next stage, or the day cannot be
+    :param seen: the stage that the page showed, so that a button pressed twice is one step; empty: any
+    :raises RefusalError: if there is no next stage, the step was taken already, or the day cannot be
     """
+    work.session.execute(select(Member.id).where(Member.id == member.id).with_for_update())
+    work.session.refresh(member, ["stage", "state"])
+    if seen and seen != member.stage:
+        raise RefusalError(f"{member.name} 现在已是{STAGES[member.stage]}，请刷新页面核对，不用再办一次。")
     new = NEXT.get(member.stage)
     if new is None or member.state is not MemberState.ACTIVE:
         raise RefusalError(f"{member.name} 现在是{STAGES[member.stage]}，没有下一步。")

@@ -31,7 +31,9 @@ def person_step(member: Member) -> ResponseReturnValue:
     form = StepForm()
     if form.validate_on_submit() and form.on.data:
         try:
-            advice = actions.advance(work(), member, form.on.data, form.text("note"))
+            advice = actions.advance(
+                work(), member, form.on.data, form.text("note"), request.form.get("seen", "")
+            )
         except RefusalError as error:
             form.on.errors = [error.message]
         else:

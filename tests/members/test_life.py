@@ -197,3 +197,14 @@ def test_the_list_of_a_day_shows_the_own_units_as_they_were(browser, make, admin
     assert browser.get("/manage/people/on?on=2026-02-09&stage=activist").select_one(".empty")
     assert "共 0 人" not in browser.get("/manage/people/on?on=bad").text
     assert browser.fetch("/manage/people/on.xlsx?on=2026-02-09").status_code == 200
+
+
+def test_a_button_pressed_twice_is_one_step(browser, make, units, session):
+    member = make.member(node=units[1], name="李建华", stage=Stage.CANDIDATE)
+    browser.sign_in(make.member("admin", node=units[0]))
+    url = f"/manage/people/{member.id}"
+    assert browser.get(url).select_one("input[name=seen]")["value"] == "candidate"
+    browser.post(f"{url}/step", on="2026-02-01", seen="candidate")
+    assert "已是预备党员" in browser.post(f"{url}/step", 422, on="2026-02-01", seen="candidate").text
+    session.refresh(member)
+    assert member.stage is Stage.PROBATIONARY
