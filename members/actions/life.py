@@ -15,7 +15,7 @@ from core.times import day_of
 from core.work import Work
 from members.actions.audit import record
 from members.models import FormerAffiliation, Member, MemberState, Node, Stage
-from members.queries.life import last_stretch, present_since
+from members.queries.life import last_stretch, present_since, steps_of
 from members.rules.life_cycle import DAY_OF, NEXT, advice, refusal, say_step
 from members.rules.words import STAGES
 
@@ -115,11 +115,16 @@ def come_back(work: Work, member: Member, on: date | None = None) -> None:
     member.state, member.left_on = MemberState.ACTIVE, None
 
 
-def take_back(work: Work, member: Member) -> str:
+def take_back(work: Work, member: Member, steps: int | None = None) -> str:
     """Undo the last step of an active person, entered by mistake; gives it in words.
 
-    :raises RefusalError: if there is none, or the unit of before is closed
+    :param steps: how many the page showed, so that a button pressed twice undoes one
+    :raises RefusalError: if there is none, it was undone already, or the unit of before is closed
     """
+    work.session.execute(select(Member.id).where(Member.id == member.id).with_for_update())
+    work.session.refresh(member, ["stage", "state", "node_id"])
+    if steps is not None and steps != len(steps_of(work, member)):
+        raise RefusalError("这次变动已经撤销过了，请刷新页面核对。")
     last = last_stretch(work, member)
     if last is None or last.is_away or member.state is not MemberState.ACTIVE:
         raise RefusalError("没有可以撤销的变动。")

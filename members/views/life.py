@@ -64,7 +64,7 @@ def person_transfer(member: Member) -> ResponseReturnValue:
 @needs(May.EDIT_MEMBER, on=Member)
 def person_take_back(member: Member) -> ResponseReturnValue:
     """Undo the last step, entered by mistake."""
-    said = actions.take_back(work(), member)
+    said = actions.take_back(work(), member, request.form.get("steps", type=int))
     flash(f"已撤销：{said}。")
     return _back(member)
 

@@ -208,3 +208,9 @@ def test_a_button_pressed_twice_is_one_step(browser, make, units, session):
     assert "已是预备党员" in browser.post(f"{url}/step", 422, on="2026-02-01", seen="candidate").text
     session.refresh(member)
     assert member.stage is Stage.PROBATIONARY
+    browser.post(f"{url}/step", on="2026-02-02", seen="probationary")
+    shown = browser.get(url).select_one("input[name=steps]")["value"]
+    browser.post(f"{url}/take-back", steps=shown)
+    browser.post(f"{url}/take-back", 409, steps=shown)
+    session.refresh(member)
+    assert member.stage is Stage.PROBATIONARY
