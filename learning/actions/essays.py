@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from core.errors import BadInputError, RefusalError
 from core.settings import recent_setting
@@ -17,6 +18,8 @@ from members.actions.audit import record
 from members.actions.notices import Letter, deliver
 from members.models import Member
 from members.queries.people import managers_above
+
+_A_MOMENT = timedelta(minutes=1)
 
 
 class EssayError(RefusalError):
@@ -33,7 +36,15 @@ class Verdict:
 
 
 def start_essay(work: Work, values: Mapping[str, Any], item_id: int | None = None) -> Essay:
-    """Keep the first draft of an essay of the actor."""
+    """Keep the first draft of an essay of the actor.
+
+    :raises EssayError: if they began the same a moment ago: the button was pressed twice
+    """
+    work.session.execute(select(Member.id).where(Member.id == work.person.id).with_for_update())
+    same = select(Essay).where(Essay.member_id == work.person.id, Essay.title == values["title"])
+    for other in work.session.scalars(same.where(Essay.started_at > work.now - _A_MOMENT)):
+        if all(getattr(other, name) == value for name, value in values.items()):
+            raise EssayError(f"这篇心得刚才已经保存（{other.state.label}），请回到列表查看。")
     essay = Essay(member_id=work.person.id, item_id=item_id, started_at=work.now, saved_at=work.now, **values)
     _demand_short(essay)
     work.session.add(essay)

@@ -148,3 +148,10 @@ def test_an_essay_is_never_a_page_of_its_own(browser, writer):
     )
     page = browser.get(where.replace("/edit", ""))
     assert page.select("article img, article script") == []
+
+
+def test_an_essay_sent_twice_is_one(mine, session):
+    essay = start_essay(mine, VALUES)
+    with pytest.raises(EssayError, match="刚才已经保存"):
+        start_essay(mine, VALUES)
+    assert list(session.scalars(select(Essay.id))) == [essay.id]
