@@ -52,6 +52,8 @@ class Draft:
     point: int | None = None
     """The last numbered point of a prose key."""
     listed_key: str | None = None
+    is_only_listed: bool = False
+    """No key stands beside the question but the one in the list."""
     """The key from a list at the end; a key beside the question beats it."""
     explanation: list[str] = field(default_factory=list)
     topic: str = ""

@@ -92,7 +92,7 @@ def _choose_key(draft: Draft) -> None:
     if draft.listed_key is None:
         return
     if draft.key is None:
-        draft.key = [draft.listed_key]
+        draft.key, draft.is_only_listed = [draft.listed_key], True
     elif (keys.letters(fold(draft.key[0])), keys.judgement(fold(draft.key[0]))) != (
         keys.letters(fold(draft.listed_key)),
         keys.judgement(fold(draft.listed_key)),
@@ -113,7 +113,7 @@ def _judge_options(draft: Draft) -> bool:
 def _choice(draft: Draft, stem: str) -> tuple[str, str, Answer]:
     written = _written_letters(draft)
     stem, bracketed = _take_letters(draft, stem, written)
-    found = written or bracketed or _marked_letters(draft)
+    found = (bracketed if draft.is_only_listed else "") or written or bracketed or _marked_letters(draft)
     kind = _choice_kind(draft, found)
     if not found:
         return kind, stem, None
@@ -166,8 +166,10 @@ def _take_letters(draft: Draft, stem: str, written: str) -> tuple[str, str]:
         return (stem[: colon.start(1)], "".join(sorted(set(colon[1])))) if colon else (stem, "")
     if written and inside != written:
         if set(inside) <= known and not _names_a_thing(folded, found):
-            draft.note("conflict", f"题干括号里写着 {inside}，答案写着 {written}，暂用后者，请核对。")
-            return _without(found, stem), ""
+            is_beside = draft.is_only_listed and len(found) == 1
+            used = "前者" if is_beside else "后者"
+            draft.note("conflict", f"题干括号里写着 {inside}，答案写着 {written}，暂用{used}，请核对。")
+            return _without(found, stem), inside if is_beside else ""
         return stem, ""
     if draft.kind == "single" and len(found) > 1:
         draft.note("several_brackets", "题干里有几个括号写着字母，暂取最后一个为答案，请核对。")

@@ -137,3 +137,9 @@ def test_words_between_two_empty_blanks_are_no_answer():
 def test_a_letter_that_the_key_contradicts_does_not_stay_in_the_stem():
     item = only("1. 七大在（ A ）召开。", "A. 瑞金", "B. 延安", "答案：B")
     assert (item.stem, item.answer) == ("七大在（ ）召开。", "B")
+
+
+def test_a_letter_in_the_stem_beats_the_list_at_the_end():
+    paper = ("单选题", "1. 七大在（ B ）召开。", "A. 瑞金", "B. 延安", "参考答案", "1.A")
+    assert keys(*paper) == ["B"]
+    assert "conflict" in codes(read(*paper))
