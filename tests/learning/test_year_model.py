@@ -116,8 +116,14 @@ class Year(Branch):
         before = set(self.model.reversed)
         super().reverse(member)
         for member_id, cause in self.model.reversed - before:
-            if cause.startswith("claim:"):
-                claim = self.secretary_session().get_one(Claim, int(cause.split(":")[1]))
+            name = ":".join(cause.split(":")[:2])
+            parts = [key for key in self.model.hours if f"{key[1]}:".startswith(f"{name}:")]
+            # Of a course in two years both parts are taken back before it may be claimed again.
+            if (
+                name.startswith("claim:")
+                and {key for key in parts if key[0] == member_id} <= self.model.reversed
+            ):
+                claim = self.secretary_session().get_one(Claim, int(name.partition(":")[2]))
                 self.claims.pop((member_id, claim.live_key), None)
 
     def secretary_session(self):
