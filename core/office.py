@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,7 +67,7 @@ class OfficeError(RefusalError):
     """LibreOffice did not bring a result; the message says what to do."""
 
     heading = "文件不能使用"
-    status = RefusalError.status.UNSUPPORTED_MEDIA_TYPE
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
 
 class OldWordError(OfficeError):

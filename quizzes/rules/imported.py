@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any, Self
 
 from core.errors import RefusalError
@@ -29,7 +30,7 @@ class UnusableBankError(RefusalError):
     """The file holds no questions; the message says what to do."""
 
     heading = "文件不能导入"
-    status = RefusalError.status.UNSUPPORTED_MEDIA_TYPE
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from http import HTTPStatus
 from typing import cast
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -31,7 +32,7 @@ _LARGEST_SAVE = 200_000
 class SaveTooLargeError(RefusalError):
     """More was sent than any paper's answers could be."""
 
-    status = BadInputError.status.REQUEST_ENTITY_TOO_LARGE
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 class StillRunningError(RefusalError):
