@@ -33,4 +33,9 @@ document.querySelector("[data-again]").addEventListener("click", (event) => {
   event.preventDefault();
   location.reload();
 });
-addEventListener("online", () => location.reload());
+// Whoever is on the way to a paper is not called back by the network's return.
+let isLeaving = false;
+list.addEventListener("click", () => {
+  isLeaving = true;
+});
+addEventListener("online", () => isLeaving || location.reload());

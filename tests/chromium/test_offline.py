@@ -67,6 +67,7 @@ def test_a_paper_opens_without_network_and_is_handed_in_when_it_is_back(live, de
     expect(page.get_by_role("heading", name="现在没有网络")).to_be_visible()
     expect(page.locator("[data-papers]")).to_contain_text("没有网络也能答")
     page.get_by_role("link", name="继续作答").click()
+    page.wait_for_url(address)
     expect(page.locator("fieldset[data-position='1'] input[value=A]")).to_be_checked(timeout=20_000)
     expect(page.locator("[data-banner]")).to_contain_text("网络已断开")
     assert page.url == address
