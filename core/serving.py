@@ -1,6 +1,7 @@
 """Running the site: what must hold before it serves, waitress with its limits, and a calm end on SIGTERM."""
 
 import ctypes
+import gc
 import logging
 import signal
 import sys
@@ -91,8 +92,19 @@ def run(site: Site, listen: str, *, checks: tuple[Check, ...] = (), welcome: Che
         say(f"网站已启动：{server.address}")
         if welcome:
             welcome(site)
+        settle_memory()
         server.run()
     _log.info("stopped")
+
+
+def settle_memory() -> None:
+    """Tell the collector of garbage that what is here by now stays.
+
+    Else each of its full rounds looks at everything that was imported: measured, every fourth page that reads
+    ten thousand members waited 140 ms for it.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager
