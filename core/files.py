@@ -11,12 +11,13 @@ from urllib.parse import quote
 from flask import Flask, Response, current_app, request
 from werkzeug.wsgi import wrap_file
 
-from core.stores import FolderStore, StorageFullError, Store, Stored, say_size
+from core.stores import FolderStore, Shelf, StorageFullError, Store, Stored, say_size
 
 __all__ = [
     "DOWNLOADS",
     "INLINE",
     "FolderStore",
+    "Shelf",
     "Slice",
     "StorageFullError",
     "Store",

@@ -15,7 +15,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, Self
 
 from core.errors import NotFoundError, RefusalError
 from core.packages import TooBigError, UnreadableError
@@ -74,6 +74,28 @@ class Store(Protocol):
 
     def set_aside(self, mark: str) -> None:
         """Move everything where it is no file of ours any more, named by a mark."""
+
+
+class Shelf:
+    """A store for one deed: unless the block ends well, all that was put into it is deleted again."""
+
+    def __init__(self, files: Store) -> None:
+        self._files, self._keys = files, list[str]()
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, trouble: object, *_: object) -> None:
+        """Delete what was stored if the block failed."""
+        for key in self._keys if trouble else ():
+            self._files.delete(key)
+
+    def put(self, stream: BinaryIO, max_bytes: int) -> Stored:
+        """Store a file, as ``Store.put`` does."""
+        kept = self._files.put(stream, max_bytes)
+        self._keys.append(kept.key)
+        return kept
 
 
 class FolderStore:

@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from core.errors import RefusalError
-from core.files import store
+from core.files import Shelf, store
 from core.jobs import Duty, Kind, Running
 from core.seals import seal_own
 from core.sheets import Sheet, workbook
@@ -68,14 +68,11 @@ def _make(running: Running) -> None:
         parts = _write_all(running, reading, year, file)
         seal_own(cast("BinaryIO", file), "bundle", reading.now)
         file.seek(0)
-        stored = store().put(cast("BinaryIO", file), _LARGEST)
-    try:
-        with running.unit() as work:
-            kept = work.session.get_one(Bundle, running.payload["bundle"])
-            bundling.keep_bundle(work, kept, stored, parts=parts, gaps=len(year.gaps))
-    except BaseException:
-        store().delete(stored.key)
-        raise
+        with Shelf(store()) as shelf:
+            stored = shelf.put(cast("BinaryIO", file), _LARGEST)
+            with running.unit() as work:
+                kept = work.session.get_one(Bundle, running.payload["bundle"])
+                bundling.keep_bundle(work, kept, stored, parts=parts, gaps=len(year.gaps))
 
 
 def _write_all(running: Running, work: Work, year: Year, file: BinaryIO) -> int:

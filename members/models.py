@@ -127,6 +127,11 @@ class Member(Base):
 
     node: Mapped[Node] = relationship(lazy="joined", innerjoin=True)
 
+    def is_exempt_on(self, day: date) -> bool:
+        """Say whether the person is taken out of denominators on a day: 免训 or 送学."""
+        begins, ends = self.exempt_from, self.exempt_until
+        return begins is not None and begins <= day and (ends is None or day <= ends)
+
     @property
     def place(self) -> str:
         """Say where this person belongs, for permission tables."""

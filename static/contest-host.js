@@ -1,11 +1,11 @@
 // The wall and the host's phone of a contest or of a whole evening: they show what the server says, and send what the host presses.
+import { listen, presser, say } from "./modules/hosting.js";
 import { draw, Line, Ring } from "./modules/live.js";
 
 const page = document.querySelector("[data-contest]");
-const saying = document.querySelector("[data-say]");
+const post = presser(page);
 const ring = new Ring(document.querySelector("[data-ring]"));
 let version = Number(page.dataset.v);
-let isBusy = false;
 
 ring.set(page.dataset.left ? Number(page.dataset.left) : null, Number(page.dataset.seconds));
 
@@ -38,39 +38,14 @@ function show(state) {
   document.querySelector("[data-next]").textContent = state.next;
 }
 
-function say(words) {
-  saying.textContent = words;
-  saying.hidden = !words;
-}
-
-async function send(form, button) {
-  if (isBusy) return;
-  isBusy = true;
-  page.toggleAttribute("data-busy", true);
-  try {
-    const answer = await fetch(form.action, {
-      method: "POST",
-      body: new FormData(form, button),
-      headers: { Accept: "application/json" },
-    });
-    const said = await answer.json();
-    say(answer.ok ? "" : said.message);
-    if (answer.ok) {
-      if (form.matches("[data-clears]")) form.reset();
-      line.ask();
-    }
-  } catch {
-    say("没有连上服务器，请再按一次。");
-  } finally {
-    isBusy = false;
-    page.toggleAttribute("data-busy", false);
-  }
-}
-
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-deed]")) return;
   event.preventDefault();
-  send(event.target, event.submitter);
+  const form = event.target;
+  post(form.action, new FormData(form, event.submitter), () => {
+    if (form.matches("[data-clears]")) form.reset();
+    line.ask();
+  });
 });
 
 function press(key) {
@@ -78,8 +53,7 @@ function press(key) {
   if (button && !button.form.hidden) button.form.requestSubmit(button);
 }
 
-const leave = document.querySelector("[data-leave]");
-const deeds = {
+listen({
   " ": () => press(" "),
   ArrowRight: () => press(" "),
   PageDown: () => press(" "),
@@ -87,18 +61,4 @@ const deeds = {
   n: () => press("n"),
   s: () => press("s"),
   ArrowLeft: () => press("ArrowLeft"),
-  f: () =>
-    document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
-  Escape: () => document.fullscreenElement || location.assign(leave.href),
-};
-
-// Only the wall listens to keys: on a phone a space is typed, not pressed.
-if (leave) {
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-    const deed = deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!deed) return;
-    event.preventDefault();
-    deed();
-  });
-}
+});

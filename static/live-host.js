@@ -1,12 +1,12 @@
 // The wall and the host's phone: they show what the server says, and send on the one key that goes on.
+import { listen, presser, say } from "./modules/hosting.js";
 import { draw, Line, Ring } from "./modules/live.js";
 
 const page = document.querySelector("[data-live]");
 const step = document.querySelector("[data-step]");
-const saying = document.querySelector("[data-say]");
+const post = presser(step);
 const ring = new Ring(document.querySelector("[data-ring]"));
 let version = Number(page.dataset.v);
-let isStepping = false;
 
 ring.set(page.dataset.left ? Number(page.dataset.left) : null, Number(page.dataset.seconds));
 
@@ -31,30 +31,8 @@ function show(state) {
   step.querySelector("[data-next]").textContent = state.next;
 }
 
-function say(words) {
-  saying.textContent = words;
-  saying.hidden = !words;
-}
-
-async function press(address) {
-  if (isStepping || step.hidden) return;
-  isStepping = true;
-  step.toggleAttribute("data-busy", true);
-  try {
-    const answer = await fetch(address, {
-      method: "POST",
-      body: new FormData(step),
-      headers: { Accept: "application/json" },
-    });
-    const said = await answer.json();
-    say(answer.ok ? "" : said.message);
-    if (answer.ok) line.ask();
-  } catch {
-    say("没有连上服务器，请再按一次。");
-  } finally {
-    isStepping = false;
-    step.toggleAttribute("data-busy", false);
-  }
+function press(address) {
+  if (!step.hidden) post(address, new FormData(step), () => line.ask());
 }
 
 const goOn = () => press(step.action);
@@ -66,26 +44,11 @@ for (const form of document.querySelectorAll("[data-press]")) {
   });
 }
 
-const leave = document.querySelector("[data-leave]");
-const deeds = {
+listen({
   " ": goOn,
   ArrowRight: goOn,
   PageDown: goOn,
   ArrowLeft: () => press(step.dataset.back),
   PageUp: () => press(step.dataset.back),
   n: () => press(step.dataset.names),
-  f: () =>
-    document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
-  Escape: () => document.fullscreenElement || location.assign(leave.href),
-};
-
-// Only the wall listens to keys: on a phone a space is typed, not pressed.
-if (leave) {
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-    const deed = deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!deed) return;
-    event.preventDefault();
-    deed();
-  });
-}
+});

@@ -1,4 +1,5 @@
 // A board or a 讲评 on the wall: keys, a timer and the host's phone change the screen in place, so that full screen stays.
+import { listen } from "./modules/hosting.js";
 
 const CYCLE_MS = 15000;
 const FRESH_MS = 10000;
@@ -44,32 +45,22 @@ function press(name) {
   });
 }
 
-const deeds = {
-  " ": () => press("next"),
-  ArrowRight: () => press("next"),
-  PageDown: () => press("next"),
-  ArrowLeft: () => press("previous"),
-  PageUp: () => press("previous"),
-  r: () => press("reveal"),
-  x: () => press("stop"),
-  s: () => press("skip"),
-  p: () => press("pin"),
-  n: () => press("names"),
-  c: () => press("cycle"),
-  f: () =>
-    document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
-  Escape: () => {
-    if (!document.fullscreenElement) location.assign(foot().dataset.leave);
+listen(
+  {
+    " ": () => press("next"),
+    ArrowRight: () => press("next"),
+    PageDown: () => press("next"),
+    ArrowLeft: () => press("previous"),
+    PageUp: () => press("previous"),
+    r: () => press("reveal"),
+    x: () => press("stop"),
+    s: () => press("skip"),
+    p: () => press("pin"),
+    n: () => press("names"),
+    c: () => press("cycle"),
   },
-};
-
-addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey) return;
-  const deed = deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (!deed) return;
-  event.preventDefault();
-  if (!event.repeat) deed();
-});
+  () => foot().dataset.leave,
+);
 
 document.addEventListener("submit", (event) => {
   if (!event.target.closest("[data-screen]") || !event.submitter) return;

@@ -9,7 +9,7 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import IO, BinaryIO, cast
 
-from content.actions.reading import Body, Kept, Shelf, Tell, keep_picture, read
+from content.actions.reading import Body, Kept, Tell, keep_picture, read
 from content.models import MaterialKind
 from content.rules.conversion.markdown import markdown
 from content.rules.conversion.outline import split_title
@@ -17,7 +17,7 @@ from content.rules.sniffing import MEDIA_TYPES, Kind, demand_kind
 from content.rules.uploads import LARGEST, MATERIALS, PICTURES, SLOW, reader_for
 from core.child import run_in_child
 from core.errors import BadInputError
-from core.files import Store, plain_name
+from core.files import Shelf, Store, plain_name
 from core.html import clean, text_of
 from core.office import office
 from core.packages import UnreadableError
@@ -50,12 +50,8 @@ def taken_in(files: Store, upload: IO[bytes], name: str) -> Iterator[Body]:
 
     :raises UnreadableError: with the sentence for whoever uploaded it
     """
-    shelf = Shelf(files)
-    try:
+    with Shelf(files) as shelf:
         yield _take_in(shelf, cast("BinaryIO", upload), plain_name(name))
-    except BaseException:
-        shelf.clear()
-        raise
 
 
 def is_slow(upload: IO[bytes], name: str) -> bool:
@@ -73,30 +69,19 @@ def stored_for_later(files: Store, upload: IO[bytes], name: str) -> Iterator[Kep
 
     :raises UnreadableError: for what is none of the kinds we take, or is too big
     """
-    stream = cast("BinaryIO", upload)
-    kind = demand_kind(stream, name, MATERIALS)
-    stream.seek(0)
-    kept = Kept(files.put(stream, LARGEST[kind]), plain_name(name), MEDIA_TYPES[kind])
-    try:
-        yield kept
-    except BaseException:
-        files.delete(kept.stored.key)
-        raise
+    kind = demand_kind(cast("BinaryIO", upload), name, MATERIALS)
+    with Shelf(files) as shelf:
+        yield _as_it_is(shelf, upload, name, kind, LARGEST[kind])
 
 
 @contextmanager
 def read_again(files: Store, file: Kept, tell: Tell) -> Iterator[Body]:
     """Read a file that was stored earlier; what is stored on the way is deleted when the block raises."""
-    shelf = Shelf(files)
-    try:
-        with files.open(file.stored.key) as source, TemporaryFile() as copy:
-            copyfileobj(source, copy)
-            stream = cast("BinaryIO", copy)
-            kind = demand_kind(stream, file.name, MATERIALS)
-            yield read(shelf, kind, stream, file, tell)
-    except BaseException:
-        shelf.clear()
-        raise
+    with Shelf(files) as shelf, files.open(file.stored.key) as source, TemporaryFile() as copy:
+        copyfileobj(source, copy)
+        stream = cast("BinaryIO", copy)
+        kind = demand_kind(stream, file.name, MATERIALS)
+        yield read(shelf, kind, stream, file, tell)
 
 
 @contextmanager
@@ -105,35 +90,36 @@ def picture_taken_in(files: Store, upload: IO[bytes], name: str) -> Iterator[Kep
 
     :raises UnreadableError: for what is no picture
     """
-    stream = cast("BinaryIO", upload)
-    kind = demand_kind(stream, name, PICTURES)
-    if stream.seek(0, 2) > LARGEST[kind]:
-        raise UnreadableError("图片超过 20 MB，没有接收。请缩小后再上传。")
-    stream.seek(0)
-    made = run_in_child(reader_for(kind, name), stream)
-    kept = keep_picture(Shelf(files), {**made, "name": f"picture{made['name_ending']}"})
-    try:
-        yield kept
-    except BaseException:
-        files.delete(kept.stored.key)
-        raise
+    with Shelf(files) as shelf:
+        yield _clean_copy(shelf, upload, name, demand_kind(cast("BinaryIO", upload), name, PICTURES))
 
 
 @contextmanager
-def document_taken_in(files: Store, upload: IO[bytes], name: str) -> Iterator[Kept]:
-    """Store an uploaded PDF that is only kept and handed back; deleted again when the block raises.
+def proof_taken_in(files: Store, upload: IO[bytes], name: str) -> Iterator[Kept]:
+    """Store a picture, made clean, or a PDF as it is; it is only kept and handed back.
 
-    :raises UnreadableError: for what is no PDF, or is too big
+    :raises UnreadableError: for what is neither, or is too big
     """
-    stream = cast("BinaryIO", upload)
-    demand_kind(stream, name, frozenset({Kind.PDF}))
-    stream.seek(0)
-    kept = Kept(files.put(stream, LARGEST[Kind.PNG]), plain_name(name), MEDIA_TYPES[Kind.PDF])
-    try:
-        yield kept
-    except BaseException:
-        files.delete(kept.stored.key)
-        raise
+    kind = demand_kind(cast("BinaryIO", upload), name, PICTURES | {Kind.PDF})
+    with Shelf(files) as shelf:
+        if kind is Kind.PDF:
+            yield _as_it_is(shelf, upload, name, kind, LARGEST[Kind.PNG])
+        else:
+            yield _clean_copy(shelf, upload, name, kind)
+
+
+def _as_it_is(shelf: Shelf, upload: IO[bytes], name: str, kind: Kind, most_bytes: int) -> Kept:
+    upload.seek(0)
+    stored = shelf.put(cast("BinaryIO", upload), most_bytes)
+    return Kept(stored, plain_name(name), MEDIA_TYPES[kind])
+
+
+def _clean_copy(shelf: Shelf, upload: IO[bytes], name: str, kind: Kind) -> Kept:
+    if upload.seek(0, 2) > LARGEST[kind]:
+        raise UnreadableError("图片超过 20 MB，没有接收。请缩小后再上传。")
+    upload.seek(0)
+    made = run_in_child(reader_for(kind, name), cast("BinaryIO", upload))
+    return keep_picture(shelf, {**made, "name": f"picture{made['name_ending']}"})
 
 
 def _take_in(shelf: Shelf, stream: BinaryIO, name: str) -> Body:

@@ -12,7 +12,7 @@ from content.rules.conversion.video import video
 from content.rules.sniffing import MEDIA_TYPES, Kind
 from content.rules.uploads import SOUNDS, VIDEOS, reader_for
 from core.child import ChildFailedError, run_in_child
-from core.files import Store, Stored
+from core.files import Shelf, Stored
 from core.html import MOST_CHARACTERS, clean
 from core.office import OfficeError, as_pdf, office
 
@@ -57,24 +57,6 @@ class Body:
     pictures: Sequence[Kept] = ()
     """Named as the HTML names them after ``uploads.PICTURE_ADDRESS``."""
     warnings: Sequence[str] = ()
-
-
-class Shelf:
-    """A store that remembers what it was given for one upload, so that all of it can go again."""
-
-    def __init__(self, files: Store) -> None:
-        self._files, self._keys = files, list[str]()
-
-    def put(self, stream: BinaryIO, max_bytes: int) -> Stored:
-        """Store a file."""
-        kept = self._files.put(stream, max_bytes)
-        self._keys.append(kept.key)
-        return kept
-
-    def clear(self) -> None:
-        """Delete all that was stored."""
-        for key in self._keys:
-            self._files.delete(key)
 
 
 def read(shelf: Shelf, kind: Kind, stream: BinaryIO, file: Kept, tell: Tell = nobody) -> Body:

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from core.errors import BadInputError
-from core.times import day_of, end_of, start_of, year_of
+from core.times import day_of, start_of
 from core.work import Work
-from learning.actions.ledger import Earning, write_entry
+from learning.actions.ledger import Earning, write_span
 from learning.queries.rules import all_rules
 from learning.rules.conversion import Conversion, days_of, hours_for_event, in_force
 from learning.rules.hours import Evidence, HourCategory, Unit, format_hours
-from learning.rules.years import split_hours
 from members.actions.audit import record
 from members.actions.notices import notify
 from members.models import Member
@@ -66,7 +65,8 @@ def add_hours(work: Work, event: Event, members: Sequence[Member]) -> Added:
     # In one order everywhere, so that two registrations never wait for each other.
     for member in sorted(members, key=lambda one: one.id):
         in_use = in_force(rules, member.place, event.started_on)
-        counted = _add_one(work, event, member, in_use[event.unit], _hours(event, in_use))
+        earning = _earning(work, event, _hours(event, in_use))
+        counted = write_span(work, member.id, f"offline:{event.batch}", earning, in_use[event.unit])
         if counted is not None:
             given[member.id] = counted
     added = Added(len(given), max(given.values(), default=0))
@@ -90,29 +90,14 @@ def _refuse_impossible(work: Work, event: Event) -> None:
         raise BadInputError("时长超过了起止日期之间的天数，请核对后再登记。")
 
 
-def _add_one(work: Work, event: Event, member: Member, rule: Conversion, hundredths: int) -> int | None:
-    first, last = start_of(event.started_on), end_of(event.last_day)
-    shares = split_hours(hundredths, first, last)
-    counted = [
-        write_entry(work, member.id, _cause(event, year, shares), _earning(work, event, share, year), rule)
-        for year, share in shares.items()
-    ]
-    written = [one.hundredths for one in counted if one is not None]
-    return sum(written) if written else None
-
-
-def _cause(event: Event, year: int, shares: dict[int, int]) -> str:
-    return f"offline:{event.batch}" if len(shares) == 1 else f"offline:{event.batch}:{year}"
-
-
-def _earning(work: Work, event: Event, share: int, year: int) -> Earning:
+def _earning(work: Work, event: Event, hundredths: int) -> Earning:
     return Earning(
         title=event.title,
-        hundredths=share,
+        hundredths=hundredths,
         category=event.category,
         evidence=Evidence.PRESENT,
-        earned_at=_in_year(start_of(event.started_on), year, date(year, 1, 1)),
-        ended_at=_in_year(start_of(event.last_day), year, date(year, 12, 31)),
+        earned_at=start_of(event.started_on),
+        ended_at=start_of(event.last_day),
         form=event.form,
         host=event.host,
         venue=event.venue,
@@ -120,10 +105,6 @@ def _earning(work: Work, event: Event, share: int, year: int) -> Earning:
         certifier_id=work.person.id,
         remark=event.remark,
     )
-
-
-def _in_year(moment: datetime, year: int, otherwise: date) -> datetime:
-    return moment if year_of(moment) == year else start_of(otherwise)
 
 
 def _tell(work: Work, event: Event, members: Sequence[Member], given: dict[int, int]) -> None:

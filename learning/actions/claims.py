@@ -9,15 +9,14 @@ from sqlalchemy import delete, select
 from content.actions.reading import Kept
 from content.models import StoredFile
 from core.errors import BadInputError, RefusalError
-from core.times import day_of, end_of, start_of, year_of
+from core.times import day_of, start_of
 from core.work import Work
-from learning.actions.ledger import Earning, write_entry
+from learning.actions.ledger import Earning, write_span
 from learning.models import Claim, TranscriptDraft
 from learning.queries.claims import Planned, is_taken_back, plan_of, rival_of
 from learning.rules.claims import ClaimState, refusal, sameness
 from learning.rules.hours import Evidence, HourCategory, format_hours
 from learning.rules.transcripts import Course, Reading
-from learning.rules.years import split_hours
 from members.actions.audit import record
 from members.actions.notices import Letter, deliver
 from members.models import Member
@@ -224,24 +223,13 @@ def _attach(work: Work, claim: Claim, proof: Kept | None) -> None:
 
 
 def _count(work: Work, claim: Claim) -> None:
-    first, last = start_of(claim.started_on), end_of(claim.ended_on)
-    shares = split_hours(claim.hundredths, first, last)
-    for year, share in shares.items():
-        cause = f"claim:{claim.id}" if len(shares) == 1 else f"claim:{claim.id}:{year}"
-        write_entry(work, claim.member_id, cause, _earning(work, claim, share, year))
-    claim.state = ClaimState.APPROVED
-    claim.decided_at, claim.decided_by_id = work.now, work.person.id
-
-
-def _earning(work: Work, claim: Claim, share: int, year: int) -> Earning:
-    first, last = start_of(claim.started_on), start_of(claim.ended_on)
-    return Earning(
+    earning = Earning(
         title=claim.title,
-        hundredths=share,
+        hundredths=claim.hundredths,
         category=claim.category,
         evidence=Evidence.CLAIMED,
-        earned_at=first if year_of(first) == year else start_of(date(year, 1, 1)),
-        ended_at=last if year_of(last) == year else start_of(date(year, 12, 31)),
+        earned_at=start_of(claim.started_on),
+        ended_at=start_of(claim.ended_on),
         form=claim.form,
         host=claim.host,
         venue=claim.venue,
@@ -249,6 +237,9 @@ def _earning(work: Work, claim: Claim, share: int, year: int) -> Earning:
         certifier_id=work.person.id,
         remark=claim.remark,
     )
+    write_span(work, claim.member_id, f"claim:{claim.id}", earning)
+    claim.state = ClaimState.APPROVED
+    claim.decided_at, claim.decided_by_id = work.now, work.person.id
 
 
 def _hold(work: Work, claims: Sequence[Claim]) -> None:

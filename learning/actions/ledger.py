@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 
 from core.db import insert_for
 from core.errors import RefusalError
-from core.times import year_of
+from core.times import day_of, end_of, start_of, year_of
 from core.work import Work
 from learning.models import HourEntry, HourTotal
 from learning.rules.conversion import Conversion
 from learning.rules.hours import Evidence, HourCategory, format_hours
+from learning.rules.years import split_hours
 from members.actions.audit import Line, record_all
 from members.actions.notices import Letter, deliver
 from members.models import Member
@@ -109,6 +110,28 @@ def _values(work: Work, one: Credit) -> dict[str, Any]:
         "reverses_id": None,
         "remark": earning.remark,
     }
+
+
+def write_span(
+    work: Work, member_id: int, cause: str, earning: Earning, rule: Conversion | None = None
+) -> int | None:
+    """Add what was earned over some days, shared out over the years they touch; gives what was counted.
+
+    In each of several years the cause carries the year. None if nothing was written: it had counted before.
+    """
+    first, last = day_of(earning.earned_at), day_of(earning.ended_at or earning.earned_at)
+    shares = split_hours(earning.hundredths, start_of(first), end_of(last))
+    counted = []
+    for year, share in shares.items():
+        part = replace(
+            earning,
+            hundredths=share,
+            earned_at=start_of(max(first, date(year, 1, 1))),
+            ended_at=start_of(min(last, date(year, 12, 31))),
+        )
+        one = write_entry(work, member_id, cause if len(shares) == 1 else f"{cause}:{year}", part, rule)
+        counted += [one.hundredths] if one else []
+    return sum(counted) if counted else None
 
 
 def reverse_entry(work: Work, entry: HourEntry, reason: str) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import aliased
 from core.work import Work
 from learning.access import KEEPERS
 from learning.models import Claim, HourEntry, TranscriptDraft
+from learning.queries.branch import members_kept
 from learning.rules.claims import ClaimState, sameness
 from learning.rules.transcripts import Course, Person, Reading, match
-from members.models import Member, MemberState, Node
+from members.models import Member, Node
 from members.queries.people import below
 
 PAGE = 50
@@ -109,20 +110,10 @@ def is_taken_back(work: Work, claim: Claim) -> bool:
     return bool(mirrors) and None not in mirrors
 
 
-def people_kept(work: Work) -> list[Member]:
-    """List the active people whose ledger the actor keeps."""
-    kept = (
-        select(Member)
-        .join(Node, Node.id == Member.node_id)
-        .where(below(work.person.places(*KEEPERS)), Member.state == MemberState.ACTIVE)
-    )
-    return list(work.session.scalars(kept.order_by(Node.path, Member.name, Member.id)).unique())
-
-
 def plan_of(work: Work, draft: TranscriptDraft) -> list[Planned]:
     """Say what entering a transcript would do now, row by row."""
     reading = Reading.from_kept(draft.reading)
-    everybody = [work.session.get_one(Member, draft.member_id)] if draft.member_id else people_kept(work)
+    everybody = [work.session.get_one(Member, draft.member_id)] if draft.member_id else members_kept(work)
     members = {one.id: one for one in everybody}
     people = [Person(one.id, one.name, one.login, one.phone) for one in everybody]
     live = _live_claims(work, list(members))

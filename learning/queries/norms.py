@@ -8,7 +8,8 @@ from core.work import Work
 from learning.models import HourEntry, HourTotal
 from learning.rules.hours import HourCategory, Norm
 from learning.rules.targets import MemberYear, Target, audiences_of, months_within, targets_for
-from members.models import Member, RoleGrant
+from members.models import Member
+from members.queries.roles import role_names
 
 
 class NormStanding(NamedTuple):
@@ -35,8 +36,7 @@ def norms_of(work: Work, member: Member, year: int) -> list[NormStanding]:
 
     Every hour counts for 干部教育培训; for the online academies those of the category 网络学习.
     """
-    held = select(RoleGrant.role).where(RoleGrant.member_id == member.id)
-    roles = [role.value for role in work.session.scalars(held)]
+    roles = role_names(work, [member.id]).get(member.id, [])
     audiences = audiences_of(
         member.stage.value, roles, member.cadre.value, studies_online=member.studies_online
     )

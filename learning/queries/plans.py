@@ -1,23 +1,26 @@
 """The yearly plan: who is asked for what, and who has done it. Progress is always derived."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select, union_all
 
 from content.models import Material, StudyColumn
 from core.times import day_of, end_of, start_of
 from core.work import Work
-from learning.access import KEEPERS, READERS
+from learning.access import READERS
 from learning.models import Essay, HourEntry, Plan, PlanItem, Progress
 from learning.rules.essays import WRITTEN
 from learning.rules.hours import Evidence
 from learning.rules.plans import ItemKind, ItemState, state_of
-from members.models import Member, Node, RoleGrant
+from members.models import Member, Node
 from members.queries.people import below, people_at
+from members.queries.roles import role_names
 from quizzes.models import Quiz, Standing
+
+_ITEMS_AT_ONCE, _VALUES_AT_ONCE = 40, 8_000
+"""A database takes so many parts and values in one statement, and more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +71,25 @@ def own_plan(work: Work, year: int) -> list[Own]:
         .where(Plan.node_id.in_(person.node_ids), Plan.year == year, Plan.published_at.is_not(None))
         .order_by(Plan.id, PlanItem.position, PlanItem.id)
     )
-    found = []
-    for item in work.session.scalars(held).unique():
-        if item.audience.holds(person.stage, roles):
-            is_done = person.id in done_by(work, item, [person.id])
-            found.append(Own(item, _state(work, item, is_done=is_done), url_of(item)))
-    return found
+    items = [item for item in work.session.scalars(held).unique() if item.audience.holds(person.stage, roles)]
+    done = done_by(work, items, [person.id])
+    return [Own(item, _state(work, item, is_done=person.id in done[item.id]), url_of(item)) for item in items]
 
 
 def progress_of(work: Work, plan: Plan) -> list[ItemProgress]:
     """Say for each item of a plan who is asked and who has done it; those exempt on its day are not asked."""
     people = work.session.scalars(people_at(plan.place)).unique().all()
-    roles = _roles(work, plan.place)
-    found = []
-    for item in items_of(work, plan):
+    roles = role_names(work, people_at(plan.place).with_only_columns(Member.id).order_by(None))
+    items, found = items_of(work, plan), []
+    everybody = done_by(work, items, [one.id for one in people])
+    for item in items:
         asked = [
             one
             for one in people
             if item.audience.holds(one.stage.value, roles.get(one.id, ()))
-            and not _is_exempt(one, item.due_on)
+            and not one.is_exempt_on(item.due_on)
         ]
-        done = frozenset(done_by(work, item, [one.id for one in asked]))
+        done = frozenset(one.id for one in asked) & everybody[item.id]
         is_done = bool(asked) and len(done) == len(asked)
         found.append(ItemProgress(item, asked, done, _state(work, item, is_done=is_done)))
     return found
@@ -106,31 +107,19 @@ def _state(work: Work, item: PlanItem, *, is_done: bool) -> ItemState:
     return state_of(is_done=is_done, from_on=item.from_on, due_on=item.due_on, today=day_of(work.now))
 
 
-def _is_exempt(member: Member, day: date) -> bool:
-    if member.exempt_from is None or member.exempt_from > day:
-        return False
-    return member.exempt_until is None or member.exempt_until >= day
-
-
-def _roles(work: Work, place: str) -> Mapping[int, Sequence[str]]:
-    held: dict[int, list[str]] = {}
-    asked = (
-        select(RoleGrant.member_id, RoleGrant.role)
-        .join(Member, Member.id == RoleGrant.member_id)
-        .join(Node, Node.id == Member.node_id)
-        .where(below([place]))
-    )
-    for member_id, role in work.session.execute(asked):
-        held.setdefault(member_id, []).append(role.value)
-    return held
-
-
-def done_by(work: Work, item: PlanItem, member_ids: Iterable[int]) -> set[int]:
-    """Give those of the members who have done what an item asks; one statement for 500 of them."""
-    ids, found = list(member_ids), set[int]()
-    for start in range(0, len(ids), 500):
-        found.update(work.session.scalars(_done(item, ids[start : start + 500])))
+def done_by(work: Work, items: Sequence[PlanItem], member_ids: Sequence[int]) -> Mapping[int, set[int]]:
+    """Give by item those of the members who have done what it asks; one statement for a small unit."""
+    found: dict[int, set[int]] = {item.id: set() for item in items}
+    for few in _lots(items, _ITEMS_AT_ONCE):
+        for some in _lots(member_ids, _VALUES_AT_ONCE // len(few)):
+            asked = [_done(item, some).add_columns(literal(item.id)) for item in few]
+            for member_id, item_id in work.session.execute(union_all(*asked)):
+                found[item_id].add(member_id)
     return found
+
+
+def _lots(things: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
+    return (things[start : start + most] for start in range(0, len(things), most))
 
 
 def _done(item: PlanItem, ids: Sequence[int]) -> Select[int]:
@@ -232,12 +221,6 @@ def what_items_name(work: Work, items: Sequence[PlanItem]) -> Mapping[int, str]:
         titles = dict(work.session.execute(select(table.id, table.title).where(table.id.in_(ids))).all())
         found |= {one.id: titles[getattr(one, column)] for one in items if getattr(one, column) in titles}
     return found
-
-
-def units_planned(work: Work) -> Sequence[Node]:
-    """List the open units for which the actor may make a plan."""
-    mine = select(Node).where(below(work.person.places(*KEEPERS)), Node.closed_at.is_(None))
-    return work.session.scalars(mine.order_by(Node.path)).all()
 
 
 def choices_for(work: Work, plan: Plan) -> Mapping[str, list[tuple[str, str]]]:

@@ -22,8 +22,9 @@ from learning.rules.targets import (
     months_within,
     targets_for,
 )
-from members.models import Member, MemberState, Node, RoleGrant
+from members.models import Member, MemberState, Node
 from members.queries.people import below
+from members.queries.roles import role_names
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -85,8 +86,7 @@ class Standing:
 
 def standing_of(work: Work, member: Member, year: int) -> Standing:
     """Say how one member stands in a year."""
-    held = select(RoleGrant.role).where(RoleGrant.member_id == member.id)
-    roles = [role.value for role in work.session.scalars(held)]
+    roles = role_names(work, [member.id]).get(member.id, [])
     total = work.session.get(HourTotal, (member.id, year))
     earned = total.hundredths if total else 0
     record = work.session.get(YearRecord, (member.id, year)) if year < year_of(work.now) else None
@@ -112,7 +112,7 @@ def _standings(work: Work, inside: ColumnElement[bool], year: int) -> list[Stand
         .order_by(Node.path, Member.name, Member.id)
     ).all()
     keys = _keys(inside)
-    roles = _roles(work, keys)
+    roles = role_names(work, keys)
     totals = _totals(work, keys, year)
     categories, last = _categories(work, keys, year)
     frame, records = _frame(work, year), _records(work, keys, year)
@@ -132,14 +132,6 @@ def _standings(work: Work, inside: ColumnElement[bool], year: int) -> list[Stand
 
 def _keys(inside: ColumnElement[bool]) -> Select[int]:
     return select(Member.id).join(Node, Node.id == Member.node_id).where(inside)
-
-
-def _roles(work: Work, keys: Select[int]) -> Mapping[int, Sequence[str]]:
-    held: dict[int, list[str]] = {}
-    found = select(RoleGrant.member_id, RoleGrant.role).where(RoleGrant.member_id.in_(keys))
-    for member_id, role in work.session.execute(found):
-        held.setdefault(member_id, []).append(role.value)
-    return held
 
 
 def _totals(work: Work, keys: Select[int], year: int) -> Mapping[int, int]:
@@ -200,7 +192,7 @@ def briefs(work: Work, places: Iterable[str], year: int) -> list[Brief]:
     What is due depends on few things, and most members have them in common: it is worked out once for each.
     """
     inside, frame = below(places), _frame(work, year)
-    roles = {key: tuple(held) for key, held in _roles(work, _keys(inside)).items()}
+    roles = {key: tuple(held) for key, held in role_names(work, _keys(inside)).items()}
     dues: dict[tuple[Any, ...], int] = {}
     forecasts: dict[tuple[int, int], Forecast] = {}
     found = []

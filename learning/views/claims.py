@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from content.actions.intake import document_taken_in, picture_taken_in
+from content.actions.intake import proof_taken_in
 from content.actions.reading import Kept
 from content.models import StoredFile
 from core.errors import NotFoundError, RefusalError
@@ -135,9 +135,7 @@ def _proof(form: ClaimForm) -> Iterator[Kept | None]:
     if not upload or not upload.filename:
         yield None
         return
-    taken = document_taken_in if upload.stream.read(5) == b"%PDF-" else picture_taken_in
-    upload.stream.seek(0)
-    with taken(store(), upload.stream, upload.filename) as kept:
+    with proof_taken_in(store(), upload.stream, upload.filename) as kept:
         yield kept
 
 

@@ -21,7 +21,7 @@ from learning.rules.plans import ItemState
 from learning.views.blueprint import bp
 from members.actions.exports import note_export
 from members.models import Node
-from members.queries.tree import unit_choices
+from members.queries.tree import unit_choices, units_below
 
 May = access.May
 
@@ -211,7 +211,7 @@ def _back(plan: Plan) -> ResponseReturnValue:
 
 def _plan_form(**given: Any) -> PlanForm:
     form = PlanForm(**given)
-    units = list(queries.units_planned(work()))
+    units = units_below(work(), work().person.places(*access.KEEPERS))
     if not units:
         raise NotFoundError("没有找到由您管理的组织。")
     form.node.choices = choices(unit_choices(units))

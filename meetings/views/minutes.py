@@ -1,17 +1,16 @@
 """The record of an activity: writing it, closing and opening it, its Word files and attachments."""
 
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from content.rules.sniffing import MEDIA_TYPES, Kind, demand_kind
 from core.errors import BadInputError, NotFoundError
-from core.files import disposition, plain_name, send_stored, store
+from core.files import Shelf, disposition, plain_name, send_stored, store
 from core.times import local
 from core.typeset import pdf_headers, typeset
 from core.web import needs, page, work, writing
-from core.work import Work
 from learning.rules.hours import format_hours
 from meetings.access import May
 from meetings.actions import minutes as actions
@@ -173,25 +172,14 @@ def attach(activity: Activity) -> ResponseReturnValue:
         raise BadInputError(f"请选择要上传的文件，一次最多 {_MOST_FILES} 个。")
     named = [(one.stream, plain_name(one.filename or "")) for one in uploads]
     kinds = [demand_kind(cast("BinaryIO", stream), name, _FILES) for stream, name in named]
-    stored: list[str] = []
-    try:
-        with writing() as own:
-            kept = own.session.get_one(Activity, activity.id)
-            for (stream, name), kind in zip(named, kinds, strict=True):
-                stored.append(_keep(own, kept, stream, name, MEDIA_TYPES[kind]))
-    except BaseException:
-        for key in stored:
-            store().delete(key)
-        raise
+    with Shelf(store()) as shelf, writing() as own:
+        kept = own.session.get_one(Activity, activity.id)
+        for (stream, name), kind in zip(named, kinds, strict=True):
+            stream.seek(0)
+            stored = shelf.put(cast("BinaryIO", stream), _LARGEST)
+            actions.keep_file(own, kept, stored, name, MEDIA_TYPES[kind])
     flash(f"已上传 {len(uploads)} 个附件。")
     return redirect(url_for(".activity", activity_id=activity.id), code=303)
-
-
-def _keep(own: Work, activity: Activity, stream: IO[bytes], name: str, media_type: str) -> str:
-    stream.seek(0)
-    stored = store().put(cast("BinaryIO", stream), _LARGEST)
-    actions.keep_file(own, activity, stored, name, media_type)
-    return stored.key
 
 
 @bp.get("/activity-files/<int:activity_file_id>")

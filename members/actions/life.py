@@ -65,9 +65,11 @@ def keep_step(work: Work, member: Member, values: Mapping[str, Any]) -> None:
 
     Without that day, or with one that cannot be, the stage of before was a mistake: nothing is kept of it.
     """
-    stage, since = values.get("stage", member.stage), present_since(work, member)
+    stage = values.get("stage", member.stage)
     on = values.get(DAY_OF.get(stage, ""))
-    if stage != member.stage and on and refusal(on, day_of(work.now), since) is None:
+    if stage == member.stage or not on:
+        return
+    if refusal(on, day_of(work.now), present_since(work, member)) is None:
         close_stretch(work, member, on, "")
 
 

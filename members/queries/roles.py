@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from core.work import Work
@@ -28,6 +28,16 @@ def roles_by_member(work: Work, ids: Iterable[int]) -> dict[int, list[RoleGrant]
     held = select(RoleGrant).where(RoleGrant.member_id.in_(list(ids))).order_by(RoleGrant.id)
     for grant in work.session.scalars(held):
         found[grant.member_id].append(grant)
+    return found
+
+
+def role_names(work: Work, keys: Select[int] | Iterable[int]) -> dict[int, list[str]]:
+    """Give the names of the roles of many people, wherever they hold them, by their key, in one statement."""
+    asked = keys if isinstance(keys, Select) else list(keys)
+    found: dict[int, list[str]] = {}
+    held = select(RoleGrant.member_id, RoleGrant.role).where(RoleGrant.member_id.in_(asked))
+    for member_id, role in work.session.execute(held):
+        found.setdefault(member_id, []).append(role.value)
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from content.models import StoredFile
 from core.child import run_in_child
 from core.db import insert_for
-from core.files import Store, Stored
+from core.files import Shelf, Store, Stored
 from core.packages import UnreadableError
 from core.work import Work
 from quizzes.models import QuestionPicture
@@ -25,15 +25,8 @@ Made = Mapping[str, Mapping[str, Any]]
 @contextmanager
 def put_away(files: Store, made: Made) -> Iterator[dict[str, Stored]]:
     """Store pictures before any row is written; deleted again when the block raises."""
-    stored: dict[str, Stored] = {}
-    try:
-        for file, one in made.items():
-            stored[file] = files.put(BytesIO(one["bytes"]), len(one["bytes"]))
-        yield stored
-    except BaseException:
-        for put in stored.values():
-            files.delete(put.key)
-        raise
+    with Shelf(files) as shelf:
+        yield {file: shelf.put(BytesIO(one["bytes"]), len(one["bytes"])) for file, one in made.items()}
 
 
 def keep_pictures(work: Work, files: Store, made: Made, stored: Mapping[str, Stored]) -> None:

@@ -68,13 +68,13 @@ def results_of(work: Work, quiz: Quiz) -> Results:
     day = min(day_of(work.now), day_of(quiz.closes_at))
     invited = _invited(work, quiz)
     taken = _taken(work, quiz, day)
-    expected = [one for one in invited if not is_exempt(one, day)]
+    expected = [one for one in invited if not one.is_exempt_on(day)]
     done = {one.member.id for one in taken}
     counts = done & {one.id for one in expected}
     missing = [one for one in expected if one.id not in done]
     scores = [_result(one) for one in taken]
     groups = rank_groups(
-        (Invited(one.id, one.node_id, is_exempt(one, day)) for one in invited),
+        (Invited(one.id, one.node_id, one.is_exempt_on(day)) for one in invited),
         (score for score in scores if score.member_id in counts),
     )
     nodes = {one.node_id: one.node for one in invited}
@@ -89,17 +89,11 @@ def results_of(work: Work, quiz: Quiz) -> Results:
     )
 
 
-def is_exempt(member: Member, day: date) -> bool:
-    """Say whether a member is taken out of denominators on a day."""
-    begins, ends = member.exempt_from, member.exempt_until
-    return begins is not None and begins <= day and (ends is None or day <= ends)
-
-
 def who_is_missing(work: Work, quiz: Quiz) -> Sequence[Member]:
     """List who is meant, is not exempt and has not taken the quiz."""
     done = set(work.session.scalars(select(Standing.member_id).where(Standing.quiz_id == quiz.id)))
     day = day_of(work.now)
-    return [one for one in _invited(work, quiz) if one.id not in done and not is_exempt(one, day)]
+    return [one for one in _invited(work, quiz) if one.id not in done and not one.is_exempt_on(day)]
 
 
 def _invited(work: Work, quiz: Quiz) -> Sequence[Member]:
@@ -129,7 +123,7 @@ def _taken(work: Work, quiz: Quiz, day: date) -> list[Taken]:
         standing, member, worth, left, on_paper = rows[place.result.member_id]
         named = band(standing.points, worth, quiz.pass_percent, quiz.good_percent, quiz.excellent_percent)
         taken.append(
-            Taken(member, standing, worth, named, place.rank, is_exempt(member, day), left, on_paper)
+            Taken(member, standing, worth, named, place.rank, member.is_exempt_on(day), left, on_paper)
         )
     return taken
 

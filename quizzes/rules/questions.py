@@ -183,6 +183,23 @@ def read_options(content: Content, raw: object) -> tuple[str, ...]:
     return keys
 
 
+def read_places(content: Content, raw: object, count: int, misfit: str) -> Answer:
+    """Take an option for each of so many places, "" for one that has none yet; None takes the answer back.
+
+    :raises BadAnswerError: with the sentence ``misfit`` for another number of places; if an option is unknown
+    """
+    if raw is None:
+        return None
+    if not isinstance(raw, list | tuple) or len(raw) != count:
+        raise BadAnswerError(misfit)
+    return tuple("" if one == "" else read_option(content, one) for one in raw)
+
+
+def has_some_place(answer: Answer) -> bool:
+    """Say whether at least one place has an option."""
+    return isinstance(answer, tuple) and any(answer)
+
+
 def only_value(values: Sequence[str]) -> str:
     """Take the one value a form sent for a question; nothing sent counts as nothing written.
 

@@ -88,6 +88,16 @@ def pdf(words=("Hello",), extra=b"", info=b""):
     return _numbered(objects, info)
 
 
+def swollen_pdf(count, *, at):
+    """Make a PDF one of whose pages, counted from 1, unpacks to hundreds of megabytes."""
+    swollen = zlib.compressobj(9)
+    page = b"".join(swollen.compress(b"q Q " * 250_000) for _ in range(450)) + swollen.flush()
+    made = pdf([str(n) for n in range(1, count + 1)])
+    text = b"BT /F 12 Tf 20 100 Td (%d) Tj ET" % at
+    plain = b"<</Length %d>>stream\n%s\nendstream" % (len(text), text)
+    return made.replace(plain, b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(page), page))
+
+
 def _numbered(objects, info=b""):
     made, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, 1):

@@ -240,3 +240,19 @@ def test_the_last_day_counts_and_the_next_is_late(make, keeper, plan, item, work
     earning = Earning("课", 100, HourCategory.COLLECTIVE, Evidence.PRESENT, MARCH + timedelta(hours=14))
     write_entry(keeper, member.id, "a", earning)
     assert own_plan(work_as(member), 2026)[0].state is ItemState.DONE
+
+
+def test_a_longer_plan_costs_the_front_page_no_more_statements(
+    make, keeper, plan, item, work_as, queries, session
+):
+    item(ItemKind.WRITE)
+    publish_plan(keeper, plan)
+    mine = work_as(make.member())
+    counts = []
+    for kind in (ItemKind.ATTEND, ItemKind.HOURS, ItemKind.WRITE, ItemKind.READ):
+        session.expire_all()
+        queries.clear()
+        tasks_now(mine)
+        counts.append(len(queries))
+        item(kind, hundredths=100)
+    assert len(set(counts)) == 1

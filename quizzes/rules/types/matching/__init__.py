@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from quizzes.rules.questions import (
     UNANSWERED,
     Answer,
-    BadAnswerError,
     BadKeyError,
     Content,
     Json,
     check_options,
     check_stem,
     fold,
-    read_option,
+    has_some_place,
+    read_places,
 )
 from quizzes.rules.scoring import Marked, MultiplePolicy
 from quizzes.rules.types.kind import QuestionType, Shape
@@ -92,21 +92,12 @@ def read_answer(content: Content, raw: object) -> Answer:
 
     :raises BadAnswerError: if the number of items is wrong, or an option is unknown
     """
-    if raw is None:
-        return None
-    if not isinstance(raw, list | tuple) or len(raw) != len(pairs(content)):
-        raise BadAnswerError("匹配的答案与题目项数不符，请刷新页面后再试。")
-    return tuple("" if one == "" else read_option(content, one) for one in raw)
+    return read_places(content, raw, len(pairs(content)), "匹配的答案与题目项数不符，请刷新页面后再试。")
 
 
 def read_form(content: Content, values: Sequence[str]) -> Answer:
     """Take the drop-down lists of the items; a form without them is no answer."""
     return read_answer(content, list(values) or None)
-
-
-def is_answered(answer: Answer) -> bool:
-    """Say whether at least one item has an option."""
-    return isinstance(answer, tuple) and any(answer)
 
 
 def mark(content: Content, answer: Answer, worth: int, policy: MultiplePolicy) -> Marked:
@@ -126,7 +117,7 @@ def mark(content: Content, answer: Answer, worth: int, policy: MultiplePolicy) -
 
 def describe_answer(content: Content, answer: Answer) -> str:
     """Name each item with the text of its option, a dash where it has none."""
-    if not isinstance(answer, tuple) or not is_answered(answer):
+    if not isinstance(answer, tuple) or not has_some_place(answer):
         return UNANSWERED
     said = [content.option_text(key) if key else "—" for key in answer]
     return "；".join(f"{item}：{text}" for item, text in zip(prompts(content), said, strict=False))
@@ -147,7 +138,7 @@ TYPE = QuestionType(
     write_key=write_key,
     read_answer=read_answer,
     read_form=read_form,
-    is_answered=is_answered,
+    is_answered=has_some_place,
     mark=mark,
     describe_answer=describe_answer,
     describe_key=describe_key,

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from quizzes.rules.questions import (
     UNANSWERED,
     Answer,
-    BadAnswerError,
     BadKeyError,
     Content,
     Json,
     check_options,
     check_stem,
     fold,
-    read_option,
+    has_some_place,
+    read_places,
     right_keys,
 )
 from quizzes.rules.scoring import Marked, MultiplePolicy
@@ -64,21 +64,12 @@ def read_answer(content: Content, raw: object) -> Answer:
 
     :raises BadAnswerError: if the number of places is wrong, or an option is unknown
     """
-    if raw is None:
-        return None
-    if not isinstance(raw, list | tuple) or len(raw) != len(content.options):
-        raise BadAnswerError("排序的答案与选项个数不符，请刷新页面后再试。")
-    return tuple("" if one == "" else read_option(content, one) for one in raw)
+    return read_places(content, raw, len(content.options), "排序的答案与选项个数不符，请刷新页面后再试。")
 
 
 def read_form(content: Content, values: Sequence[str]) -> Answer:
     """Take the drop-down lists of the places; a form without them is no answer."""
     return read_answer(content, list(values) or None)
-
-
-def is_answered(answer: Answer) -> bool:
-    """Say whether at least one place is taken."""
-    return isinstance(answer, tuple) and any(answer)
 
 
 def mark(content: Content, answer: Answer, worth: int, policy: MultiplePolicy) -> Marked:
@@ -88,13 +79,13 @@ def mark(content: Content, answer: Answer, worth: int, policy: MultiplePolicy) -
     >>> mark(content, ("B", "A"), 200, MultiplePolicy.STRICT).earned
     200
     """
-    is_right = is_answered(answer) and answer == right_keys(content)
+    is_right = has_some_place(answer) and answer == right_keys(content)
     return Marked(worth if is_right else 0, worth)
 
 
 def describe_answer(content: Content, answer: Answer) -> str:
     """Name the options by their texts, in the order given, with a dash for a free place."""
-    if not isinstance(answer, tuple) or not is_answered(answer):
+    if not isinstance(answer, tuple) or not has_some_place(answer):
         return UNANSWERED
     return " → ".join(content.option_text(key) if key else "—" for key in answer)
 
@@ -114,7 +105,7 @@ TYPE = QuestionType(
     write_key=write_key,
     read_answer=read_answer,
     read_form=read_form,
-    is_answered=is_answered,
+    is_answered=has_some_place,
     mark=mark,
     describe_answer=describe_answer,
     describe_key=describe_key,
