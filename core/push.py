@@ -177,7 +177,8 @@ class Hub:
 
 def hub() -> Hub:
     """Give the running site's hub."""
-    return site().extensions["push"]  # type: ignore[no-any-return]
+    running: Hub = site().extensions["push"]
+    return running
 
 
 def announce(work: Work, kind: str, key: int, *, soon: bool = True) -> None:

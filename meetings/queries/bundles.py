@@ -154,7 +154,7 @@ def bundles_seen(work: Work) -> list[Listed]:
     found = work.session.scalars(seen).unique().all()
     keys = [job_key(one.id) for one in found if one.made_at is None]
     waiting = select(Job.pending_key, Job.percent).where(Job.pending_key.in_(keys))
-    percents = {key: percent for key, percent in work.session.execute(waiting)}  # noqa: C416  # rows are no pairs to mypy
+    percents = dict(work.session.execute(waiting).all())
     return [_listed(one, percents.get(job_key(one.id))) for one in found]
 
 

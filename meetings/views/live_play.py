@@ -117,6 +117,7 @@ def live_play(live_round: LiveRound) -> ResponseReturnValue:
     moment = moment_of(work().session, live_round)
     own = owns_of(work().session, live_round, [player.id])[player.id]
     running = _running(live_round, player)
+    person = viewer()
     return page(
         "meetings/live/play.html",
         live_round=live_round,
@@ -126,7 +127,7 @@ def live_play(live_round: LiveRound) -> ResponseReturnValue:
         question_id=running[0] if running else None,
         left=running[1] if running else None,
         answers=own_answers(work(), live_round, player.id) if live_round.phase is Phase.ENDED else [],
-        name=viewer().name if viewer() else "",  # type: ignore[union-attr]  # just asked
+        name=person.name if person else "",
     )
 
 

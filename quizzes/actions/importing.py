@@ -139,7 +139,7 @@ def put_in(work: Work, node_id: int, entries: Sequence[Entry], *, by_id: int | N
     if rows:
         columns = QuestionVersion.question_id, QuestionVersion.id
         told = work.session.execute(insert(QuestionVersion).returning(*columns), rows)
-        made = {question: version for question, version in told}  # noqa: C416  # rows, not pairs
+        made = dict(told.all())
     for question in questions:
         question.version_id = made[question.id]
     work.session.flush()  # Bulk statements that follow read the questions as they are now.

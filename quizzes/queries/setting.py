@@ -53,7 +53,7 @@ def quizzes_to_manage(
     listed = work.session.scalars(found.limit(PAGE + 1)).unique().all()
     taken = select(Standing.quiz_id, func.count()).where(Standing.quiz_id.in_([quiz.id for quiz in listed]))
     counted = work.session.execute(taken.group_by(Standing.quiz_id))
-    took_part = {quiz_id: count for quiz_id, count in counted}  # noqa: C416  # rows are no pairs to mypy
+    took_part = dict(counted.all())
     sizes = expected_at(work, listed)
     return [Managed(quiz, took_part.get(quiz.id, 0), sizes[quiz.id]) for quiz in listed]
 

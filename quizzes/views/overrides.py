@@ -3,6 +3,7 @@
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from core.errors import BadInputError
 from core.web import needs, page, work
 from members.models import Member, Node
 from quizzes import access
@@ -32,7 +33,11 @@ def add_override(quiz: Quiz) -> ResponseReturnValue:
     whom = _whom(form, quiz) if form.validate() else None
     if whom is None:
         return _page(quiz, form), 422
-    actions.add_override(work(), quiz, whom, form.override(), form.text("reason"))
+    try:
+        actions.add_override(work(), quiz, whom, form.override(), form.text("reason"))
+    except BadInputError as error:
+        form.form_errors.append(error.message)
+        return _page(quiz, form), 422
     flash(f"已为{whom.name}另作安排。")
     return redirect(url_for(".quiz_overrides", quiz_id=quiz.id), code=303)
 

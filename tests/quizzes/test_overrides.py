@@ -157,3 +157,12 @@ def test_members_and_other_secretaries_arrange_nothing(make, browser, quiz):
         browser.get(f"/manage/quizzes/{quiz.id}/overrides", status=404)
         browser.post(f"/manage/quizzes/{quiz.id}/overrides", status=404, person="张明", extra_minutes="10")
         browser.post(f"/manage/quizzes/{quiz.id}/resit", status=404)
+
+
+def test_an_end_before_the_start_is_said_beside_what_was_typed(make, browser, quiz, secretary):
+    make.member(name="李强")
+    browser.sign_in(secretary)
+    typed = {"person": "李强", "closes_at": "2026-01-01T08:00", "reason": "出差"}
+    page = browser.post(f"/manage/quizzes/{quiz.id}/overrides", status=422, **typed)
+    assert "应当晚于开始时间" in page.text
+    assert page.select_one("[name=reason]")["value"] == "出差"

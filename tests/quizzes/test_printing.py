@@ -15,7 +15,9 @@ from quizzes.models import PaperEntry, PaperQuestion, PrintedPaper, QuestionVers
 from quizzes.queries.printing import is_outdated, printed_papers, questions_on, sheet_to_print
 from quizzes.rules.exports.entry import no_pictures
 from quizzes.rules.prints.pictures import pictures_on_paper, with_areas
+from quizzes.rules.prints.sheet import print_question
 from quizzes.rules.questions import Content, Picture
+from quizzes.rules.types import TYPES as QUESTION_TYPES
 from quizzes.rules.types.hotspot.areas import Area
 from tests.factories import CONTENTS, OPTIONS
 from tests.quizzes.rules.test_pictures import drawing
@@ -235,3 +237,9 @@ def io_text(question):
         for name, colour in (("a", "red"), ("b", "blue")):
             package.writestr(f"pictures/{name}.png", drawing(colour, size=(300, 200)))
     return buffer.getvalue()
+
+
+def test_the_key_of_areas_goes_by_the_letters_that_can_be_ticked():
+    options = [("A", "A", "第 1 区"), ("B", "B", "第 2 区")]
+    printed = print_question(1, QUESTION_TYPES["hotspot"], hotspot(), options, 200, shows_passage=True)
+    assert (printed.answer, printed.boxes) == ("A", ["A", "B"])

@@ -1,6 +1,7 @@
 """Read the text layer of a PDF; PDFium is not safe in threads, so only one is open at a time."""
 
 import threading
+from typing import Any
 
 from quizzes.rules.formats.reading import Line, UnreadableBankError
 
@@ -22,7 +23,7 @@ def read_pdf(content: bytes) -> list[Line]:
 
     try:
         with _ONE_AT_A_TIME:
-            pages = _pages(content)
+            pages = _pages(pypdfium2, content)
     except pypdfium2.PdfiumError as error:
         if error.err_code == _PASSWORD:
             raise UnreadableBankError("这份 PDF 设了密码。请去掉密码后重新导出，再导入。") from error
@@ -38,10 +39,8 @@ def read_pdf(content: bytes) -> list[Line]:
     return [Line(number, line.text, line.place) for number, line in enumerate(lines, start=1)]
 
 
-def _pages(content: bytes) -> list[str]:
-    import pypdfium2  # noqa: PLC0415  # as above
-
-    document = pypdfium2.PdfDocument(content)
+def _pages(library: Any, content: bytes) -> list[str]:
+    document = library.PdfDocument(content)
     try:
         if len(document) > _MOST_PAGES:
             raise UnreadableBankError(f"这份 PDF 超过 {_MOST_PAGES} 页。请分成几个文件后再导入。")

@@ -146,6 +146,8 @@ def answer_of(kind: QuestionType, content: Content, options: Lettered) -> str:
         right = content.key.get("right")
         keys = [str(one) for one in right] if isinstance(right, list) else []
         return "　".join(f"（{n}）{letters.get(key, key)}" for n, key in enumerate(keys, start=1))
+    if kind.shape is Shape.KEYS:
+        return write_keyed(kind, content, options, tuple(kind.right(content)))
     match kind.shape, content.key:
         case (Shape.KEY, str() as key):
             return write_keyed(kind, content, options, key)
