@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from socket import AF_UNIX, socket
 from typing import IO
 from uuid import uuid4
 
@@ -57,10 +58,15 @@ class Server:
         self._tool("pg_ctl", "-w", "-m", "immediate", "-D", str(self._folder / "data"), "stop")
 
     def stop(self) -> None:
-        """Stop serving and forget everything."""
-        if (self._folder / "data" / "postmaster.pid").exists():
+        """Stop serving, if that is still so, and forget everything."""
+        if self._is_serving():
             self.crash()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _is_serving(self) -> bool:
+        # Its pid file outlives a server that was killed; the number in it may be another process by now.
+        with socket(AF_UNIX) as link:
+            return link.connect_ex(str(self._folder / ".s.PGSQL.5432")) == 0
 
     def pid(self) -> int:
         """Give the process id of the server; its sessions are its children."""

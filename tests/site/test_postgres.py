@@ -1,6 +1,7 @@
 """The PostgreSQL that tests and measurements run on."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -107,6 +108,20 @@ def test_what_a_killed_run_left_behind_is_swept_away_by_the_next():
     following, own = start_user("killed-run-c")
     assert is_alive(own)
     assert not is_alive(url)
+    leave(following)
+
+
+def test_a_server_that_died_without_a_word_is_swept_away_too():
+    """A machine switched off in the middle of a run leaves its pid file and its socket behind."""
+    killed, url = start_user("died-run-d")
+    folder = Path(url.partition("host=")[2])
+    os.kill(pg.Server(folder).pid(), signal.SIGKILL)
+    killed.kill()
+    killed.communicate()
+    assert (folder / "data" / "postmaster.pid").exists()
+    following, own = start_user("died-run-e")
+    assert is_alive(own)
+    assert not folder.exists()
     leave(following)
 
 
