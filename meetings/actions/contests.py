@@ -318,12 +318,15 @@ def set_turn(work: Work, contest: Contest, steps: int, team_id: int | None, stak
     return True
 
 
-def correct(work: Work, contest: Contest, team_id: int, points: int, reason: str) -> None:
+def correct(work: Work, contest: Contest, steps: int, team_id: int, *, points: int, reason: str) -> None:
     """Give or take points as the referee, with the reason.
 
+    :raises NotNowError: if something was scored since the referee looked: perhaps this very correction
     :raises BadInputError: if the team, the points or the reason is missing
     """
     contest = held(work, contest)
+    if contest.steps != steps:
+        raise NotNowError("比赛刚有变化，这一笔没有记。请看“记分”里有没有，没有再按一次“更正”。")
     if team_id not in teams_of(work.session, contest):
         raise BadInputError("请选择更正哪支队的分数。")
     if not points or abs(points) > MOST_CORRECTION:

@@ -210,7 +210,8 @@ def contest_turn(contest: Contest) -> ResponseReturnValue:
 def contest_correct(contest: Contest) -> ResponseReturnValue:
     """Give or take points as the referee."""
     team, points = (request.form.get(name, 0, type=int) for name in ("team", "points"))
-    actions.correct(work(), contest, team, points, request.form.get("reason", ""))
+    reason = request.form.get("reason", "")
+    actions.correct(work(), contest, _steps(), team, points=points, reason=reason)
     return _done(contest)
 
 

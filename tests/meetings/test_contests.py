@@ -299,7 +299,10 @@ def test_corrections_need_a_reason_and_are_undone_by_a_line(opened, press, sessi
     team = session.scalars(select(ContestTeam.id).where(ContestTeam.name == "第二队")).one()
     press(contest, "correct", 422, team=team, points="-5", reason=" ")
     press(contest, "correct", 422, team=team, points="500", reason="多了")
+    steps = contest.steps
     press(contest, "correct", team=team, points="-5", reason="场外提示")
+    # Pressed again because the answer was lost: it is one correction.
+    press(contest, "correct", 409, steps=steps, team=team, points="-5", reason="场外提示")
     assert points(session, contest)["第二队"] == (-5, 0)
     line = session.scalars(select(ContestLine)).one()
     for _ in range(2):

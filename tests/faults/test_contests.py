@@ -1,0 +1,143 @@
+"""A contest goes on when the server is killed: presses, points and corrections stay, nothing counts twice."""
+
+import json
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from core.work import Work
+from meetings.actions.contests import Block, Plan, open_contest
+from meetings.models import Contest, ContestBuzz, ContestLine, ContestTeam
+from meetings.queries.checks import CHECKS
+from meetings.queries.contests import now_of
+from meetings.rules.contest import Part
+from members.rules.passwords import hash_password
+from quizzes.queries.bank import Wanted
+from tests.factories import viewer_of
+from tests.houses import Phone, Running, house, making
+
+PASSWORD = "红旗渠畔的清晨9点"
+TEAMS = ("第一队", "第二队", "第三队")
+JSON = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+
+
+@pytest.fixture
+def hall(tmp_path):
+    """A contest of three teams with two questions for the buzzer; gives its site, folder and key."""
+    folder = tmp_path / "instance"
+    hashed = hash_password(PASSWORD)
+    with house(folder) as site:
+        with site.test_request_context(), making(site) as make:
+            host = make.secretary(login="host", password_hash=hashed)
+            people = [make.member(login=f"m{n}", password_hash=hashed) for n in range(len(TEAMS))]
+            for _ in range(2):
+                make.question("single")
+            teams = [(name, [person.id]) for name, person in zip(TEAMS, people, strict=True)]
+            plan = Plan("知识竞赛", make.branch, teams, [Block(Part.BUZZER, 2, 10, 60)], Wanted())
+            contest = open_contest(Work(make.session, datetime.now(UTC), viewer_of(host)), plan)
+            make.session.commit()
+            key = contest.id
+        yield site, folder, key
+
+
+class Table:
+    """The host's phone, and one for each team."""
+
+    def __init__(self, server, key):
+        self._base = f"/contests/{key}"
+        self._host = Phone(server).sign_in("host", PASSWORD)
+        self.teams = [Phone(server).sign_in(f"m{n}", PASSWORD) for n in range(len(TEAMS))]
+        self._tokens = {phone: phone.token(f"{self._base}/play") for phone in self.teams}
+
+    def press(self, deed, steps=None, **form):
+        """Press on the remote until an answer comes, as a host would after a fault."""
+        known = self._steps if steps is None else steps
+        page = f"{self._base}/remote"
+        return self._host.post(f"{self._base}/{deed}", page, steps=known, **form)[0]
+
+    @property
+    def _steps(self):
+        _, _, text = self._host.insist("GET", f"{self._base}/host.json?shows=remote")
+        return json.loads(text)["state"]["v"]
+
+    def go_on(self):
+        """Take a step, and press again as if its answer had been lost."""
+        known = self._steps
+        assert [self.press("step", known), self.press("step", known)] == [303, 303]
+
+    def question(self):
+        _, _, text = self.teams[0].insist("GET", f"{self._base}/play.json?v=-1")
+        return json.loads(text)["state"]["question"]
+
+    def buzz(self, team, question):
+        """Press a team's buzzer until the server has said a word, and once more."""
+        phone = self.teams[team]
+        body = f"csrf_token={self._tokens[phone]}&question={question}"
+        return [phone.insist("POST", f"{self._base}/buzz", body, JSON)[0] for _ in range(2)]
+
+    def close(self):
+        for phone in (self._host, *self.teams):
+            phone.close()
+
+
+@pytest.mark.long
+def test_a_server_killed_in_the_middle_of_a_contest_loses_nothing_and_scores_nobody_twice(hall):
+    site, folder, key = hall
+    url = site.sessions.engine.url.render_as_string(hide_password=False)
+    with Running(folder, url) as server:
+        table = Table(server, key)
+        table.go_on()
+        asked = table.question()
+        assert table.buzz(2, asked) == [200, 200]  # too early: a foul
+        table.go_on()
+        assert table.buzz(1, asked) == [200, 200]
+        # The server dies while the last team presses; what was acknowledged before stays before it.
+        late = []
+        pressing = threading.Thread(target=lambda: late.extend(table.buzz(0, asked)))
+        server.kill()
+        pressing.start()
+        server.start()
+        pressing.join(30)
+        assert late == [200, 200]
+        with site.sessions.reader() as session:
+            first = now_of(session, session.get(Contest, key))
+        assert [(first.teams[one.team_id], one.foul) for one in first.called] == [
+            ("第二队", False),
+            ("第一队", False),
+            ("第三队", True),
+        ]
+        known = table._steps
+        assert table.press("judge", known, right="0") == 303
+        server.kill()
+        server.start()
+        # The host did not see the answer, and presses once more; the next team is not judged by it.
+        assert table.press("judge", known, right="0") == 303
+        assert table.press("judge", right="1") == 303
+        team = next(team for team, name in first.teams.items() if name == "第三队")
+        known = table._steps
+        given = {"team": team, "points": "5", "reason": "第一题口误"}
+        assert table.press("correct", known, **given) == 303
+        server.kill()
+        server.start()
+        assert table.press("correct", known, **given) == 409
+        for _ in range(5):
+            table.go_on()
+        table.close()
+    with site.sessions.reader() as session:
+        now = now_of(session, session.get(Contest, key))
+        assert now.phase == "ended"
+        assert {now.teams[one.team_id]: one.points for one in now.board} == {
+            "第一队": 10,
+            "第二队": -10,
+            "第三队": -5,
+        }
+        assert len(session.scalars(select(ContestBuzz)).all()) == len(TEAMS)
+        causes = select(ContestTeam.name, ContestLine.cause).join(
+            ContestLine, ContestLine.team_id == ContestTeam.id
+        )
+        assert sorted(session.execute(causes)) == sorted(
+            [("第三队", "foul"), ("第二队", "wrong"), ("第一队", "right"), ("第三队", "correction")]
+        )
+        assert [breach for check in CHECKS for breach in check(session)] == []
