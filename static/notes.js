@@ -196,7 +196,7 @@ class Tools {
     this.#panel.querySelector(".note-row").hidden = writes;
     this.#panel.querySelector("[data-erase]").hidden = !this.#id;
     this.#say("");
-    // On a phone it stands at the bottom of the screen (see material.css), clear of the phone's own menu.
+    // On a phone it stands at the bottom of the screen (see styles/material), clear of the phone's own menu.
     const top = scrollY + place.bottom + 10;
     this.#panel.style.setProperty("--note-top", `${top}px`);
     const left = Math.min(Math.max(8, place.left), innerWidth - this.#panel.offsetWidth - 24);

@@ -1,5 +1,6 @@
 import gzip
 import re
+from pathlib import Path
 
 
 def test_a_browser_keeps_files_for_good_and_asks_anew_when_they_change(browser):
@@ -32,3 +33,16 @@ def test_texts_travel_packed_to_browsers_that_take_them(browser):
         address, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
     )
     assert again.status_code == 304
+
+
+def test_a_style_sheet_kept_in_parts_travels_whole(site, browser):
+    parts = sorted((Path(site.static_folder) / "styles" / "site").glob("*.css"))
+    whole = browser.fetch("/static/x/site.css")
+    assert whole.mimetype == "text/css"
+    places = [whole.data.find(part.read_bytes()) for part in parts]
+    assert len(parts) > 1
+    assert places[0] == 0
+    assert places == sorted(places)
+    again = browser.fetch("/static/x/site.css", headers={"If-None-Match": whole.headers["ETag"]})
+    assert again.status_code == 304
+    assert browser.fetch("/static/x/styles/none.css").status_code == 404
