@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -46,7 +45,6 @@ from meetings.signals import live_round_ended
 from members.actions.audit import record
 from members.models import Member, MemberState, Node
 from quizzes.rules.questions import Content
-from quizzes.rules.scoring import MultiplePolicy
 
 
 class WrongPinError(RefusalError):
@@ -322,12 +320,7 @@ def _right_ones(question: Posed, answers: Iterable[LiveAnswer]) -> set[int]:
             right, slack = number_of(value), number_of(tolerance) or Fraction(0)
             if right is not None:
                 return nearest(right, slack, {one.player_id: number_of(one.value) for one in answers})
-    return {one.player_id for one in answers if _is_right(question, one.value)}
-
-
-def _is_right(question: Posed, value: Any) -> bool:
-    answer = question.read(value)
-    return question.kind.mark(question.content, answer, 100, MultiplePolicy.STRICT).is_full
+    return {one.player_id for one in answers if question.is_right(one.value)}
 
 
 def end_round(work: Work, live_round: LiveRound) -> None:

@@ -41,13 +41,19 @@ def _settle(
     given = {one.question_id: one for one in answers}
     kept = [
         Elsewhere(
-            one.question_id, one.row.version_id, given[one.row.id].value, bool(given[one.row.id].is_right)
+            one.question_id,
+            one.row.version_id,
+            given[one.row.id].value,
+            # The nearest guess won points; whether it was right is another question.
+            one.is_right(given[one.row.id].value),
+            given[one.row.id].at,
         )
         for one in questions
         if one.row.id in given and one.question_id is not None and one.row.version_id is not None
     ]
     if kept:
-        keep_answers(work, player.member_id, f"现场答题：{live_round.title}", kept)
+        title, ended_at = f"现场答题：{live_round.title}", live_round.ended_at or work.now
+        keep_answers(work, player.member_id, title, kept, ended_at)
     _credit(work, live_round, player, asked=len(questions), answered=len(given))
 
 

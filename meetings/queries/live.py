@@ -19,6 +19,7 @@ from quizzes.access import EDITORS
 from quizzes.queries.papers import Asked, asked
 from quizzes.rules.choices import options_of, write_choice
 from quizzes.rules.questions import Answer, Content
+from quizzes.rules.scoring import MultiplePolicy
 from quizzes.rules.types import TYPES
 from quizzes.rules.types.kind import QuestionType, Shape
 from quizzes.rules.types.numeric import parse
@@ -57,6 +58,10 @@ class Posed:
     def read(self, value: object) -> Answer:
         """Take a stored answer back from its JSON."""
         return self.kind.read_answer(self.content, value)
+
+    def is_right(self, value: object) -> bool:
+        """Say whether a stored answer is right by its key alone, however near others came."""
+        return self.kind.mark(self.content, self.read(value), 100, MultiplePolicy.STRICT).is_full
 
 
 def posed(session: Session, rows: Iterable[LiveQuestion]) -> list[Posed]:

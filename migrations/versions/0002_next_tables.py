@@ -1075,6 +1075,11 @@ def upgrade() -> None:
     with op.batch_alter_table("paper_section", schema=None) as batch_op:
         batch_op.add_column(sa.Column("minutes", sa.Integer(), server_default="0", nullable=False))
 
+    with op.batch_alter_table("practice_round", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_practice_round_mode_ended_at"), ["mode", "ended_at"], unique=False
+        )
+
     with op.batch_alter_table("progress", schema=None) as batch_op:
         batch_op.add_column(sa.Column("attended_ms", sa.Integer(), server_default="0", nullable=False))
 
@@ -1098,6 +1103,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("progress", schema=None) as batch_op:
         batch_op.drop_column("attended_ms")
+
+    with op.batch_alter_table("practice_round", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_practice_round_mode_ended_at"))
 
     with op.batch_alter_table("paper_section", schema=None) as batch_op:
         batch_op.drop_column("minutes")

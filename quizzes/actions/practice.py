@@ -4,6 +4,7 @@ Nothing here earns points or hours, and nobody but the member sees it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select, update
@@ -34,6 +35,8 @@ _SIZES = {
     PracticeMode.RECITE: 300,
 }
 """How many questions a round has at the most."""
+STARTED = frozenset(_SIZES)
+"""The modes members begin themselves."""
 _HOME = "/practice/"
 
 
@@ -267,19 +270,26 @@ class Elsewhere(NamedTuple):
     version_id: int
     value: Any
     is_right: bool
+    at: datetime
 
 
-def keep_answers(work: Work, member_id: int, title: str, answers: Sequence[Elsewhere]) -> None:
-    """Take answers given elsewhere, as at a live quiz, into a member's 错题本, reviews and 知识点."""
+def keep_answers(
+    work: Work, member_id: int, title: str, answers: Sequence[Elsewhere], ended_at: datetime
+) -> None:
+    """Take answers given at a live quiz into a member's 错题本, reviews and 知识点, and into what is counted.
+
+    Unlike what members practise by themselves they are counted for knowledge maps and 高频错题: everybody
+    answered the same, at the same time, before all.
+    """
     round_ = PracticeRound(
         member_id=member_id,
-        mode=PracticeMode.FOCUS,
+        mode=PracticeMode.LIVE,
         title=title,
         question_ids=[one.question_id for one in answers],
         seed=0,
         right=sum(one.is_right for one in answers),
-        started_at=work.now,
-        ended_at=work.now,
+        started_at=min(one.at for one in answers),
+        ended_at=ended_at,
     )
     work.session.add(round_)
     work.session.flush()  # The answers need its key.
@@ -292,7 +302,7 @@ def keep_answers(work: Work, member_id: int, title: str, answers: Sequence[Elsew
             version_id=one.version_id,
             value=one.value,
             is_right=one.is_right,
-            at=work.now,
+            at=one.at,
         )
         for position, one in enumerate(answers, start=1)
     )

@@ -21,6 +21,8 @@ class PracticeMode(StrEnum):
     RECITE = "recite"
     CLIMB = "climb"
     MISTAKES = "mistakes"
+    LIVE = "live"
+    """Answered at a meeting and kept here; nobody begins such a round."""
 
     @property
     def label(self) -> str:
@@ -34,6 +36,7 @@ _MODES = {
     PracticeMode.RECITE: "背题",
     PracticeMode.CLIMB: "闯关",
     PracticeMode.MISTAKES: "错题练习",
+    PracticeMode.LIVE: "现场答题",
 }
 
 
@@ -42,7 +45,11 @@ class PracticeRound(Base):
 
     __tablename__ = "practice_round"
     # Two taps on 每日三题 race; the second finds what the first chose.
-    __table_args__ = (UniqueConstraint("member_id", "daily_on"), Index(None, "member_id", "mode"))
+    __table_args__ = (
+        UniqueConstraint("member_id", "daily_on"),
+        Index(None, "member_id", "mode"),
+        Index(None, "mode", "ended_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey(Member.id))

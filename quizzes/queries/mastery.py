@@ -1,7 +1,8 @@
-"""What the members of a unit know and what they miss, over all quizzes of a period.
+"""What the members of a unit know and what they miss, over all quizzes and live quizzes of a period.
 
-Each member's counted attempts are counted, the exempt outside. Questions that a person marks are left out:
-they are not right or wrong. Only sums by unit and question leave this module, never whose they are.
+Each member's counted attempts are counted, and what was answered at live quizzes, the exempt outside.
+Questions that a person marks are left out: they are not right or wrong. Only sums by unit and question leave
+this module, never whose they are.
 """
 
 from collections import Counter, defaultdict
@@ -23,11 +24,13 @@ from quizzes.access import READERS
 from quizzes.models import Attempt, Quiz, QuizState, Reveal, Standing
 from quizzes.queries.citing import questions_to_open, titles_of
 from quizzes.queries.corrections import corrections_by_quiz
+from quizzes.queries.live_answers import heard_among
 from quizzes.queries.papers import Asked, asked
 from quizzes.rules.mastery import Level, Mastery, join
 
 MOST_ATTEMPTS = 20_000
-"""So many counted attempts are counted at most, the latest; a page that left some out says so."""
+"""So many counted attempts are counted at most, and so many who took part in live quizzes, the latest; a page
+that left some out says so."""
 
 _ORDER = (Level.WEAK, Level.FAIR, Level.GOOD, Level.UNKNOWN)
 _NO_TOPIC = "未标知识点"
@@ -47,6 +50,8 @@ class Counted(NamedTuple):
 
     by_unit: Mapping[tuple[int, int], Mastery]
     attempts: int
+    takers: int
+    """Who took part in live quizzes, each as often as they did."""
     left_out: bool
 
 
@@ -108,9 +113,22 @@ def _count(work: Work, scope: Scope, parts: Sequence[Node], *, may_be_shown: boo
                 continue
             right[part, version] += flat[position :: len(paper)].count(worth)
             all_asked[part, version] += len(marks)
+    hearing = heard_among(
+        work, scope.unit.path, start_of(scope.since), end_of(scope.until), most=MOST_ATTEMPTS
+    )
+    for heard in hearing.rows:
+        if not _was_exempt(work.now, heard.exempt_from, heard.exempt_until, heard.at):
+            key = _part(parts, heard.path), heard.version_id
+            right[key] += heard.mastery.right
+            all_asked[key] += heard.mastery.asked
     known = {key: Mastery(right[key], count) for key, count in all_asked.items()}
     counted = sum(map(len, groups.values()))
-    return Counted(known, counted, len(rows) > MOST_ATTEMPTS)
+    takers = sum(
+        one.number
+        for one in hearing.takers
+        if not _was_exempt(work.now, one.exempt_from, one.exempt_until, one.at)
+    )
+    return Counted(known, counted, takers, len(rows) > MOST_ATTEMPTS or hearing.left_out)
 
 
 def _void_in(work: Work, quiz_ids: Iterable[int]) -> set[tuple[int, int]]:
@@ -156,6 +174,8 @@ class MissedList:
 
     lines: Sequence[Missed]
     attempts: int
+    takers: int
+    """Who took part in live quizzes, each as often as they did."""
     left_out: bool
 
 
@@ -176,7 +196,7 @@ def most_missed(work: Work, scope: Scope, most: int = 50) -> MissedList:
         Missed(latest[key], sums[key], titles.get(latest[key].material_id or 0, ""), key in open_to)
         for key in shown
     ]
-    return MissedList(lines, counted.attempts, counted.left_out)
+    return MissedList(lines, counted.attempts, counted.takers, counted.left_out)
 
 
 def _known(work: Work, counted: Counted) -> dict[int, Asked]:
@@ -210,6 +230,8 @@ class Map:
     columns: Sequence[str]
     lines: Sequence[TopicLine]
     attempts: int
+    takers: int
+    """Who took part in live quizzes, each as often as they did."""
     left_out: bool
 
 
@@ -231,7 +253,7 @@ def knowledge_map(work: Work, scope: Scope) -> Map:
         for topic, versions in by_topic.items()
     ]
     lines.sort(key=lambda line: (_ORDER.index(line.all.level), line.all.right / line.all.asked, line.topic))
-    return Map([name for _, name in columns], lines, counted.attempts, counted.left_out)
+    return Map([name for _, name in columns], lines, counted.attempts, counted.takers, counted.left_out)
 
 
 def _topic_line(

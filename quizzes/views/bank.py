@@ -26,6 +26,7 @@ from quizzes.forms.bank import (
 from quizzes.forms.reporting import SendBackForm
 from quizzes.models import Category, Question, QuestionState, QuestionVersion
 from quizzes.queries import audience, bank, citing, pictures, reporting, sheets
+from quizzes.queries.live_answers import live_uses
 from quizzes.queries.regrading import taken_with
 from quizzes.queries.reviewing import last_verdict
 from quizzes.rules.questions import STEM, Content, Picture
@@ -148,6 +149,7 @@ def _question_page(question: Question, form: SendBackForm) -> str:
         cited=citing.cited(work(), version.material_id, version.anchor),
         history=bank.history_of(work(), question),
         used=bank.quizzes_with(work(), question),
+        live_uses=live_uses(work(), question),
         reports=reporting.reports_on(work(), question.id),
         taken=taken_with(work(), question.id),
         category=work().session.get(Category, question.category_id) if question.category_id else None,

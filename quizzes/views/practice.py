@@ -60,10 +60,10 @@ def start_round() -> ResponseReturnValue:
 
 
 def _mode() -> PracticeMode:
-    try:
-        return PracticeMode(request.form.get("mode", ""))
-    except ValueError as error:
-        raise BadInputError("没有这种练习方式，请从练习页重新选择。", next_url="/practice/") from error
+    mode = request.form.get("mode", "")
+    if mode not in actions.STARTED:
+        raise BadInputError("没有这种练习方式，请从练习页重新选择。", next_url="/practice/")
+    return PracticeMode(mode)
 
 
 def _scope() -> practice.Scope:

@@ -85,6 +85,10 @@ def test_what_a_round_leaves_with_its_players(browser, make, opened, step, play,
     assert entries == [(good.id, 50, "20 分，答对 2 / 2 题")]
     missed = session.scalars(select(Mistake.member_id)).all()
     assert missed == [bad.id, bad.id]
+    counted = browser.get("/manage/mastery").main.text
+    assert "0 份答卷，现场答题 2 人次" in counted
+    browser.sign_in(good)
+    assert "做了 2 题，答对 2 题" in browser.get("/practice/rounds/1").main.text
     # The job that is begun again, after its process died, settles nobody twice.
     running = Work(session, site.clock())
     assert settle_step(running, live_round)

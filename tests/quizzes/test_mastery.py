@@ -10,6 +10,7 @@ from content.actions.columns import add_column
 from content.actions.materials import Terms, add_article
 from core.errors import NotFoundError
 from members.models import NodeKind
+from quizzes.actions.practice import Elsewhere, keep_answers
 from quizzes.actions.regrading import confirm_regrade
 from quizzes.actions.taking import start_attempt, submit_attempt
 from quizzes.models import PaperKind, PaperQuestion, QuestionVersion, Reveal
@@ -237,3 +238,60 @@ def test_void_questions_say_nothing_of_what_is_known(watching, make, set_quiz, t
     session.commit()
     assert knowledge_map(watching, scope(watching)).lines == []
     assert most_missed(watching, scope(watching)).lines == []
+
+
+@pytest.fixture
+def answers_live(work_as, session):
+    """Let a member answer these questions at a live quiz, right or not."""
+
+    def answer(member, rights, ended_at=NOON):
+        given = [
+            Elsewhere(question.id, question.version_id, "A", is_right, NOON)
+            for question, is_right in rights.items()
+        ]
+        keep_answers(work_as(member), member.id, "现场答题：七一党课", given, ended_at)
+        session.commit()
+
+    return answer
+
+
+def test_answers_at_live_quizzes_are_counted_with_those_of_quizzes(
+    watching, browser, secretary, make, set_quiz, takes, answers_live, group
+):
+    asked = make.question("single", topic="党史")
+    takes(make.member(), set_quiz(version_id=asked.version_id, reveal=Reveal.AT_ONCE), "A")
+    for n in range(3):
+        answers_live(make.member(node=group), {asked: n > 0})
+    away = make.member(node=group, exempt_from=DAY)
+    answers_live(away, {asked: False})
+    answers_live(make.member(), {asked: False}, ended_at=NOON - timedelta(days=60))
+    found = knowledge_map(watching, scope(watching))
+    assert (found.attempts, found.takers) == (1, 3)
+    (line,) = found.lines
+    assert (line.topic, line.all.right, line.all.asked) == ("党史", 3, 4)
+    assert [(part.right, part.asked) for part in line.parts] == [(2, 3), (1, 1)]
+    missed = most_missed(watching, scope(watching))
+    assert [(one.missed, one.mastery.asked) for one in missed.lines] == [(1, 4)]
+    browser.sign_in(secretary)
+    assert "1 份答卷，现场答题 4 人次" in browser.get("/manage/mastery").main.text
+    used = browser.get(f"/manage/questions/{asked.id}").main.text
+    assert "4 人作答，2 人答对" in used
+    assert "七一党课" in used
+
+
+def test_of_many_who_took_part_in_live_quizzes_the_latest_are_counted(
+    watching, make, answers_live, monkeypatch
+):
+    asked = make.question("single", topic="党史")
+    for n in range(3):
+        answers_live(make.member(), {asked: n == 0}, ended_at=NOON - timedelta(days=n))
+    monkeypatch.setattr(queries, "MOST_ATTEMPTS", 2)
+    found = knowledge_map(watching, scope(watching))
+    assert (found.takers, found.left_out) == (2, True)
+    assert (found.lines[0].all.right, found.lines[0].all.asked) == (1, 2)
+
+
+def test_what_members_practise_by_themselves_stays_their_own(browser, make, answers_live):
+    """The kind of round that is counted is begun by nobody."""
+    browser.sign_in(make.member())
+    browser.post("/practice/rounds", 422, mode="live")
