@@ -4,18 +4,18 @@ Each step has the day on which it took effect, which may lie before the day it i
 as of a day is then right whenever it is asked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from core.errors import RefusalError
 from core.times import day_of
 from core.work import Work
 from members.actions.audit import record
 from members.models import FormerAffiliation, Member, MemberState, Node, Stage
-from members.queries.life import last_stretch, present_since, steps_of
+from members.queries.life import begun_in, last_stretch, present_since, steps_of
 from members.rules.life_cycle import DAY_OF, NEXT, advice, refusal, say_step
 from members.rules.words import STAGES
 
@@ -103,6 +103,24 @@ def close_stretch(work: Work, member: Member, on: date | None, note: str, *, is_
     )
     work.session.flush()  # the next step of the same request begins where this one ends
     return day
+
+
+def close_stretches(work: Work, node: Node, members: Sequence[Member], note: str) -> None:
+    """Close the present stretches of people of a unit, all of them today: two statements for however many.
+
+    :raises RefusalError: if the time of one of them has not begun yet
+    """
+    began, today = begun_in(work, node), day_of(work.now)
+    closed = []
+    for member in members:
+        since = began.get(member.id)
+        if reason := refusal(today, today, since):
+            raise RefusalError(f"{member.name}：{reason}")
+        stretch = {"member_id": member.id, "node_id": node.id, "stage": member.stage, "since": since}
+        closed.append(stretch | {"until": today, "note": note, "written_at": work.now})
+    if closed:
+        # All of one shape, whether or not the day they began is known, so that they go as one.
+        work.session.execute(insert(FormerAffiliation).execution_options(render_nulls=True), closed)
 
 
 def come_back(work: Work, member: Member, on: date | None = None) -> None:

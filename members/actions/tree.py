@@ -5,7 +5,7 @@ from sqlalchemy import delete, func, select, update
 from core.errors import RefusalError
 from core.work import Work
 from members.actions.audit import record
-from members.actions.life import close_stretch
+from members.actions.life import close_stretches
 from members.models import Member, MemberState, Node, NodeKind, RoleGrant
 from members.queries.people import below
 from members.queries.tree import children_of, member_count
@@ -94,9 +94,9 @@ def merge_node(work: Work, node: Node, into: Node) -> int:
     if is_inside(into.path, node.path) or is_inside(node.path, into.path):
         raise BadTreeError("不能把组织合并到它自己、上级或下级里。")
     moved = work.session.scalars(select(Member).where(Member.node_id == node.id)).all()
+    here = [one for one in moved if one.state is MemberState.ACTIVE]
+    close_stretches(work, node, here, f"“{node.name}”并入“{into.name}”")
     for member in moved:
-        if member.state is MemberState.ACTIVE:
-            close_stretch(work, member, None, f"“{node.name}”并入“{into.name}”")
         member.node = into
     for child in children_of(work, node):
         _rehang(work, child, into)

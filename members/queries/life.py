@@ -74,6 +74,18 @@ def present_since(work: Work, member: Member) -> date | None:
     return work.session.scalar(last) or member.arrived_on
 
 
+def begun_in(work: Work, node: Node) -> dict[int, date | None]:
+    """Say the same of everybody who belongs to a unit itself."""
+    began = func.coalesce(func.max(FormerAffiliation.until), Member.arrived_on)
+    mine = (
+        select(Member.id, began)
+        .outerjoin(FormerAffiliation, FormerAffiliation.member_id == Member.id)
+        .where(Member.node_id == node.id)
+        .group_by(Member.id, Member.arrived_on)
+    )
+    return dict(work.session.execute(mine).all())
+
+
 def last_stretch(work: Work, member: Member) -> FormerAffiliation | None:
     """Give the stretch before the present one."""
     return work.session.scalars(_stretches(member).order_by(None).order_by(*_LATEST).limit(1)).first()

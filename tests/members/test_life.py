@@ -124,6 +124,24 @@ def test_a_merged_units_people_were_in_the_old_one_before(make, admin, units):
     assert (before.node, after.node) == (first, second)
 
 
+def test_merging_costs_no_more_statements_for_more_people(make, admin, units, session, queries):
+    told = []
+    for people in (2, 12):
+        unit = make.node(units[0], name=f"{people} 人的支部")
+        for number in range(people):
+            member = make.member(node=unit, stage=Stage.PROBATIONARY)
+            if number % 2:
+                advance(admin, member, date(2026, 2, 1))
+        session.flush()
+        queries.clear()
+        merge_node(admin, unit, units[1])
+        session.flush()
+        told.append(len(queries))
+        assert lives_have_no_gaps(session) == []
+    assert told[0] == told[1]
+    assert len(people_on(admin, [units[1].path], TODAY)) == 14
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_any_sequence_of_steps_gives_what_a_diary_says(make, admin, units, session, seed):
     """A slow model writes down, day by day, where the person is and at which stage."""
