@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import select
+
 from content.access import RULES as CONTENT
 from content.access import May as See
 from content.access import fits_stage, is_published
@@ -11,6 +13,9 @@ from core.work import Work
 from learning.rules.essays import EssayState
 from members.access import is_oneself, is_own
 from members.models import Member, Node, NodeKind
+from quizzes.access import RULES as QUIZZES
+from quizzes.access import May as SeeQuiz
+from quizzes.models import Attempt
 
 KEEPERS = ("admin", "secretary", "committee")
 """Who may write hours into the ledger of the people below them."""
@@ -67,6 +72,7 @@ HIDDEN = frozenset(
         May.CHANGE_CLAIM,
         May.DECIDE_CLAIM,
         May.ENTER_TRANSCRIPT,
+        May.CLAIM_CERTIFICATE,
         May.SEE_CERTIFICATE,
         May.ISSUE_CERTIFICATES,
     }
@@ -109,6 +115,14 @@ def is_made_by_oneself(work: Work, thing: Any) -> bool:
     return work.actor is not None and thing.by_id == work.actor.id
 
 
+def has_taken(work: Work, quiz: Any) -> bool:
+    """Hold for who has taken a quiz, though they belong to another unit now."""
+    if work.actor is None:
+        return False
+    mine = select(Attempt.id).where(Attempt.quiz_id == quiz.id, Attempt.member_id == work.actor.id)
+    return work.session.scalar(mine.limit(1)) is not None
+
+
 def oversees_the_holder(work: Work, certificate: Any) -> bool:
     """Hold for those whose role reaches the member a certificate is about."""
     holder = work.session.get(Member, certificate.member_id)
@@ -135,7 +149,7 @@ RULES: Table = {
     May.REVIEW_ESSAY: [[reaches(*KEEPERS), is_anothers, is_handed_in]],
     May.CLOSE_YEAR: [[has_role("admin", "secretary")]],
     May.REOPEN_YEAR: [[reaches("admin", "secretary")]],
-    May.CLAIM_CERTIFICATE: [[signed_in]],
+    May.CLAIM_CERTIFICATE: [*QUIZZES[SeeQuiz.SEE_QUIZ], [has_taken]],
     May.SEE_CERTIFICATE: [[is_own], [oversees_the_holder]],
     May.ISSUE_CERTIFICATES: [[reaches(*KEEPERS)]],
     May.VERIFY: [[anyone]],

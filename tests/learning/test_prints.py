@@ -187,7 +187,12 @@ def test_who_has_not_passed_gets_none(browser, make, work_as, passed, quiz, sess
     page = browser.sign_in(member).get(f"/attempts/{attempt.id}/result")
     assert "证书" not in page.text
     browser.post(f"/quizzes/{quiz.id}/certificate", status=409)
+    for strange in (make.secretary(node=make.node()), make.member(node=make.node())):
+        browser.sign_in(strange).post(f"/quizzes/{quiz.id}/certificate", status=404)
     other, _ = passed()
+    other.node = make.node(name="转去的支部")
+    session.commit()
+    browser.sign_in(other).post(f"/quizzes/{quiz.id}/certificate", status=303)
     quiz.gives_certificate = False
     session.commit()
     with pytest.raises(NoCertificateError):
