@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 
 from core.db import insert_for
 from core.errors import RefusalError
-from core.times import day_of, end_of, start_of, year_of
+from core.times import day_of, start_of, year_of
 from core.work import Work
 from learning.models import HourEntry, HourTotal
 from learning.rules.conversion import Conversion
 from learning.rules.hours import Evidence, HourCategory, format_hours
-from learning.rules.years import split_hours
+from learning.rules.years import split_days
 from members.actions.audit import Line, record_all
 from members.actions.notices import Letter, deliver
 from members.models import Member
@@ -120,7 +120,7 @@ def write_span(
     In each of several years the cause carries the year. None if nothing was written: it had counted before.
     """
     first, last = day_of(earning.earned_at), day_of(earning.ended_at or earning.earned_at)
-    shares = split_hours(earning.hundredths, start_of(first), end_of(last))
+    shares = split_days(earning.hundredths, first, last)
     counted = []
     for year, share in shares.items():
         part = replace(

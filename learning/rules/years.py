@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from core.times import start_of, year_of
+from core.times import end_of, start_of, year_of
 
 
 def year_starts_at(year: int) -> datetime:
@@ -53,6 +53,15 @@ def split_hours(hundredths: int, started_at: datetime, ended_at: datetime) -> di
         shares[year], given = reached - given, reached
     shares[parts[-1][0]] = hundredths - given
     return shares
+
+
+def split_days(hundredths: int, first: date, last: date) -> dict[int, int]:
+    """Share hours out over the years of a span of whole days, the last one included.
+
+    >>> split_days(400, date(2025, 12, 31), date(2026, 1, 3))
+    {2025: 100, 2026: 300}
+    """
+    return split_hours(hundredths, start_of(first), end_of(last))
 
 
 _TICK = timedelta(microseconds=1)

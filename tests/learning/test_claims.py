@@ -94,6 +94,15 @@ def test_a_claim_counts_once_it_is_approved(mine, keeper, member, earned, sessio
     assert told == {"认定了您的 1.5 学时：安全生产法解读"}
 
 
+def test_what_waits_over_new_year_waits_where_it_would_count(mine, keeper, member, earned, session):
+    days = {"started_on": date(2025, 12, 31), "ended_on": date(2026, 1, 2), "hundredths": 600}
+    claim = file_claim(mine, VALUES | days)
+    waits = [pending_hundredths(mine, member.id, year) for year in (2024, 2025, 2026, 2027)]
+    assert waits == [0, 200, 400, 0]
+    approve_claim(keeper, session.get_one(Claim, claim.id))
+    assert [earned(member, year)[0] for year in (2025, 2026)] == waits[1:3]
+
+
 def test_a_claim_is_decided_once(mine, keeper, member, earned):
     claim = file_claim(mine, VALUES)
     approve_claim(keeper, claim)
