@@ -105,9 +105,30 @@ def hours_for_event(
     """
     rule = rules[unit]
     earned = _by_preset(rule, amount, days) if rule.preset else _in_proportion(rule, amount, rules, days)
+    earned = _within_event(earned, rule)
     teaching = rules.get(Unit.TEACHING)
-    if is_teaching and teaching:
-        earned = (2 * earned * teaching.hundredths + 100) // 200
+    return taught(earned, teaching) if is_teaching and teaching else earned
+
+
+def taught(heard: int, teaching: Conversion, speakers: int = 1) -> int:
+    """Say what giving a lesson earns, in hundredths, by what its listeners get.
+
+    Several speakers share it, and nobody who spoke gets less than a listener.
+
+    >>> five = Conversion(Unit.TEACHING, "讲课", 500, cap_per_event=700)
+    >>> taught(100, five), taught(200, five), taught(100, five, speakers=2), taught(100, five, speakers=9)
+    (500, 700, 250, 100)
+    """
+    shared = (2 * heard * teaching.hundredths + 100 * speakers) // (200 * speakers)
+    return max(heard, _within_event(shared, teaching))
+
+
+def rule_for(unit: Unit, rules: Mapping[Unit, Conversion], *, is_teaching: bool = False) -> Conversion:
+    """Give the rule under which an entry stands, and whose cap for a year it falls under."""
+    return (rules.get(Unit.TEACHING) if is_teaching else None) or rules[unit]
+
+
+def _within_event(earned: int, rule: Conversion) -> int:
     return earned if rule.cap_per_event is None else min(earned, rule.cap_per_event)
 
 

@@ -1,6 +1,6 @@
 """Attendance into hours: one entry a member for an activity, whatever duties it counts for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -12,11 +12,11 @@ from core.work import Work
 from learning.actions.ledger import Earning, reverse_entry, write_entry
 from learning.models import HourEntry
 from learning.queries.rules import all_rules
-from learning.rules.conversion import Conversion, in_force
+from learning.rules.conversion import Conversion, in_force, taught
 from learning.rules.hours import Evidence, HourCategory, Unit, format_hours
 from meetings.models import Activity, Attendance
-from meetings.queries.crediting import hours_of, speakers_of, teaching_of
-from meetings.rules.attendance import Presence, cause_of
+from meetings.queries.crediting import hours_of, speakers_of
+from meetings.rules.attendance import Presence, cause_of, say_teaching, speakers_told
 from meetings.rules.states import CORRECTED, may_earn_again
 from members.models import Member
 
@@ -50,16 +50,17 @@ def settle(work: Work, activity: Activity, lines: Iterable[Attendance], why: str
     roll = sorted(lines, key=lambda line: line.member_id)
     known = _entries_of(work, activity, [line.member_id for line in roll])
     elsewhere = _counted_elsewhere(work, activity, [line.member_id for line in roll])
-    rules = all_rules(work, day_of(activity.starts_at))
+    day = day_of(activity.starts_at)
+    rules = all_rules(work, day)
     speakers = speakers_of(work, activity)
     settled = Settled()
     for line in roll:
         entries = known.get(line.member_id, _Known())
         wanted = _earning(work, activity, line, rules) if _earns(activity, line) else None
         if wanted and line.member_id in speakers and line.presence is not Presence.MADE_UP:
-            wanted = _as_teaching(wanted[0], rules, line, len(speakers)), wanted[1]
+            wanted = _as_teaching(*wanted, in_force(rules, line.place, day), len(speakers))
         if entries.active is not None and (wanted is None or not _is_same(entries.active, wanted[0])):
-            reverse_entry(work, entries.active, f"{CORRECTED}，{why}")
+            reverse_entry(work, entries.active, f"{CORRECTED}，{_reason(entries.active, wanted, why)}")
             settled.taken_back += 1
         elif entries.active is not None or wanted is None or not entries.is_free:
             continue
@@ -104,12 +105,15 @@ def _earning(
     return earning, rule
 
 
-def _as_teaching(heard: Earning, rules: Sequence[Conversion], line: Attendance, speakers: int) -> Earning:
-    taught = teaching_of(heard.hundredths, rules, line.place, day_of(heard.earned_at), speakers)
-    remark = (
-        f"主讲，听课计 {format_hours(heard.hundredths)} 学时。" if taught != heard.hundredths else "主讲。"
-    )
-    return replace(heard, hundredths=taught, category=HourCategory.TEACHING, remark=remark)
+def _as_teaching(
+    heard: Earning, rule: Conversion, rules: Mapping[Unit, Conversion], speakers: int
+) -> tuple[Earning, Conversion]:
+    own = rules.get(Unit.TEACHING)
+    hundredths = taught(heard.hundredths, own, speakers) if own else heard.hundredths
+    said = format_hours(heard.hundredths) if hundredths != heard.hundredths else ""
+    remark = say_teaching(speakers, said)
+    earning = replace(heard, hundredths=hundredths, category=HourCategory.TEACHING, remark=remark)
+    return earning, own or rule
 
 
 def _when(activity: Activity, made_up_on: date | None) -> tuple[datetime, datetime]:
@@ -119,10 +123,22 @@ def _when(activity: Activity, made_up_on: date | None) -> tuple[datetime, dateti
     return start_of(made_up_on), start_of(made_up_on)
 
 
+def _reason(entry: HourEntry, wanted: tuple[Earning, Conversion] | None, why: str) -> str:
+    spoke = _speakers(entry), _speakers(wanted[0]) if wanted else 0
+    return f"主讲由 {spoke[0]} 人改为 {spoke[1]} 人，{why}" if all(spoke) and spoke[0] != spoke[1] else why
+
+
 def _is_same(entry: HourEntry, earning: Earning) -> bool:
-    """Say whether an entry still says what the roll says, and who spoke."""
-    taught = [one.category is HourCategory.TEACHING for one in (entry, earning)]
-    return taught[0] == taught[1] and _span(entry) == _span(earning)
+    """Say whether an entry still says what the roll says, and who spoke.
+
+    Rules that changed since change nothing: it keeps those it was made under.
+    """
+    return _speakers(entry) == _speakers(earning) and _span(entry) == _span(earning)
+
+
+def _speakers(one: HourEntry | Earning) -> int:
+    """Say among how many the lecture was shared; 0 for who only heard it."""
+    return speakers_told(one.remark) if one.category is HourCategory.TEACHING else 0
 
 
 def _span(one: HourEntry | Earning) -> tuple[datetime, datetime | None]:

@@ -79,6 +79,8 @@ def note_presence(
     if is_closed and not work.person.reaches(activity.place, *KEEPERS):
         raise NotAllowedError("归档以后的更正由书记或支委办理，请告诉他们。")
     _refuse_incomplete(work, activity, said, why)
+    if said.presence is Presence.MADE_UP and work.person.id in keys:
+        raise NotAllowedError("自己的补课请由其他书记或支委登记：学时不能由本人认定。")
     kept = select(Attendance).where(
         Attendance.activity_id == activity.id, Attendance.member_id.in_(list(keys))
     )

@@ -1,7 +1,6 @@
 """What being at an activity earns."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import select
 
@@ -20,15 +19,6 @@ def hours_of(activity: Activity, rules: Sequence[Conversion], place: str) -> int
     minutes = int((activity.ends_at - activity.starts_at).total_seconds()) // 60
     in_use = in_force(rules, place, first)
     return hours_for_event(Unit.HOUR, minutes * 100 // 60, in_use, (last - first).days + 1)
-
-
-def teaching_of(heard: int, rules: Sequence[Conversion], place: str, day: date, speakers: int) -> int:
-    """Say what speaking there earns, in hundredths: the multiple of what the listeners get.
-
-    Several speakers share it, and nobody who spoke gets less than a listener.
-    """
-    multiple = in_force(rules, place, day).get(Unit.TEACHING)
-    return max(heard, heard * multiple.hundredths // (100 * speakers)) if multiple else heard
 
 
 def speakers_of(work: Work, activity: Activity) -> set[int]:

@@ -1,5 +1,6 @@
 """What the roll of an activity says: states of people, and the numbers that minutes give. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -99,3 +100,26 @@ def cause_of(activity_id: int, earlier: int) -> str:
     ('activity:7', 'activity:7:2')
     """
     return f"{_CAUSE}:{activity_id}:{earlier + 1}" if earlier else f"{_CAUSE}:{activity_id}"
+
+
+_SHARED = re.compile(r"主讲，(\d+) 人分讲")
+
+
+def say_teaching(speakers: int, heard: str) -> str:
+    """Say in the record that somebody gave the lesson, among how many, and what a listener gets.
+
+    >>> say_teaching(1, ""), say_teaching(3, "1.5")
+    ('主讲。', '主讲，3 人分讲，听课计 1.5 学时。')
+    """
+    shared = f"{speakers} 人分讲" if speakers > 1 else ""
+    return "，".join(filter(None, ("主讲", shared, f"听课计 {heard} 学时" if heard else ""))) + "。"
+
+
+def speakers_told(remark: str) -> int:
+    """Read back among how many a lesson was shared.
+
+    >>> speakers_told("主讲，听课计 2 学时。"), speakers_told("主讲，3 人分讲。")
+    (1, 3)
+    """
+    found = _SHARED.match(remark)
+    return int(found[1]) if found else 1

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from core.errors import BadInputError, NotAllowedError
 from learning.actions.ledger import reverse_entry
-from learning.actions.rules import adopt_preset
+from learning.actions.rules import RuleChange, adopt_preset, change_rule
 from learning.models import HourEntry, HourTotal
 from learning.queries.checks import CHECKS
+from learning.rules.hours import HourCategory, Unit
 from meetings.actions.activities import WrongStateError, change_activity, open_roll
 from meetings.actions.minutes import close, reopen
 from meetings.actions.roll import (
@@ -77,7 +78,43 @@ def test_who_speaks_at_a_lecture_gets_a_multiple_of_what_the_listeners_get(make,
     session.commit()
     close(busy(hours=6), lecture)
     assert all(check(session) == [] for check in CHECKS)
-    assert hours(session, listener) == 375
+    # Both share it now: what the first speaker had alone is taken back and written anew.
+    assert (hours(session, member), hours(session, listener)) == (375, 375)
+    lines = session.scalars(select(HourEntry).where(HourEntry.member_id == member.id).order_by(HourEntry.id))
+    assert [(one.hundredths, one.remark) for one in lines] == [
+        (750, "主讲，听课计 1.5 学时。"),
+        (-750, "活动记录更正，主讲由 1 人改为 2 人，重新归档"),
+        (375, "主讲，2 人分讲，听课计 1.5 学时。"),
+    ]
+    reopen(busy(hours=7), lecture, "再看一遍")
+    assert close(busy(hours=8), lecture).settled.taken_back == 0
+
+
+def test_speaking_falls_under_its_own_rule_and_its_caps(make, member, held, busy, session):
+    adopt_preset(busy(), make.branch, "B", date(2026, 1, 1))
+    rule = RuleChange(
+        Unit.TEACHING, 500, HourCategory.TEACHING, date(2026, 1, 1), cap_per_event=500, cap_per_year=800
+    )
+    change_rule(busy(), make.branch, rule)
+    for number in range(2):
+        starts_at = NOON + timedelta(hours=2 + 3 * number)
+        lecture = held("lecture", starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
+        session.add(AgendaItem(activity_id=lecture.id, position=1, title="讲课", speaker_id=member.id))
+        call_the_rest(busy(days=1), lecture)
+        close(busy(days=1), lecture)
+    entries = session.scalars(select(HourEntry).where(HourEntry.member_id == member.id)).all()
+    assert [one.hundredths for one in entries] == [500, 300]
+    assert entries[0].rule.startswith("teaching/")
+
+
+def test_nobody_notes_their_own_lesson_as_made_up(member, held, busy, secretary, session):
+    lecture = held()
+    note_presence(busy(hours=3), lecture, [secretary.id], Note(Presence.LEAVE, "出差"))
+    finish(busy, lecture)
+    made_up = Note(Presence.MADE_UP, "", date(2026, 3, 5), "学习笔记")
+    with pytest.raises(NotAllowedError, match="不能由本人认定"):
+        note_presence(busy(days=4), lecture, [secretary.id], made_up, "已补课")
+    assert hours(session, secretary) == 0
 
 
 def test_closing_waits_until_everybody_is_called(member, held, busy):
