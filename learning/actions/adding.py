@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from core.errors import BadInputError
 from core.times import day_of, start_of
 from core.work import Work
+from learning.actions.claims import SameCourseError, file_claim
 from learning.actions.ledger import Earning, write_span
 from learning.queries.rules import all_rules
-from learning.rules.conversion import Conversion, days_of, hours_for_event, in_force
+from learning.rules.conversion import Conversion, days_of, hours_for_event, in_force, rule_for
 from learning.rules.hours import Evidence, HourCategory, Unit, format_hours
 from members.actions.audit import record
 from members.actions.notices import notify
@@ -40,6 +41,11 @@ class Event:
         """The day it ended: as said, or as its length tells."""
         return self.ended_on or self.started_on + timedelta(days=days_of(self.unit, self.amount) - 1)
 
+    @property
+    def is_teaching(self) -> bool:
+        """Say whether they gave the lesson."""
+        return self.category is HourCategory.TEACHING
+
 
 @dataclass(frozen=True, slots=True)
 class Added:
@@ -49,13 +55,16 @@ class Added:
     """How many were given hours; those who had them before are not counted."""
     hundredths: int
     """For each of them."""
+    waiting: int = 0
+    """Hundredths of the actor's own, which wait for somebody else; 0 if they took no part."""
 
 
 def add_hours(work: Work, event: Event, members: Sequence[Member]) -> Added:
     """Give several members the hours of one event, and tell them and the audit log.
 
-    The caller has checked that the actor keeps the ledger of each of them. A span over the turn of the year
-    is split between the years by time.
+    The caller has checked that the actor keeps the ledger of each of them. Nobody certifies their own hours:
+    the actor's are claimed, and wait for somebody else. A span over the turn of the year is split between the
+    years by time.
 
     :raises BadInputError: if its days or its length cannot be
     """
@@ -63,22 +72,36 @@ def add_hours(work: Work, event: Event, members: Sequence[Member]) -> Added:
     rules = all_rules(work, event.started_on)
     given: dict[int, int] = {}
     # In one order everywhere, so that two registrations never wait for each other.
+    waiting = 0
     for member in sorted(members, key=lambda one: one.id):
         in_use = in_force(rules, member.place, event.started_on)
         earning = _earning(work, event, _hours(event, in_use))
-        counted = write_span(work, member.id, f"offline:{event.batch}", earning, in_use[event.unit])
+        if member.id == work.person.id:
+            waiting = _claim_own(work, event, earning)
+            continue
+        rule = rule_for(event.unit, in_use, is_teaching=event.is_teaching)
+        counted = write_span(work, member.id, f"offline:{event.batch}", earning, rule)
         if counted is not None:
             given[member.id] = counted
-    added = Added(len(given), max(given.values(), default=0))
+    added = Added(len(given), max(given.values(), default=0), waiting)
     if given:
         _tell(work, event, members, given)
     return added
 
 
+def _claim_own(work: Work, event: Event, earning: Earning) -> int:
+    texts = ("title", "hundredths", "category", "form", "host", "venue", "outcome", "remark")
+    values = {name: getattr(earning, name) for name in texts}
+    days = {"started_on": event.started_on, "ended_on": event.last_day}
+    try:
+        return file_claim(work, values | days).hundredths
+    except SameCourseError:
+        return 0  # Sent twice, or claimed before: it waits or counts already.
+
+
 def _hours(event: Event, rules: dict[Unit, Conversion]) -> int:
     days = (event.last_day - event.started_on).days + 1
-    is_teaching = event.category is HourCategory.TEACHING
-    return hours_for_event(event.unit, event.amount, rules, days, is_teaching=is_teaching)
+    return hours_for_event(event.unit, event.amount, rules, days, is_teaching=event.is_teaching)
 
 
 def _refuse_impossible(work: Work, event: Event) -> None:

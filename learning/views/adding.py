@@ -41,7 +41,10 @@ def add_now() -> ResponseReturnValue:
     added = add_hours(work(), _event(form), chosen)
     if added.members:
         flash(f"已为 {added.members} 位同志各登记 {format_hours(added.hundredths)} 学时，并通知了本人。")
-    else:
+    if added.waiting:
+        hours = format_hours(added.waiting)
+        flash(f"您自己的 {hours} 学时已提交申报，由其他书记、支委或管理员认定后计入。")
+    if not added.members and not added.waiting:
         flash("这次学习已经登记过了，没有重复计入。", "warn")
     return redirect(url_for(".branch"), code=303)
 
@@ -55,7 +58,8 @@ def _form(members: Sequence[Member], **given: str) -> AddHoursForm:
 def _add_page(form: AddHoursForm, members: Sequence[Member]) -> str:
     by_group = groupby(members, key=lambda member: member.node.name)
     groups = [(name, [(one.id, one.name) for one in people]) for name, people in by_group]
-    return page("learning/add.html", form=form, groups=groups, chosen=set(form.people.data or ()))
+    chosen = set(form.people.data or ())
+    return page("learning/add.html", form=form, groups=groups, chosen=chosen, own=work().person.id)
 
 
 def _event(form: AddHoursForm) -> Event:

@@ -9,8 +9,9 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from learning.access import May
+from learning.actions.claims import approve_claim
 from learning.actions.ledger import Earning, write_entry
-from learning.models import HourEntry, HourRule, HourTarget
+from learning.models import Claim, HourEntry, HourRule, HourTarget
 from learning.queries.branch import Asked, branch_table
 from learning.rules.hours import Evidence, HourCategory
 from members.models import AuditEvent, Notice
@@ -257,6 +258,21 @@ def test_hours_are_added_for_several_once(browser, make, session, earned):
     assert "张三" in session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first().summary
     add(browser, one, two)  # the same form, sent again
     assert earned(one) == (400, 400, 1)
+
+
+def test_nobody_certifies_their_own_hours_by_adding_them(browser, make, session, earned, work_as):
+    member, secretary, deputy = make.member(), make.secretary(name="本人"), make.member("committee")
+    page = browser.sign_in(secretary).get("/manage/hours/add")
+    assert "本人（本人，由他人认定）" in page.text
+    for _ in range(2):
+        add(browser, member, secretary, title="专题党课")
+    assert (earned(member), earned(secretary)) == ((400, 400, 1), (0, 0, 0))
+    claim = session.scalars(select(Claim)).one()
+    assert (claim.member_id, claim.hundredths, claim.state.label) == (secretary.id, 400, "待认定")
+    browser.post(f"/manage/claims/{claim.id}/approve", status=404)
+    approve_claim(work_as(deputy), claim)
+    session.commit()
+    assert earned(secretary) == (400, 400, 1)
 
 
 @pytest.mark.parametrize(
