@@ -20,7 +20,7 @@ def closing_of(work: Work, place: str, year: int) -> YearClosing | None:
 
 
 def unclosed_standings(work: Work, node: Node, year: int) -> Sequence[Standing]:
-    """Say how those below a unit stand whose year is not closed yet, those who left in it included."""
+    """Say how those below a unit stand whose year is not closed yet, those who have left since included."""
     closed = set(work.session.scalars(select(YearRecord.member_id).where(YearRecord.year == year)))
     left = (
         select(Member)
@@ -28,7 +28,8 @@ def unclosed_standings(work: Work, node: Node, year: int) -> Sequence[Standing]:
         .where(
             below([node.path]),
             Member.state == MemberState.LEFT,
-            Member.left_on.between(date(year, 1, 1), date(year, 12, 31)),
+            # Also who left after the year, before it was closed.
+            Member.left_on >= date(year, 1, 1),
         )
     )
     gone = [standing_of(work, one, year) for one in work.session.scalars(left).unique()]

@@ -1,13 +1,13 @@
 """How members stand to what they have to reach in a year."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, func, select, type_coerce
 
-from core.times import day_of, year_of
+from core.times import day_of, start_of, year_of
 from core.work import Work
 from learning.models import HourEntry, HourTotal, YearRecord
 from learning.queries.rules import Targets, kept_targets
@@ -95,20 +95,57 @@ def standing_of(work: Work, member: Member, year: int) -> Standing:
 
 def standings(work: Work, places: Iterable[str], year: int) -> list[Standing]:
     """Say how the active members at or below the places stand, with their categories; six statements."""
-    return _standings(work, below(places), year)
+    return _standings(work, below(places), year, Member.state == MemberState.ACTIVE)
+
+
+def standings_of_all(work: Work, member_ids: Sequence[int], year: int) -> dict[int, Standing]:
+    """Say the same of these members by their keys, whether they still belong here or not."""
+    return {one.member.id: one for one in _standings(work, Member.id.in_(member_ids), year)}
+
+
+def standing_until(work: Work, standing: Standing, place: str, day: date) -> Standing:
+    """Cut a standing down to the time before a member left a unit: what it asked, and what they earned.
+
+    Where they earned more after it is not this unit's business.
+    """
+    member, frame = standing.member, _frame(work, standing.year)
+    mine = HourEntry.member_id == member.id, HourEntry.year == standing.year
+    summed = (
+        select(HourEntry.category, func.sum(HourEntry.hundredths), func.max(HourEntry.earned_at))
+        .where(*mine, HourEntry.earned_at < start_of(day))
+        .group_by(HourEntry.category)
+    )
+    rows = work.session.execute(summed).all()
+    roles = role_names(work, [member.id]).get(member.id, ())
+    exempt = months_within(member.exempt_from, member.exempt_until, standing.year)
+    last_day = day - timedelta(days=1)
+    asked = MemberYear(audiences_of(member.stage.value, roles), member.arrived_on, last_day, exempt)
+    due, earned = _due(asked, place, frame), sum(hundredths for _, hundredths, _ in rows)
+    return replace(
+        standing,
+        due=due,
+        earned=earned,
+        forecast=forecast(due, earned, min(frame.until, last_day)),
+        by_category={category: hundredths for category, hundredths, _ in rows},
+        last_at=max((latest for _, _, latest in rows), default=None),
+        closed=None,
+    )
 
 
 def standings_of(work: Work, member_ids: Sequence[int], year: int) -> list[Standing]:
     """Say the same of these active members, in this order."""
-    found = {one.member.id: one for one in _standings(work, Member.id.in_(member_ids), year)}
+    here = Member.state == MemberState.ACTIVE
+    found = {one.member.id: one for one in _standings(work, Member.id.in_(member_ids), year, here)}
     return [found[key] for key in member_ids if key in found]
 
 
-def _standings(work: Work, inside: ColumnElement[bool], year: int) -> list[Standing]:
+def _standings(
+    work: Work, inside: ColumnElement[bool], year: int, *conditions: ColumnElement[bool]
+) -> list[Standing]:
     members = work.session.scalars(
         select(Member)
         .join(Node, Node.id == Member.node_id)
-        .where(inside, Member.state == MemberState.ACTIVE)
+        .where(inside, *conditions)
         .order_by(Node.path, Member.name, Member.id)
     ).all()
     keys = _keys(inside)

@@ -31,6 +31,7 @@ def record_told(
         "year": str(year),
         "due": f"{format_hours(standing.due)} 学时" if standing.is_asked else _not_asked(standing),
         "earned": f"{format_hours(standing.earned)} 学时",
+        "note": "",
         "sum": format_hours(standing.earned),
         "until": say_day(now),
         "lines": [_record_cells(line) for line in lines],
@@ -52,18 +53,22 @@ def _record_cells(line: Line) -> list[str]:
     ]  # fmt: skip
 
 
-def branch_cells(number: int, one: Standing) -> list[Any]:
-    """Give a member's row of a branch's table."""
+def branch_cells(number: int, one: Standing, *, unit: str = "", said: str = "") -> list[Any]:
+    """Give a member's row of a branch's table.
+
+    :param unit: where they belonged then, if not where they belong now
+    :param said: what is said of them, if not what they lack
+    """
     sums = one.by_category or {}
     return [
         number,
         one.member.name,
-        one.member.node.name,
+        unit or one.member.node.name,
         STAGES[one.member.stage.value],
         *(hours / 100 for hours in (one.due, one.earned, one.gap)),
         *(sums.get(category, 0) / 100 for category in HourCategory),
         day_of(one.last_at).isoformat() if one.last_at else "",
-        one.gap_words,
+        said or one.gap_words,
     ]
 
 

@@ -1,7 +1,7 @@
 """A unit's year, file by file, as 迎检材料 holds it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, groupby, islice
 
@@ -11,13 +11,13 @@ from sqlalchemy.orm import joinedload
 from core.files import say_size, store
 from core.jobs import Job
 from core.sheets import Sheet, workbook
-from core.times import local, start_of
+from core.times import day_of, local, say_day, start_of
 from core.typeset import typeset, typeset_each
 from core.work import Work
 from learning.models import Plan
 from learning.queries.plans import progress_of
 from learning.queries.record import branch_of, lines_of
-from learning.queries.standings import Standing, standings
+from learning.queries.standings import Standing, standing_until, standings_of_all
 from learning.queries.tables import BRANCH, branch_cells, plan_sheets, record_told
 from meetings.access import KEEPERS, OVERSEERS
 from meetings.models import Activity, ActivityFile, ActivityState, Bundle
@@ -41,6 +41,7 @@ from meetings.rules.document import minutes_document
 from meetings.rules.kinds import label_of
 from meetings.rules.minutes import Minutes
 from members.models import Node, NodeKind
+from members.queries.life import Belonged, belonged_in
 from members.queries.people import below
 from members.queries.tree import units_below
 from quizzes.models import PaperKind, Quiz, QuizState
@@ -63,13 +64,39 @@ _AT_ONCE = 40
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who belonged to the unit in the year, and how they stood at its end or when they went."""
+
+    standing: Standing
+    belonged: Belonged
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Say whether they went on in another unit: what they earned there is not this one's."""
+        return self.belonged.until is not None and self.belonged.until != self.standing.member.left_on
+
+    @property
+    def came_and_went(self) -> str:
+        """Tell the days on which they came, moved or left; empty for who was there all the time."""
+        return "；".join(
+            f"{say_day(step.on)}{step.words}" for step in self.belonged.steps if step.is_about_place
+        )
+
+    @property
+    def said(self) -> str:
+        """Say what the table says of them: the days, and what they lack unless they went."""
+        lacks = self.standing.gap_words if self.belonged.until is None else ""
+        return "；".join(filter(None, (self.came_and_went, lacks)))
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """What a bundle is made of, read once."""
 
     bundle: Bundle
     node: Node
     activities: Sequence[Activity]
-    people: Sequence[Standing]
+    people: Sequence[Person]
     quizzes: Sequence[Quiz]
     gaps: Sequence[Gap]
     minutes: Mapping[int, Minutes]
@@ -86,16 +113,31 @@ def year_of_bundle(work: Work, bundle: Bundle) -> Year:
     """Read what a bundle is made of."""
     node, year = bundle.node, bundle.year
     activities = _activities(work, node, year)
-    people = standings(work, [node.path], year)
+    people = _people(work, node, year)
+    staying = [one.standing for one in people if one.belonged.until is None]
     quizzes = _quizzes(work, node, year)
     minutes = {one.id: kept_minutes(work, one) for one in activities if one.held_at is not None}
     gaps = [
         *duty_gaps(work, node, year),
         *record_gaps(work, activities, minutes),
-        *hour_gaps(people),
+        *hour_gaps(staying),
         *test_gaps(work, quizzes),
     ]
     return Year(bundle, node, activities, people, quizzes, gaps, minutes)
+
+
+def _people(work: Work, node: Node, year: int) -> list[Person]:
+    """Read who belonged to the unit in the year: those who have left or gone elsewhere since included."""
+    there = belonged_in(work, [node.path], date(year, 1, 1), date(year, 12, 31))
+    found = standings_of_all(work, [one.member.id for one in there], year)
+    people = [Person(found[one.member.id], one) for one in there]
+    return [_until_they_went(work, one) if one.is_elsewhere else one for one in people]
+
+
+def _until_they_went(work: Work, one: Person) -> Person:
+    assert one.belonged.until is not None
+    place = one.belonged.node.path
+    return replace(one, standing=standing_until(work, one.standing, place, one.belonged.until))
 
 
 def _in(year: int) -> tuple[object, object]:
@@ -272,22 +314,17 @@ def sign_in_told(minutes: Minutes) -> dict[str, object]:
 
 
 def _hours(work: Work, year: Year) -> Iterator[Part]:
-    rows = [branch_cells(number, one) for number, one in enumerate(year.people, start=1)]
+    rows = [
+        branch_cells(number, one.standing, unit=one.belonged.node.name, said=one.said)
+        for number, one in enumerate(year.people, start=1)
+    ]
     table = Sheet("学时", [heading for heading, _ in BRANCH], rows)
-    yield Part(HOURS, "学时汇总表.xlsx", f"{len(rows)} 人的应修、已修和分类学时", workbook(table))
-    for place, run in groupby(year.people, key=lambda one: one.member.node):
+    changes = Sheet("人员变动", ("序号", "姓名", "组织", "日期", "变动", "备注"), _changes(year))
+    yield Part(HOURS, "学时汇总表.xlsx", _say_people(year), workbook(table, changes))
+    for place, run in groupby(year.people, key=lambda one: one.belonged.node):
         people = list(run)
-        records = [
-            record_told(
-                one.member,
-                branch_of(work, one.member.node),
-                year=year.bundle.year,
-                standing=one,
-                lines=lines_of(work, one.member.id, year.bundle.year),
-                now=work.now,
-            )
-            for one in people
-        ]
+        branch = branch_of(work, place)
+        records = [_record(work, year, one, branch) for one in people]
         for first in range(0, len(records), _AT_ONCE):
             some = records[first : first + _AT_ONCE]
             told = {"records": some, "check": year.bundle.address}
@@ -295,6 +332,31 @@ def _hours(work: Work, year: Year) -> Iterator[Part]:
             volume = f" 第 {first // _AT_ONCE + 1} 册" if len(records) > _AT_ONCE else ""
             name = file_name(f"登记表 {place.name}{volume} {place.id}", ending="pdf")
             yield Part(HOURS, name, f"{len(some)} 人的学时登记表，含签字栏", content)
+
+
+def _changes(year: Year) -> list[tuple[object, ...]]:
+    steps = [(one, step) for one in year.people for step in one.belonged.steps]
+    return [
+        (number, one.standing.member.name, one.belonged.node.name, step.on.isoformat(), step.words, step.note)
+        for number, (one, step) in enumerate(steps, start=1)
+    ]
+
+
+def _say_people(year: Year) -> str:
+    gone = sum(one.belonged.until is not None for one in year.people)
+    those = f"，其中 {gone} 人年内离开或转走" if gone else ""
+    return f"{len(year.people)} 人的应修、已修和分类学时{those}"
+
+
+def _record(work: Work, year: Year, one: Person, branch: str) -> dict[str, object]:
+    member, until = one.standing.member, one.belonged.until
+    lines = lines_of(work, member.id, year.bundle.year)
+    if one.is_elsewhere and until is not None:
+        lines = [line for line in lines if day_of(line.entry.earned_at) < until]
+    told = record_told(
+        member, branch, year=year.bundle.year, standing=one.standing, lines=lines, now=work.now
+    )
+    return told | {"note": one.came_and_went}
 
 
 def _tests(work: Work, year: Year) -> Iterator[Part]:

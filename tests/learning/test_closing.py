@@ -76,6 +76,12 @@ def test_who_left_during_the_year_is_closed_with_it(make, keeper):
     assert corrections_of(keeper, gone, 2025)[0].due == 1867
 
 
+def test_who_left_after_the_year_but_before_its_closing_is_closed_with_it(make, keeper):
+    gone = make.member(state=MemberState.LEFT, left_on=date(2026, 1, 20))
+    close_year(keeper, make.branch, 2025)
+    assert corrections_of(keeper, gone, 2025)[0].due == 3200
+
+
 def test_a_year_closed_by_the_branch_is_not_closed_again_from_above(make, work_as):
     committee = make.node(name="局党委", kind="committee")
     branch, other = make.node(committee, name="一支部"), make.node(committee, name="二支部")

@@ -1,6 +1,6 @@
 """迎检材料: one sealed zip with everything an inspection asks for, and what is missing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
@@ -25,6 +25,8 @@ from meetings.actions.minutes import Point, Written, close, save_minutes
 from meetings.actions.roll import call_the_rest
 from meetings.models import ActivityFile, Bundle
 from meetings.queries.bundles import MOST_ATTACHED
+from members.actions.life import transfer
+from members.actions.people import disable_member
 from members.models import AuditEvent, NodeKind
 from quizzes.actions.printing import make_versions
 from quizzes.actions.taking import start_attempt, submit_attempt
@@ -114,6 +116,51 @@ def test_everything_is_in_it_and_in_its_index_under_names_that_every_system_take
     page = BeautifulSoup(opened.read("目录.html").decode(), "html.parser")
     assert len(page.select("td a")) == len(listed)
     assert not page.select("script")
+
+
+def test_who_left_or_went_elsewhere_stands_in_it_with_the_days(site, clock, session, make, work_as):
+    committee = make.node(name="局党委", kind=NodeKind.COMMITTEE)
+    unit, other = make.node(committee, name="一支部"), make.node(committee, name="二支部")
+    admin = work_as(make.member("admin", node=committee))
+    gone, moved, late = (make.member(node=unit, name=name) for name in ("走了的", "转走的", "后来的"))
+    stranger = make.member(node=other, name="别处的")
+    late.arrived_on = date(2027, 1, 5)
+    new = make.member(node=other, name="转来的")
+    for day in (20, 50):  # The second of them is earned in the other branch.
+        earned_at = NOON.replace(month=1, day=1) + timedelta(days=day)
+        earning = Earning(f"第 {day} 天的课", 400, HourCategory.COLLECTIVE, Evidence.PRESENT, earned_at)
+        write_entry(admin, moved.id, f"sample:{day}", earning)
+    transfer(admin, moved, other, date(2026, 2, 10), "介绍信 3 号")
+    transfer(admin, new, unit, date(2026, 2, 20))
+    disable_member(admin, gone, "转出", date(2026, 3, 1), "转往外地")
+    bundle = ask_for_bundle(admin, unit, 2026, ADDRESS)
+    session.commit()
+    work_once(site)
+    session.refresh(bundle)
+    assert not bundle.failed
+    opened = ZipFile(BytesIO(read(site, bundle)))
+    book = load_workbook(BytesIO(named(opened, "学时汇总表")))
+    people = {row[1].value: [cell.value for cell in row] for row in book["学时"].iter_rows(min_row=2)}
+    assert set(people) == {"走了的", "转走的", "转来的"}
+    assert people["转走的"][2:7] == ["一支部", "正式党员", 5.33, 4, 1.33]
+    assert people["转走的"][-1] == "2026 年 2 月 10 日由“一支部”转到“二支部”"
+    assert people["走了的"][-1] == "2026 年 3 月 1 日离开本组织"
+    assert people["转来的"][-1].startswith("2026 年 2 月 20 日由“二支部”转到“一支部”；还差 32 学时")
+    changes = {
+        (row[1].value, row[3].value): row[5].value or None for row in book["人员变动"].iter_rows(min_row=2)
+    }
+    assert changes == {
+        ("转走的", "2026-02-10"): "介绍信 3 号",
+        ("转来的", "2026-02-20"): None,
+        ("走了的", "2026-03-01"): None,
+    }
+    records = words_of(named(opened, "登记表 一支部"))
+    assert "变动：2026年2月10日由“一支部”转到“二支部”" in records
+    assert ("第20天的课" in records, "第50天的课" in records) == (True, False)
+    assert stranger.name not in records
+    # Those who went are no gap of this unit.
+    gaps = load_workbook(BytesIO(named(opened, "缺口清单"))).active
+    assert {row[2].value for row in gaps.iter_rows(min_row=2) if row[1].value == "学时"} == {"转来的"}
 
 
 def test_what_is_missing_is_listed_and_the_whole_is_sealed(site, browser, made):

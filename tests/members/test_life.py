@@ -13,7 +13,7 @@ from members.actions.people import add_member, disable_member, edit_member, enab
 from members.actions.tree import merge_node
 from members.models import AuditEvent, FormerAffiliation, MemberState, Stage
 from members.queries.checks import lives_have_no_gaps
-from members.queries.life import people_on, steps_of
+from members.queries.life import belonged_in, people_on, steps_of
 
 TODAY = date(2026, 3, 2)
 
@@ -157,6 +157,15 @@ def test_any_sequence_of_steps_gives_what_a_diary_says(make, admin, units, sessi
     for then, expected in diary.items():
         found = [one for one in people_on(admin, [units[0].path], then) if one.member is member]
         assert [(one.node.id, one.stage) for one in found] == ([expected] if expected else [])
+    for unit in units[1:]:
+        # Over a span of days: on any of them, and whether it was so on the last of them.
+        days = [day for day in diary if day >= TODAY - timedelta(days=30)]
+        there = [day for day in days if diary[day] and diary[day][0] == unit.id]
+        told = [one for one in belonged_in(admin, [unit.path], days[0], days[-1]) if one.member is member]
+        assert bool(told) >= bool(there)
+        if told:
+            assert (told[0].until is None) == (days[-1] in there)
+            assert told[0].node.id == unit.id
     assert lives_have_no_gaps(session) == []
 
 
