@@ -32,8 +32,6 @@ function show(state) {
   for (const input of document.querySelectorAll("input[name=steps]")) input.value = state.steps ?? state.v;
   for (const form of document.querySelectorAll("[data-when]"))
     form.hidden = !state.shows.includes(form.dataset.when);
-  for (const part of document.querySelectorAll("[data-only]"))
-    part.toggleAttribute("hidden", part.dataset.only !== state.phase);
   document.querySelector("[data-step]").hidden = state.phase === "ended";
   document.querySelector("[data-next]").textContent = state.next;
 }

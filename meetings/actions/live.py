@@ -1,54 +1,37 @@
 """Hosting and playing a live quiz: opening a round, joining, going on, answering, ending."""
 
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from core.db import insert_for
-from core.errors import NotAllowedError, RefusalError, TooManyError
+from core.errors import NotAllowedError, RefusalError
 from core.jobs import enqueue
 from core.work import Work
+from meetings.actions.entering import free_pin, give_token, is_right_code, may_try, new_seed
 from meetings.actions.live_settling import JOB
 from meetings.models import (
     VOTE,
     CountsAs,
     LiveAnswer,
-    LiveGuess,
     LivePlayer,
     LiveQuestion,
     LiveRound,
 )
 from meetings.queries.live import (
     Posed,
-    digest,
     number_of,
     present_question,
-    round_by_pin,
     stand_of,
-)
-from meetings.rules.entry_codes import (
-    WINDOW,
-    WRONG_CODES,
-    WRONG_PINS,
-    code_for,
-    is_code,
-    is_too_often,
-    read_pin,
-    write_pin,
 )
 from meetings.rules.live import Measures, Phase, nearest, next_stand, points_for, previous_stand
 from meetings.signals import live_round_ended
 from members.actions.audit import record
-from members.models import Member, MemberState, Node
+from members.models import Node
 from quizzes.rules.questions import Content
-
-
-class WrongPinError(RefusalError):
-    """No open round has this PIN."""
 
 
 class NothingToAskError(RefusalError):
@@ -95,8 +78,8 @@ def open_round(work: Work, plan: Plan) -> LiveRound:
         node_id=plan.node.id,
         host_id=work.person.id,
         title=plan.title,
-        pin=_free_pin(work),
-        seed=secrets.token_hex(16),
+        pin=free_pin(work),
+        seed=new_seed(),
         question_count=len(plan.items),
         speed_percent=plan.speed_percent,
         shows_names=plan.shows_names,
@@ -129,34 +112,6 @@ def _question(live_round: LiveRound, position: int, item: Item) -> LiveQuestion:
         seconds=item.seconds,
         worth=0 if item.type == VOTE else item.worth,
     )
-
-
-def _free_pin(work: Work) -> str:
-    while True:
-        pin = write_pin(secrets.randbelow(900_000))
-        if round_by_pin(work, pin) is None:
-            return pin
-
-
-def enter_pin(work: Work, typed: str) -> LiveRound:
-    """Find the open round with a PIN.
-
-    :raises TooManyError: if the asker's address has guessed too often
-    :raises WrongPinError: if there is none
-    """
-    recent = select(LiveGuess.at).where(LiveGuess.address == work.origin, LiveGuess.at > work.now - WINDOW)
-    if is_too_often(work.session.scalars(recent).all(), work.now, WRONG_PINS):
-        raise TooManyError("输错的次数太多，请十分钟后再试，或请主持人帮您加入。")
-    live_round = round_by_pin(work, read_pin(typed))
-    if live_round is None:
-        raise WrongPinError("没有找到这个号码的现场答题，请核对大屏上的六位数字。", next_url="/live/join")
-    return live_round
-
-
-def note_wrong_guess(work: Work, round_id: int | None = None, member_id: int | None = None) -> None:
-    """Remember a wrong PIN or code, and forget old ones."""
-    work.session.execute(delete(LiveGuess).where(LiveGuess.at < work.now - WINDOW))
-    work.session.add(LiveGuess(address=work.origin, at=work.now, round_id=round_id, member_id=member_id))
 
 
 def join(work: Work, live_round: LiveRound) -> LivePlayer:
@@ -192,25 +147,14 @@ def join_by_code(work: Work, live_round: LiveRound, member_id: int, typed: str) 
 
     :raises TooManyError: after too many wrong codes for this member
     """
-    guessed = LiveGuess.round_id == live_round.id, LiveGuess.member_id == member_id
-    failed = work.session.scalars(select(LiveGuess.at).where(*guessed)).all()
-    if is_too_often(failed, work.now, WRONG_CODES):
-        raise TooManyError("口令输错的次数太多，请十分钟后再试，或请主持人帮您加入。")
-    member = work.session.get(Member, member_id)
-    if (
-        member is None
-        or member.state is not MemberState.ACTIVE
-        or not member.place.startswith(live_round.place)
-    ):
+    member = may_try(work, live_round, member_id)
+    if member is None or not member.place.startswith(live_round.place):
         return None
     own = LivePlayer.round_id == live_round.id, LivePlayer.member_id == member_id
     player = work.session.scalar(select(LivePlayer).where(*own).with_for_update())
-    if not is_code(typed, code_for(live_round.seed, member_id, player.codes_used if player else 0)):
+    if not is_right_code(live_round, member_id, typed, player):
         return None
-    player = player or _join(work, live_round, member_id)
-    token = secrets.token_urlsafe(32)
-    player.token_hash, player.codes_used = digest(token), player.codes_used + 1
-    return token
+    return give_token(player or _join(work, live_round, member_id))
 
 
 def go_on(work: Work, live_round: LiveRound, steps: int) -> bool:

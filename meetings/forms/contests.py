@@ -4,7 +4,7 @@ from wtforms import IntegerField, RadioField, SelectField, StringField, TextArea
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from core.forms import Form, choices
-from meetings.actions.contests import Block
+from meetings.actions.contest_setting import Block
 from meetings.rules.contest import LEAST_SECONDS, MOST_SECONDS, STAKES, Part
 
 _COUNT = [Optional(), NumberRange(0, 40, "请填 0 到 40 之间的整数。")]

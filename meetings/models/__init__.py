@@ -24,13 +24,13 @@ from meetings.models.contests import (
     ContestSeat,
     ContestTeam,
 )
+from meetings.models.doors import EntryGuess
 from meetings.models.duties import Checklist, ChecklistItem, DutyRule
 from meetings.models.evenings import Evening, EveningShown
 from meetings.models.live import (
     VOTE,
     CountsAs,
     LiveAnswer,
-    LiveGuess,
     LivePlayer,
     LiveQuestion,
     LiveRound,
@@ -63,10 +63,10 @@ __all__ = [
     "CountsAs",
     "Decision",
     "DutyRule",
+    "EntryGuess",
     "Evening",
     "EveningShown",
     "LiveAnswer",
-    "LiveGuess",
     "LivePlayer",
     "LiveQuestion",
     "LiveRound",

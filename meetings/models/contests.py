@@ -6,12 +6,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base
+from meetings.models.doors import Device, Entered
 from meetings.rules.contest import Cause, Part, Phase
 from members.models import Member, Node
 from quizzes.models import QuestionVersion
 
 
-class Contest(Base):
+class Contest(Entered, Base):
     """知识竞赛: teams answer 必答, 抢答 and 风险 questions; the host judges."""
 
     __tablename__ = "contest"
@@ -52,7 +53,7 @@ class ContestTeam(Base):
     name: Mapped[str]
 
 
-class ContestSeat(Base):
+class ContestSeat(Device, Base):
     """A member's seat: one team in a contest, so nobody buzzes for two."""
 
     __tablename__ = "contest_seat"

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base
+from meetings.models.doors import Device, Entered
 from meetings.rules.live import Measures, Phase
 from members.models import Member, Node
 from quizzes.models import QuestionVersion
@@ -24,7 +25,7 @@ class CountsAs(StrEnum):
     ACTIVITY = "activity"
 
 
-class LiveRound(Base):
+class LiveRound(Entered, Base):
     """现场答题: questions asked on the wall and answered on phones, paced by the host."""
 
     __tablename__ = "live_round"
@@ -38,11 +39,6 @@ class LiveRound(Base):
     """Who may play: members at or below the node."""
     host_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
     title: Mapped[str]
-    # Two open rounds with one PIN would send people to the wrong one: the second must fail here.
-    pin: Mapped[str | None] = mapped_column(unique=True)
-    """Six digits while the round is open."""
-    seed: Mapped[str]
-    """Secret of which the one-time codes are made."""
     phase: Mapped[Phase] = mapped_column(default=Phase.LOBBY)
     position: Mapped[int] = mapped_column(default=0)
     """Number of the present question."""
@@ -98,7 +94,7 @@ class LiveQuestion(Base):
     """When the key was shown and points were given."""
 
 
-class LivePlayer(Base):
+class LivePlayer(Device, Base):
     """A member who takes part in a round, on whatever phone."""
 
     __tablename__ = "live_player"
@@ -109,9 +105,6 @@ class LivePlayer(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey(LiveRound.id))
     member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
     joined_at: Mapped[datetime]
-    token_hash: Mapped[str] = mapped_column(default="", index=True)
-    """SHA-256 of the token of the phone that joined with a one-time code; the last one counts."""
-    codes_used: Mapped[int] = mapped_column(default=0)
     points: Mapped[int] = mapped_column(default=0)
     """Sum of what the answers earned, kept with them."""
     right: Mapped[int] = mapped_column(default=0)
@@ -139,16 +132,3 @@ class LiveAnswer(Base):
     is_right: Mapped[bool | None] = mapped_column(default=None)
     """Empty until the key is shown, and for a vote."""
     earned: Mapped[int] = mapped_column(default=0)
-
-
-class LiveGuess(Base):
-    """A wrong PIN or one-time code, for throttling; old rows are swept away."""
-
-    __tablename__ = "live_guess"
-    __table_args__ = (Index(None, "address", "at"), Index(None, "round_id", "member_id"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    address: Mapped[str]
-    at: Mapped[datetime]
-    round_id: Mapped[int | None] = mapped_column(ForeignKey(LiveRound.id), default=None)
-    member_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id), default=None)

@@ -17,6 +17,7 @@ from meetings.models import (
     ContestSeat,
     ContestTeam,
 )
+from meetings.queries.doors import digest
 from meetings.rules.contest import (
     Buzz,
     Called,
@@ -224,9 +225,14 @@ def entries_of(session: Session, contest: Contest, limit: int | None = None) -> 
     ]
 
 
-def seat_of(work: Work, contest: Contest) -> ContestSeat | None:
-    """Give the actor's seat."""
-    return work.session.get(ContestSeat, (contest.id, work.person.id))
+def seat_of(work: Work, contest: Contest, token: str = "") -> ContestSeat | None:
+    """Find whose phone asks: the signed-in member's, else the one that joined with this token."""
+    if work.actor is not None:
+        return work.session.get(ContestSeat, (contest.id, work.actor.id))
+    if not token:
+        return None
+    mine = ContestSeat.contest_id == contest.id, ContestSeat.token_hash == digest(token)
+    return work.session.scalar(select(ContestSeat).where(*mine))
 
 
 def crews(session: Session, contest: Contest) -> dict[int, list[str]]:

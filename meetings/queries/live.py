@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.work import Work
 from meetings.models import VOTE, LiveAnswer, LivePlayer, LiveQuestion, LiveRound
+from meetings.queries.doors import digest
 from meetings.rules.live import Clock, Line, Measures, Phase, Stand, rank_players
 from members.models import Member, Node
 from members.queries.people import below
@@ -106,11 +106,6 @@ def stand_of(live_round: LiveRound, question: Posed | None) -> Stand:
     )
 
 
-def round_by_pin(work: Work, pin: str) -> LiveRound | None:
-    """Find the open round with a PIN."""
-    return work.session.scalar(select(LiveRound).where(LiveRound.pin == pin)) if pin else None
-
-
 def player_of(work: Work, live_round: LiveRound, token: str = "") -> LivePlayer | None:
     """Find who plays here: the signed-in member, else whoever joined with this token."""
     own = select(LivePlayer).where(LivePlayer.round_id == live_round.id)
@@ -119,11 +114,6 @@ def player_of(work: Work, live_round: LiveRound, token: str = "") -> LivePlayer 
     if not token:
         return None
     return work.session.scalar(own.where(LivePlayer.token_hash == digest(token)))
-
-
-def digest(token: str) -> str:
-    """Hash a phone's token for keeping."""
-    return sha256(token.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from meetings.models import ArenaTalk, LiveAnswer, LivePlayer, LiveRound
+from meetings.queries.doors import digest
 from meetings.queries.live import (
     Posed,
     Ranked,
@@ -15,7 +16,6 @@ from meetings.queries.live import (
     choices_of,
     count_answers,
     count_players,
-    digest,
     present_question,
     stand_of,
     standings,

@@ -25,8 +25,9 @@ class Page(NamedTuple):
     """Whose page listens: a member of a team, else the host's wall or remote."""
 
     team_id: int | None
-    sign_in_id: int
+    sign_in_id: int = 0
     shows: str = "play"
+    token_hash: str = ""
 
 
 def host_state(session: Session, contest: Contest, now: Now, at: datetime, shows: str) -> dict[str, Any]:
@@ -93,12 +94,15 @@ class ContestReporter(Reporter):
             one.stream.send(told[who])
 
     def welcome(self, session: Session, key: int, listeners: Sequence[Listener]) -> Sequence[Listener]:
-        """Give those whose sign-in still holds."""
-        ids = {one.who.sign_in_id for one in listeners}
-        held = set(session.scalars(select(SignIn.id).where(SignIn.id.in_(ids))))
-        teams = set(session.scalars(select(ContestSeat.team_id).where(ContestSeat.contest_id == key)))
+        """Give those whose sign-in, or whose phone's token, still holds."""
+        ids = {one.who.sign_in_id for one in listeners if one.who.sign_in_id}
+        held = set(session.scalars(select(SignIn.id).where(SignIn.id.in_(ids)))) if ids else set()
+        seats = select(ContestSeat.team_id, ContestSeat.token_hash).where(ContestSeat.contest_id == key)
+        found = [(team, token) for team, token in session.execute(seats)]
+        teams, valid = {team for team, _ in found}, {token for _, token in found if token}
         return [
             one
             for one in listeners
-            if one.who.sign_in_id in held and (one.who.team_id is None or one.who.team_id in teams)
+            if (one.who.sign_in_id in held or one.who.token_hash in valid)
+            and (one.who.team_id is None or one.who.team_id in teams)
         ]

@@ -3,21 +3,22 @@
 from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.errors import RefusalError, TooManyError
+from core.errors import NotAllowedError, NotFoundError, RefusalError, TooManyError
 from core.push import Listener, announce, hub
 from core.sheets import Sheet, send_workbook
 from core.streams import hold_stream
 from core.times import say_moment
 from core.web import needs, page, viewer, wants_json, work
 from meetings.access import May
+from meetings.actions import contest_setting as setting
 from meetings.actions import contests as actions
 from meetings.forms.contests import ContestForm
-from meetings.models import Contest
+from meetings.models import Contest, ContestSeat
 from meetings.queries import contests as queries
 from meetings.rules.contest import STAKES, Phase, read_teams
-from meetings.rules.qr import draw
 from meetings.views.blueprint import bp
 from meetings.views.contest_push import SHOWN_LINES, TOPIC, Page, buzzer_of, host_state, play_state
+from meetings.views.entering import token_for
 from meetings.views.live_push import Pace
 from members.models import Node
 from quizzes.forms.bank import choices
@@ -69,7 +70,7 @@ def contest_create() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page("meetings/contest/new.html", form=form), 422
     try:
-        contest = actions.open_contest(work(), _plan(form))
+        contest = setting.open_contest(work(), _plan(form))
     except RefusalError as refusal:
         # What was typed, team by team, must not be lost for one wrong name.
         form.form_errors.append(refusal.message)
@@ -77,17 +78,17 @@ def contest_create() -> ResponseReturnValue:
     return redirect(url_for(".contest_prepare", contest_id=contest.id), code=303)
 
 
-def _plan(form: ContestForm) -> actions.Plan:
+def _plan(form: ContestForm) -> setting.Plan:
     node = work().session.get_one(Node, int(form.node.data))
     teams = (
-        actions.teams_from_groups(work(), node)
+        setting.teams_from_groups(work(), node)
         if form.grouping.data == "groups"
-        else actions.teams_by_hand(work(), node, read_teams(form.text("teams")))
+        else setting.teams_by_hand(work(), node, read_teams(form.text("teams")))
     )
     wanted = Wanted(
         category=int(form.category.data) if form.category.data else None, topic=form.topic.data or ""
     )
-    return actions.Plan(form.text("title"), node, teams, form.blocks, wanted, form.foul_points.data or 0)
+    return setting.Plan(form.text("title"), node, teams, form.blocks, wanted, form.foul_points.data or 0)
 
 
 @bp.get("/contests/<int:contest_id>/prepare")
@@ -128,13 +129,11 @@ def contest_remote(contest: Contest) -> ResponseReturnValue:
 
 def _host_page(contest: Contest, shows: str) -> ResponseReturnValue:
     now = queries.now_of(work().session, contest)
-    address = url_for(".contest_play", contest_id=contest.id, _external=True)
     return page(
         f"meetings/contest/{shows}.html",
         contest=contest,
         now=now,
         left=now.milliseconds_left(work().now),
-        qr=draw(address) if contest.ended_at is None and shows == "wall" else None,
         entries=queries.entries_of(work().session, contest, SHOWN_LINES),
         stakes=STAKES,
     )
@@ -144,7 +143,9 @@ def _host_page(contest: Contest, shows: str) -> ResponseReturnValue:
 @needs(May.HOST_CONTEST, on=Contest)
 def contest_host_stream(contest: Contest) -> ResponseReturnValue:
     """Keep telling a wall or a remote what is new."""
-    return _listen(contest, None, _shows())
+    person = viewer()
+    assert person is not None
+    return _listen(contest, Page(None, person.sign_in_id, _shows()))
 
 
 @bp.get("/contests/<int:contest_id>/host.json")
@@ -160,10 +161,8 @@ def _shows() -> str:
     return "remote" if request.args.get("shows") == "remote" else "wall"
 
 
-def _listen(contest: Contest, team_id: int | None, shows: str) -> ResponseReturnValue:
-    person, told, topic = viewer(), hub(), (TOPIC, contest.id)
-    assert person is not None
-    whose = Page(team_id, person.sign_in_id, shows)
+def _listen(contest: Contest, whose: Page) -> ResponseReturnValue:
+    told, topic = hub(), (TOPIC, contest.id)
     held = hold_stream(lambda stream: told.listen(Listener(stream, topic, whose)))
     return held or Response(status=204)
 
@@ -239,12 +238,26 @@ def contest_end(contest: Contest) -> ResponseReturnValue:
     return redirect(url_for(".contest_result", contest_id=contest.id), code=303)
 
 
+def _seat(contest: Contest) -> ContestSeat:
+    """Give whose phone asks.
+
+    :raises NotFoundError: if it is somebody who sits in no team
+    :raises NotAllowedError: if nobody knows whose it is
+    """
+    seat = queries.seat_of(work(), contest, token_for(Contest))
+    if seat is None and viewer() is not None:
+        raise NotFoundError("没有找到这场知识竞赛。")
+    if seat is None:
+        raise NotAllowedError("请先用大屏上的六位数字打开抢答器。", next_url=url_for(".live_join"))
+    return seat
+
+
 @bp.get("/contests/<int:contest_id>/play")
 @needs(May.BUZZ, on=Contest)
 def contest_play(contest: Contest) -> ResponseReturnValue:
     """Show a member of a team the buzzer and the scores."""
-    now, seat = queries.now_of(work().session, contest), queries.seat_of(work(), contest)
-    assert seat is not None
+    seat = _seat(contest)
+    now = queries.now_of(work().session, contest)
     return page(
         "meetings/contest/play.html",
         contest=contest,
@@ -259,8 +272,7 @@ def contest_play(contest: Contest) -> ResponseReturnValue:
 @needs(May.BUZZ, on=Contest)
 def contest_play_state(contest: Contest) -> ResponseReturnValue:
     """Tell a phone that cannot hold a stream what is new since the step it knows."""
-    seat = queries.seat_of(work(), contest)
-    assert seat is not None
+    seat = _seat(contest)
     if request.args.get("v", -1, type=int) == contest.steps:
         return Response(status=204)
     now = queries.now_of(work().session, contest)
@@ -271,18 +283,19 @@ def contest_play_state(contest: Contest) -> ResponseReturnValue:
 @needs(May.BUZZ, on=Contest)
 def contest_play_stream(contest: Contest) -> ResponseReturnValue:
     """Keep telling a phone what is new."""
-    seat = queries.seat_of(work(), contest)
-    assert seat is not None
-    return _listen(contest, seat.team_id, "play")
+    seat, person = _seat(contest), viewer()
+    return _listen(contest, Page(seat.team_id, person.sign_in_id if person else 0, "play",
+                                 "" if person else seat.token_hash))  # fmt: skip
 
 
 @bp.post("/contests/<int:contest_id>/buzz")
 @needs(May.BUZZ, on=Contest)
 def contest_buzz(contest: Contest) -> ResponseReturnValue:
     """Press the buzzer for one's own team; which team that is, the seat says, never the request."""
-    if buzz_pace.is_too_fast(work().person.id):
+    seat = _seat(contest)
+    if buzz_pace.is_too_fast(seat.member_id):
         raise TooManyError("按得太快了，请稍等一下。")
-    pressed = actions.buzz(work(), contest, request.form.get("question", 0, type=int))
+    pressed = actions.buzz(work(), contest, seat, request.form.get("question", 0, type=int))
     announce(work(), TOPIC, contest.id)
     if wants_json():
         return jsonify(foul=pressed.foul)

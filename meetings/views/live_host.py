@@ -1,7 +1,6 @@
 """Hosting a live quiz: the wall, the remote, the codes at the door."""
 
-import segno
-from flask import Response, flash, jsonify, redirect, request, url_for
+from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.errors import BadInputError, NotFoundError
@@ -12,10 +11,9 @@ from meetings.access import May
 from meetings.actions import live as actions
 from meetings.models import LiveRound
 from meetings.queries.arenas import talk_of_round
-from meetings.queries.live_people import codes_of
 from meetings.queries.live_results import result_of, sheets_of
 from meetings.queries.live_shown import moment_of
-from meetings.rules.live import Phase, step_words
+from meetings.rules.live import step_words
 from meetings.views.blueprint import bp
 from meetings.views.live_play import listen
 from meetings.views.live_push import HOST_STATES, TOPIC, Page, clock_of
@@ -70,19 +68,6 @@ def _shows() -> str:
     if shows not in HOST_STATES:
         raise BadInputError("没有这种页面，请从现场答题页重新打开。")
     return shows
-
-
-@bp.get("/live/<int:live_round_id>/qr.svg")
-@needs(May.HOST_LIVE, on=LiveRound)
-def live_qr(live_round: LiveRound) -> ResponseReturnValue:
-    """Draw the code that phones scan to join."""
-    address = url_for(".live_join", pin=live_round.pin or "", _external=True)
-    drawn = segno.make(address, micro=False, error="m").svg_inline(
-        border=2, scale=8, dark="#1D2126", light="#fff"
-    )
-    headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-    whole = drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    return Response(whole, mimetype="image/svg+xml", headers=headers)
 
 
 @bp.post("/live/<int:live_round_id>/step")
@@ -149,12 +134,3 @@ def live_result_sheet(live_round: LiveRound) -> ResponseReturnValue:
 def _place(live_round: LiveRound, shows: str) -> str:
     name = ".live_remote" if shows == "remote" else ".live_wall"
     return url_for(name, live_round_id=live_round.id)
-
-
-@bp.get("/live/<int:live_round_id>/codes")
-@needs(May.HOST_LIVE, on=LiveRound)
-def live_codes(live_round: LiveRound) -> ResponseReturnValue:
-    """List who has joined, and the one-time codes for those whose phone is not signed in."""
-    if live_round.phase is Phase.ENDED:
-        return redirect(url_for(".live_index"), code=303)
-    return page("meetings/live/codes.html", live_round=live_round, people=codes_of(work(), live_round))

@@ -2,102 +2,29 @@
 
 from collections.abc import Sequence
 
-from flask import Response, flash, jsonify, make_response, redirect, request, url_for
-from flask import session as cookie
+from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.errors import BadInputError, NotAllowedError, RefusalError, TooManyError
+from core.errors import BadInputError, NotAllowedError, TooManyError
 from core.push import Listener, announce, hub
 from core.streams import hold_stream
 from core.together import Together
-from core.web import afterwards, needs, page, sent_json, site, viewer, wants_json, work
+from core.web import needs, page, sent_json, site, viewer, wants_json, work
 from meetings.access import May
 from meetings.actions import live as actions
 from meetings.actions import live_answering as answering
 from meetings.models import LivePlayer, LiveRound
 from meetings.queries import live as queries
-from meetings.queries.live_people import people_to_pick
 from meetings.queries.live_results import own_answers
 from meetings.queries.live_shown import moment_of, own_question, owns_of, say_answer
-from meetings.rules.entry_codes import read_pin
 from meetings.rules.live import Phase
 from meetings.views.blueprint import bp
+from meetings.views.entering import token_for
 from meetings.views.live_push import TOPIC, Page, clock_of, deliveries, own_state, pace, play_state
-
-_COOKIE = "live"
-_ENTERED = "live_pin"
-
-
-@bp.get("/live/join")
-@needs(May.JOIN_LIVE)
-def live_join() -> ResponseReturnValue:
-    """Ask for the PIN, or take it from the QR code."""
-    pin = read_pin(request.args.get("pin", "")[:40])
-    live_round = queries.round_by_pin(work(), pin)
-    # Only who plays already is told that the PIN is right: guessing is counted where it is posted.
-    if live_round is not None and queries.player_of(work(), live_round, _token()) is not None:
-        return redirect(url_for(".live_play", live_round_id=live_round.id), code=303)
-    return page("meetings/live/join.html", pin=pin)
-
-
-@bp.post("/live/join")
-@needs(May.JOIN_LIVE)
-def live_join_try() -> ResponseReturnValue:
-    """Let a signed-in member play; ask the others who they are."""
-    typed = request.form.get("pin", "")[:40]
-    try:
-        live_round = actions.enter_pin(work(), typed)
-    except actions.WrongPinError:
-        afterwards(actions.note_wrong_guess)
-        raise
-    if viewer() is None:
-        cookie[_ENTERED] = live_round.id
-        return redirect(url_for(".live_enter", live_round_id=live_round.id), code=303)
-    actions.join(work(), live_round)
-    announce(work(), TOPIC, live_round.id, soon=False)
-    return redirect(url_for(".live_play", live_round_id=live_round.id), code=303)
-
-
-@bp.get("/live/<int:live_round_id>/enter")
-@needs(May.JOIN_LIVE, on=LiveRound)
-def live_enter(live_round: LiveRound) -> ResponseReturnValue:
-    """Let somebody without a sign-in pick the own name and type the one-time code."""
-    _demand_entered(live_round)
-    people = people_to_pick(work(), live_round)
-    return page("meetings/live/enter.html", live_round=live_round, people=people)
-
-
-@bp.post("/live/<int:live_round_id>/enter")
-@needs(May.JOIN_LIVE, on=LiveRound)
-def live_enter_try(live_round: LiveRound) -> ResponseReturnValue:
-    """Check the one-time code; the phone keeps a token from then on."""
-    _demand_entered(live_round)
-    member_id = request.form.get("member", 0, type=int)
-    if not 0 < member_id < 2**31:
-        raise BadInputError("请先选择您的姓名。")
-    token = actions.join_by_code(work(), live_round, member_id, request.form.get("code", "")[:40])
-    if token is None:
-        round_id = live_round.id
-        afterwards(lambda own: actions.note_wrong_guess(own, round_id, member_id))
-        raise RefusalError("口令不对。请向主持人要写在您名字旁边的六位口令，口令用一次就会更换。")
-    announce(work(), TOPIC, live_round.id, soon=False)
-    answer = make_response(redirect(url_for(".live_play", live_round_id=live_round.id), code=303))
-    answer.set_cookie(_COOKIE, token, max_age=86_400, path="/live", httponly=True, samesite="Lax",
-                      secure=request.is_secure)  # fmt: skip
-    return answer
-
-
-def _demand_entered(live_round: LiveRound) -> None:
-    if cookie.get(_ENTERED) != live_round.id or live_round.pin is None:
-        raise RefusalError("请先输入大屏上的六位数字。", next_url=url_for(".live_join"))
-
-
-def _token() -> str:
-    return request.cookies.get(_COOKIE, "")[:100]
 
 
 def _player(live_round: LiveRound) -> LivePlayer:
-    player = queries.player_of(work(), live_round, _token())
+    player = queries.player_of(work(), live_round, token_for(LiveRound))
     if player is None:
         raise NotAllowedError("您还没有加入这场现场答题。", next_url=url_for(".live_join"))
     if pace.is_too_fast(player.id):
@@ -109,7 +36,7 @@ def _player(live_round: LiveRound) -> LivePlayer:
 @needs(May.PLAY_LIVE, on=LiveRound)
 def live_play(live_round: LiveRound) -> ResponseReturnValue:
     """Show a player what there is to answer, or how it went."""
-    player = queries.player_of(work(), live_round, _token())
+    player = queries.player_of(work(), live_round, token_for(LiveRound))
     if player is None:
         person = viewer()
         is_invited = person is not None and person.place.startswith(live_round.place)

@@ -128,14 +128,33 @@ def upgrade() -> None:
         sa.Column("foul_points", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("pin", sa.String(), nullable=True),
+        sa.Column("seed", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["host_id"], ["member.id"], name=op.f("fk_contest_host_id")),
         sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_contest_node_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contest")),
+        sa.UniqueConstraint("pin", name=op.f("uq_contest_pin")),
     )
     with op.batch_alter_table("contest", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contest_host_id"), ["host_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_contest_node_id_created_at"), ["node_id", "created_at"], unique=False
+        )
+
+    op.create_table(
+        "entry_guess",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("door", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_entry_guess_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_guess")),
+    )
+    with op.batch_alter_table("entry_guess", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_entry_guess_address_at"), ["address", "at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_entry_guess_door_member_id"), ["door", "member_id"], unique=False
         )
 
     op.create_table(
@@ -165,8 +184,6 @@ def upgrade() -> None:
         sa.Column("node_id", sa.Integer(), nullable=False),
         sa.Column("host_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
-        sa.Column("pin", sa.String(), nullable=True),
-        sa.Column("seed", sa.String(), nullable=False),
         sa.Column("phase", sa.String(length=40), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("question_count", sa.Integer(), nullable=False),
@@ -180,6 +197,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("started_at", sa.DateTime(), nullable=True),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("pin", sa.String(), nullable=True),
+        sa.Column("seed", sa.String(), nullable=False),
         sa.CheckConstraint("speed_percent BETWEEN 0 AND 20", name=op.f("ck_live_round_speed_percent")),
         sa.ForeignKeyConstraint(["host_id"], ["member.id"], name=op.f("fk_live_round_host_id")),
         sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_live_round_node_id")),
@@ -537,33 +556,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("quiz_id", name=op.f("pk_fenced_board")),
     )
     op.create_table(
-        "live_guess",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
-        sa.Column("at", sa.DateTime(), nullable=False),
-        sa.Column("round_id", sa.Integer(), nullable=True),
-        sa.Column("member_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_live_guess_member_id")),
-        sa.ForeignKeyConstraint(["round_id"], ["live_round.id"], name=op.f("fk_live_guess_round_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_live_guess")),
-    )
-    with op.batch_alter_table("live_guess", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_live_guess_address_at"), ["address", "at"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_live_guess_round_id_member_id"), ["round_id", "member_id"], unique=False
-        )
-
-    op.create_table(
         "live_player",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("joined_at", sa.DateTime(), nullable=False),
-        sa.Column("token_hash", sa.String(), nullable=False),
-        sa.Column("codes_used", sa.Integer(), nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("right", sa.Integer(), nullable=False),
         sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("codes_used", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_live_player_member_id")),
         sa.ForeignKeyConstraint(["round_id"], ["live_round.id"], name=op.f("fk_live_player_round_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_live_player")),
@@ -670,6 +672,8 @@ def upgrade() -> None:
         sa.Column("contest_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("codes_used", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_contest_seat_contest_id")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_contest_seat_member_id")),
         sa.ForeignKeyConstraint(["team_id"], ["contest_team.id"], name=op.f("fk_contest_seat_team_id")),
@@ -678,6 +682,7 @@ def upgrade() -> None:
     with op.batch_alter_table("contest_seat", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contest_seat_member_id"), ["member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contest_seat_team_id"), ["team_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contest_seat_token_hash"), ["token_hash"], unique=False)
 
     op.create_table(
         "paper_correction",
@@ -1184,6 +1189,7 @@ def downgrade() -> None:
 
     op.drop_table("paper_correction")
     with op.batch_alter_table("contest_seat", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contest_seat_token_hash"))
         batch_op.drop_index(batch_op.f("ix_contest_seat_team_id"))
         batch_op.drop_index(batch_op.f("ix_contest_seat_member_id"))
 
@@ -1212,11 +1218,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_live_player_member_id"))
 
     op.drop_table("live_player")
-    with op.batch_alter_table("live_guess", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_live_guess_round_id_member_id"))
-        batch_op.drop_index(batch_op.f("ix_live_guess_address_at"))
-
-    op.drop_table("live_guess")
     op.drop_table("fenced_board")
     with op.batch_alter_table("evening_shown", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evening_shown_activity_id_id"))
@@ -1280,6 +1281,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_former_affiliation_member_id_until"))
 
     op.drop_table("former_affiliation")
+    with op.batch_alter_table("entry_guess", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_entry_guess_door_member_id"))
+        batch_op.drop_index(batch_op.f("ix_entry_guess_address_at"))
+
+    op.drop_table("entry_guess")
     with op.batch_alter_table("contest", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contest_node_id_created_at"))
         batch_op.drop_index(batch_op.f("ix_contest_host_id"))

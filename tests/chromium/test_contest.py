@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.work import Work
-from meetings.actions.contests import Block, Plan, open_contest
+from meetings.actions.contest_setting import Block, Plan, open_contest
 from meetings.rules.contest import Part
 from quizzes.queries.bank import Wanted
 from tests.factories import viewer_of

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from core.work import Work
-from meetings.actions.contests import Block, Plan, open_contest
+from meetings.actions.contest_setting import Block, Plan, open_contest
 from meetings.models import Contest, ContestBuzz, ContestLine, ContestTeam
 from meetings.queries.checks import CHECKS
 from meetings.queries.contests import now_of

@@ -13,12 +13,13 @@ from core.errors import RefusalError
 from core.work import Work, unit
 from learning.models import HourEntry
 from learning.queries.checks import totals_are_sums
+from meetings.actions import contest_setting as setting
 from meetings.actions import contests
 from meetings.actions.activities import Plan, open_roll, plan_activity
 from meetings.actions.minutes import close
 from meetings.actions.roll import call_the_rest, sign_in
 from meetings.models import Activity, Attendance, Contest, ContestBuzz, ContestLine, ContestQuestion
-from meetings.queries.contests import now_of
+from meetings.queries.contests import now_of, seat_of
 from meetings.rules.attendance import Presence
 from meetings.rules.contest import Part
 from meetings.rules.kinds import Audience
@@ -84,9 +85,9 @@ def test_of_all_who_press_at_once_each_team_counts_once_and_the_earliest_arrival
         make.question("single")
         # Two of each team press.
         teams = [(f"第{n}队", [one.id for one in people[2 * n : 2 * n + 2]]) for n in range(4)]
-        blocks = [contests.Block(Part.BUZZER, 1, 10, 20)]
+        blocks = [setting.Block(Part.BUZZER, 1, 10, 20)]
         work = Work(session, NOON, viewer_of(secretary), Random(7))
-        key = contests.open_contest(work, contests.Plan("赛", make.branch, teams, blocks, Wanted())).id
+        key = setting.open_contest(work, setting.Plan("赛", make.branch, teams, blocks, Wanted())).id
         for steps in range(2):
             contests.go_on(work, session.get(Contest, key), steps)
         question = session.scalars(select(ContestQuestion.id)).one()
@@ -97,7 +98,8 @@ def test_of_all_who_press_at_once_each_team_counts_once_and_the_earliest_arrival
         # The last to be listed arrived first.
         arrived = NOON + timedelta(milliseconds=100 - n)
         with unit(sessions.writer, arrived, actor=viewers[n]) as work:
-            contests.buzz(work, work.session.get_one(Contest, key), question)
+            contest = work.session.get_one(Contest, key)
+            contests.buzz(work, contest, seat_of(work, contest), question)
 
     def judge(_):
         with unit(sessions.writer, NOON + timedelta(seconds=5), actor=host) as work:

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from core.work import Work
 from meetings.actions.arenas import add_talk, open_arena
-from meetings.actions.contests import Block, open_contest
-from meetings.actions.contests import Plan as ContestPlan
+from meetings.actions.contest_setting import Block, open_contest
+from meetings.actions.contest_setting import Plan as ContestPlan
 from meetings.actions.live import Item, Plan, open_round
 from meetings.models import ActivityMinutes, AgendaItem, Evening, EveningShown, LivePlayer
 from meetings.rules.contest import Part
