@@ -58,6 +58,8 @@ class MaterialKind(StrEnum):
     PDF = "pdf"
     VIDEO = "video"
     AUDIO = "audio"
+    PICTURE = "picture"
+    LINK = "link"  # to a page outside of the site, which the site never fetches
 
 
 class Material(Base):
@@ -118,6 +120,8 @@ class Revision(Base):
     pages: Mapped[int] = mapped_column(default=0)
     seconds: Mapped[int] = mapped_column(default=0)
     """Length of a video or a recording."""
+    url: Mapped[str] = mapped_column(default="")
+    """Of a link: the page outside of the site that it leads to."""
     file_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), default=None)
     """The original, as uploaded."""
     shown_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), default=None)
@@ -132,7 +136,11 @@ class Revision(Base):
     @property
     def kind(self) -> MaterialKind:
         """Say how it is studied; a material may have been an article before it became a film."""
+        if self.url:
+            return MaterialKind.LINK
         media_type = self.file.media_type if self.file else ""
+        if media_type.startswith("image/"):
+            return MaterialKind.PICTURE
         if media_type.startswith("video/"):
             return MaterialKind.VIDEO
         if media_type.startswith("audio/"):

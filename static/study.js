@@ -5,6 +5,7 @@ const IDLE_MS = 180_000; // nobody reads one screen for longer without touching 
 const PATIENCE = 3; // failures in a row, after which the plain button comes back
 const box = document.querySelector("[data-study]");
 const article = document.querySelector("[data-material]");
+const BY_WORD = Boolean(box && "byWord" in box.dataset);
 
 /** How far an article is scrolled; pages of a PDF and films tell of themselves (event study:reached). */
 function watchScrolling(body, told) {
@@ -64,11 +65,15 @@ class Study {
   #presence = new Presence(() => this.#send());
 
   start() {
-    this.#offerButton(false);
+    this.#offerButton(BY_WORD);
+    if (BY_WORD) {
+      this.#waitForWord();
+      return;
+    }
     article.addEventListener("study:reached", (event) => this.#look(event.detail));
     // Right answers to check questions may have been what was missing.
     document.addEventListener("study:checked", () => this.#send());
-    const text = article.dataset.kind === "article" && article.querySelector(".doc-body");
+    const text = article.querySelector("[data-scrolled]");
     if (text) watchScrolling(text, (reached) => this.#look(reached));
     // What cannot be shown here is studied elsewhere: then the member's word has to do.
     const troubles = article.querySelectorAll("[data-pdf-trouble], [data-film-trouble]");
@@ -79,6 +84,14 @@ class Study {
     document.addEventListener("visibilitychange", () => this.#turn(document.visibilityState === "hidden"));
     // What is sent while a page is being left gets lost now and then. Said twice, it counts once.
     addEventListener("pagehide", () => this.#turn(true));
+  }
+
+  // What a link leads to is outside of the site: it is only noted that it was opened, and nothing is timed.
+  #waitForWord() {
+    const opened = () => this.#look({ percent: 100, position: "" });
+    for (const kind of ["click", "auxclick"])
+      article.querySelector("[data-outside]")?.addEventListener(kind, opened);
+    this.#send();
   }
 
   #turn(rests) {
@@ -93,6 +106,7 @@ class Study {
   }
 
   #sendIn(wait) {
+    if (BY_WORD) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#presence.isHere && this.#send(), wait);
   }

@@ -9,7 +9,7 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import IO, BinaryIO, cast
 
-from content.actions.reading import Body, Kept, Tell, keep_picture, read
+from content.actions.reading import Body, Kept, Tell, keep_picture, read, read_picture
 from content.models import MaterialKind
 from content.rules.conversion.markdown import markdown
 from content.rules.conversion.outline import split_title
@@ -115,14 +115,21 @@ def _as_it_is(shelf: Shelf, upload: IO[bytes], name: str, kind: Kind, most_bytes
 
 
 def _clean_copy(shelf: Shelf, upload: IO[bytes], name: str, kind: Kind) -> Kept:
+    _demand_small(upload, kind)
+    made = run_in_child(reader_for(kind, name), cast("BinaryIO", upload))
+    return keep_picture(shelf, {**made, "name": f"picture{made['name_ending']}"})
+
+
+def _demand_small(upload: IO[bytes], kind: Kind) -> None:
     if upload.seek(0, 2) > LARGEST[kind]:
         raise UnreadableError("图片超过 20 MB，没有接收。请缩小后再上传。")
     upload.seek(0)
-    made = run_in_child(reader_for(kind, name), cast("BinaryIO", upload))
-    return keep_picture(shelf, {**made, "name": f"picture{made['name_ending']}"})
 
 
 def _take_in(shelf: Shelf, stream: BinaryIO, name: str) -> Body:
     kind = demand_kind(stream, name, MATERIALS)
     stream.seek(0)
+    if kind in PICTURES:
+        _demand_small(stream, kind)
+        return read_picture(shelf, kind, stream, name)
     return read(shelf, kind, stream, Kept(shelf.put(stream, LARGEST[kind]), name, MEDIA_TYPES[kind]))

@@ -1,8 +1,9 @@
 """Materials: adding, revising, publishing and withdrawing them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import PurePosixPath
 
 from sqlalchemy import insert
 
@@ -15,10 +16,11 @@ from content.models import Material, MaterialKind, Paragraph, Picture, Revision,
 from content.queries.audience import audience_of
 from content.queries.materials import revision_of, revisions_of
 from content.rules.anchors import anchored
-from content.rules.uploads import with_pictures
+from content.rules.figures import drawn, figure_in
+from content.rules.uploads import PICTURE_ADDRESS, with_pictures
 from content.signals import material_published, material_revised
 from core.errors import BadInputError, NotAllowedError, RefusalError
-from core.html import text_of
+from core.html import clean, text_of
 from core.work import Work
 from members.actions.audit import record
 from members.actions.notices import notify
@@ -140,9 +142,9 @@ def take_back(work: Work, material: Material, earlier: Revision) -> Revision:
         raise BadInputError(f"第 {earlier.number} 版就是现在的版本，不用换回。")
     before = revision_of(work, material)
     number = max(one.number for one, _ in revisions_of(work, material)) + 1
-    body = Body(earlier.kind, earlier.html, pages=earlier.pages, seconds=earlier.seconds)
+    body = Body(earlier.kind, earlier.html, pages=earlier.pages, seconds=earlier.seconds, url=earlier.url)
     revision = _revise(work, material, body, number=number, note=f"换回第 {earlier.number} 版")
-    revision.file_id, revision.shown_id = earlier.file_id, earlier.shown_id
+    revision.file, revision.shown = earlier.file, earlier.shown
     work.session.flush()  # Receivers read it from the database.
     material_revised.send(material, work=work, before=before)
     _note(work, "revise", material, f"学习资料《{material.title}》换回第 {earlier.number} 版。")
@@ -203,10 +205,27 @@ def announce(work: Work, material: Material) -> int:
 
 def add_picture(work: Work, material: Material, kept: Kept) -> str:
     """Add a picture that the text may show; give its address."""
-    picture = Picture(material=material, file=add_file(work, kept))
+    return _shown_in(work, material, add_file(work, kept))
+
+
+def _shown_in(work: Work, material: Material, file: StoredFile) -> str:
+    picture = Picture(material=material, file=file)
     work.session.add(picture)
     work.session.flush()  # The address has its key in it.
     return f"/materials/{material.id}/pictures/{picture.id}"
+
+
+def describe_picture(work: Work, material: Material, alt: str, text: str, note: str = "") -> Revision:
+    """Say what a picture shows and what is written in it: another state, with the same picture.
+
+    :raises BadInputError: if it is no picture
+    """
+    before = revision_of(work, material)
+    figure = figure_in(before.html) if before else None
+    if before is None or figure is None or before.kind is not MaterialKind.PICTURE:
+        raise BadInputError("这份资料不是图片，没有可以写说明的图片。")
+    html = str(clean(drawn(replace(figure, alt=alt), text)))
+    return revise(work, material, Body(MaterialKind.PICTURE, html), note, before.file)
 
 
 def _revise(
@@ -215,6 +234,9 @@ def _revise(
     if file is None and body.file is not None:
         file = add_file(work, body.file)
     addresses = {kept.name: add_picture(work, material, kept) for kept in body.pictures}
+    if body.kind is MaterialKind.PICTURE and PICTURE_ADDRESS in body.html and file is not None:
+        # The one picture that the text is about is the material's own file.
+        addresses[f"1{PurePosixPath(file.name).suffix}"] = _shown_in(work, material, file)
     html, paragraphs = anchored(with_pictures(body.html, addresses))
     revision = Revision(
         material_id=material.id,
@@ -223,6 +245,7 @@ def _revise(
         characters=len("".join(text_of(html).split())),
         pages=body.pages,
         seconds=body.seconds,
+        url=body.url,
         file=file,
         shown=add_file(work, body.shown) if body.shown else None,
         by_id=work.actor.id if work.actor else None,

@@ -9,8 +9,9 @@ from typing import Any, BinaryIO
 from content.models import MaterialKind
 from content.rules.conversion.outline import pages
 from content.rules.conversion.video import video
+from content.rules.figures import Figure, drawn
 from content.rules.sniffing import MEDIA_TYPES, Kind
-from content.rules.uploads import SOUNDS, VIDEOS, reader_for
+from content.rules.uploads import PICTURE_ADDRESS, SOUNDS, VIDEOS, reader_for
 from core.child import ChildFailedError, run_in_child
 from core.files import Shelf, Stored
 from core.html import MOST_CHARACTERS, clean
@@ -51,6 +52,8 @@ class Body:
     """What the text or the file calls itself."""
     pages: int = 0
     seconds: int = 0
+    url: str = ""
+    """Of a link: where it leads."""
     file: Kept | None = None
     shown: Kept | None = None
     """The PDF made of the file, where its pages are looked at instead."""
@@ -93,6 +96,20 @@ def keep_picture(shelf: Shelf, made: dict[str, Any]) -> Kept:
     """Store a picture that a child made clean."""
     content: bytes = made["bytes"]
     return Kept(shelf.put(BytesIO(content), len(content)), made["name"], made["media_type"])
+
+
+def read_picture(shelf: Shelf, kind: Kind, stream: BinaryIO, name: str) -> Body:
+    """Read a picture that is studied as it is: only the clean copy is stored, under the name of the original.
+
+    :raises RefusalError: with the sentence for whoever uploaded it
+    """
+    stem = PurePosixPath(name).stem.strip()[:100] or "图片"
+    made = run_in_child(reader_for(kind, name), stream)
+    ending = made["name_ending"]
+    file = keep_picture(shelf, {**made, "name": f"{stem}{ending}"})
+    figure = Figure(f"{PICTURE_ADDRESS}1{ending}", stem, made["width"], made["height"])
+    html = str(clean(drawn(figure, "")))
+    return Body(MaterialKind.PICTURE, html, stem, file=file, warnings=made["warnings"])
 
 
 def _article(shelf: Shelf, made: dict[str, Any], title: str, file: Kept) -> Body:

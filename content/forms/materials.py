@@ -20,6 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from content.actions.materials import Terms, usual_hundredths
 from content.models import Material
+from content.rules.figures import LONGEST_ALT, LONGEST_TEXT
 from core.forms import Form, MomentField, choices
 from core.times import end_of, local
 from core.work import Work
@@ -59,6 +60,62 @@ class TextForm(Form):
 
     format = RadioField("正文格式", choices=_FORMATS, default="html")
     body = TextAreaField("正文", [InputRequired("请写下正文。")])
+    note = StringField("改了什么", [Length(max=200, message="请控制在 200 字以内。")])
+
+
+class LinkForm(Form):
+    """Where a link leads, and what is there."""
+
+    address = StringField(
+        "网址",
+        [InputRequired("请填写网址。"), Length(max=2000, message="网址请控制在 2000 个字符以内。")],
+        description="从浏览器的地址栏复制。只能是 http:// 或 https:// 开头的网页。",
+    )
+    about = TextAreaField(
+        "说明",
+        [Length(max=5000, message="说明请控制在 5000 字以内。")],
+        description="打开以后看什么、看多少。会显示在页面上，也能搜到。",
+    )
+
+
+class NewLinkForm(LinkForm):
+    """A link that is not there yet."""
+
+    title = StringField("标题", [InputRequired("请写下标题。"), _TITLE])
+    column = SelectField("放入栏目", coerce=int)
+    node = SelectField("发给", coerce=int)
+    origin = StringField(
+        "谁办的、是什么",
+        [
+            InputRequired("请写明是谁办的、是什么，党员打开以前要知道。"),
+            Length(max=200, message="请控制在 200 字以内。"),
+        ],
+        description="例如：共产党员网，中央组织部主办。",
+    )
+
+
+class ChangedLinkForm(LinkForm):
+    """Another place for a link to lead to, or other words about it."""
+
+    note = StringField("改了什么", [Length(max=200, message="请控制在 200 字以内。")])
+
+
+class PictureForm(Form):
+    """What a picture shows, and what is written in it."""
+
+    alt = StringField(
+        "图片说明",
+        [
+            InputRequired("请用一句话说明图上是什么。"),
+            Length(max=LONGEST_ALT, message=f"请控制在 {LONGEST_ALT} 字以内。"),
+        ],
+        description="一句话，读给看不见图的同志听。",
+    )
+    words = TextAreaField(
+        "图中文字",
+        [Length(max=LONGEST_TEXT, message="请控制在 2 万字以内。")],
+        description="把图上的字写下来，一段一行：可以搜索、朗读，也可以被题目引用。",
+    )
     note = StringField("改了什么", [Length(max=200, message="请控制在 200 字以内。")])
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from html import escape
 
 # Written out because Unicode's own compatibility form leaves these radicals as they are.
 _SUPPLEMENT = str.maketrans(
@@ -55,6 +56,16 @@ def looks_like_text(head: bytes) -> bool:
     (True, False)
     """
     return any(decode(head[: len(head) - cut]) for cut in range(min(4, len(head))))
+
+
+def as_paragraphs(text: str) -> str:
+    r"""Write what was typed into a plain field as HTML: a paragraph for each line that says something.
+
+    >>> as_paragraphs("甲\n\n乙 <b>")
+    '<p>甲</p><p>乙 &lt;b&gt;</p>'
+    """
+    lines = (line.strip() for line in text.splitlines())
+    return "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines if line)
 
 
 def mend_radicals(text: str) -> str:

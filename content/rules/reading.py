@@ -7,6 +7,7 @@ from html import unescape
 _CHARACTERS_A_MINUTE = 400  # adults read Chinese prose at 300 to 500 characters a minute
 _HEADING = re.compile(r'<h([23]) id="(p-[\w-]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _PLAYED = {"video": "视频", "audio": "音频"}
+_LOOKED_AT = {"picture": "图片", "link": "链接"}
 _NUMERAL = "[一二三四五六七八九十百千零〇]+"
 _PARAGRAPH = re.compile(
     rf'<(h[234])\b|<p id="(p-[\w-]+)"([^>]*)>(?:(<strong>|<b>)?(第{_NUMERAL}条(?:之{_NUMERAL})?)'
@@ -70,6 +71,8 @@ def say_extent(kind: str, characters: int = 0, pages: int = 0, seconds: int = 0)
     >>> say_extent("article", characters=9_700), say_extent("pdf", pages=14), say_extent("video", seconds=95)
     ('约 25 分钟', 'PDF，14 页', '视频，2 分钟')
     """
+    if kind in _LOOKED_AT:
+        return _LOOKED_AT[kind]
     if kind == "pdf":
         return f"PDF，{pages} 页"
     if kind in _PLAYED:

@@ -26,7 +26,7 @@ PICTURES = frozenset({Kind.PNG, Kind.JPEG, Kind.GIF, Kind.WEBP})
 TEXTS = frozenset({Kind.DOCX, Kind.TEXT})
 VIDEOS = frozenset({Kind.MP4, Kind.WEBM})
 SOUNDS = frozenset({Kind.MP3, Kind.M4A})
-MATERIALS = TEXTS | VIDEOS | SOUNDS | {Kind.PDF, Kind.PPTX}
+MATERIALS = TEXTS | VIDEOS | SOUNDS | PICTURES | {Kind.PDF, Kind.PPTX}
 
 SLOW: Mapping[Kind, int] = {Kind.DOCX: 2_000_000, Kind.PPTX: 2_000_000, Kind.PDF: 5_000_000}
 """Bytes above which a file is read by a job, so that nobody waits for the answer to an upload."""

@@ -1,7 +1,7 @@
 """Pages about what there is to study: reading it, and tending it."""
 
 from content.access import May
-from content.views import columns, conversions, files, managing, revisions, searching, study, writing
+from content.views import columns, conversions, files, links, managing, revisions, searching, study, writing
 from content.views.blueprint import bp
 from core.menu import Entry
 
@@ -25,6 +25,7 @@ __all__ = [
     "columns",
     "conversions",
     "files",
+    "links",
     "managing",
     "revisions",
     "searching",

@@ -23,6 +23,8 @@ KINDS = {
     MaterialKind.PDF.value: "PDF",
     MaterialKind.VIDEO.value: "视频",
     MaterialKind.AUDIO.value: "音频",
+    MaterialKind.PICTURE.value: "图片",
+    MaterialKind.LINK.value: "链接",
 }
 STATES = {"draft": "草稿", "waiting": "等待发布", "public": "已发布", "withdrawn": "已撤下"}
 _REQUIRED = {"must": True, "free": False}

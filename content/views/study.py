@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from content import access
 from content.models import Material
 from content.queries import columns, materials
+from content.rules.links import host_of
 from content.rules.reading import outline, say_extent, with_cites
 from content.views.blueprint import bp
 from core.errors import NotFoundError
@@ -69,6 +70,7 @@ def material(material: Material) -> ResponseReturnValue:
         extent=say_extent(material.kind, revision.characters, revision.pages, revision.seconds)
         if revision
         else "",
+        host=host_of(revision.url) if revision else "",
         is_public=access.is_published(work(), material),
         progress_url=f"/materials/{material.id}/progress",
         now=work().now,

@@ -77,8 +77,8 @@ def declare_finished(work: Work, standing: Standing, shown_at: datetime | None) 
     opened_at = standing.opened_at or shown_at or work.now
     _keep(work, standing, standing.done, standing.position or "", opened_at)
     since_ms = (work.now - opened_at) // timedelta(milliseconds=1)
-    declared = Done(_WHOLE, max(standing.done.attended_ms, since_ms))
-    return _outcome(work, standing, declared, None, is_declared=True)
+    declared = Done(_WHOLE, max(standing.done.attended_ms, since_ms), is_declared=True)
+    return _outcome(work, standing, declared, None)
 
 
 def recheck(work: Work, material: Material) -> Noted | None:
@@ -160,16 +160,14 @@ def _keep(
         _PROGRESS.send(work.session, [{"me": me, "it": standing.id} | values])
 
 
-def _outcome(
-    work: Work, standing: Standing, done: Done, heard: Heard | None, *, is_declared: bool = False
-) -> Noted:
+def _outcome(work: Work, standing: Standing, done: Done, heard: Heard | None) -> Noted:
     if standing.finished_at is not None:
         return Noted(done.percent, is_finished=True, credited=None, message="您已学完这份资料。")
     rule = standing.rule
     if is_studied(rule, done) or not heard:
         rule, done = whole_rule(work, standing, done)
     if is_studied(rule, done):
-        return _finish(work, standing, done, is_declared=is_declared)
+        return _finish(work, standing, done)
     message = say_what_is_missing(rule, done)
     if heard is not None and heard.is_elsewhere:
         message = "您正在另一个页面学习，这一页暂不计时。"
@@ -179,10 +177,10 @@ def _outcome(
     )
 
 
-def _finish(work: Work, standing: Standing, done: Done, *, is_declared: bool) -> Noted:
+def _finish(work: Work, standing: Standing, done: Done) -> Noted:
     progress = work.session.get_one(Progress, (work.person.id, standing.id), populate_existing=True)
     progress.finished_at, progress.percent = work.now, done.percent
-    written = _credit(work, work.session.get_one(Material, standing.id), is_declared=is_declared)
+    written = _credit(work, work.session.get_one(Material, standing.id), is_declared=done.is_declared)
     return Noted(
         progress.percent,
         is_finished=True,

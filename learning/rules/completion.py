@@ -7,10 +7,13 @@ CHARACTERS_PER_MINUTE = 600
 LONGEST_WAIT_SECONDS = 10 * 60
 """However long a text is, nobody is made to keep it open for longer unless the secretary says so."""
 SECONDS_PER_PAGE = 3
+SECONDS_PER_PICTURE = 10
+"""However little is written in it; our own default."""
 VIDEO_PERCENT = 90
 """The rest of a film is its credits."""
 _WHOLE = 100
 _FILMS = ("video", "audio")
+_VERBS = {"video": "观看", "audio": "收听", "picture": "观看"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Extent:
     """How much there is to study."""
 
     kind: str
-    """``article``, ``pdf``, ``video`` …"""
+    """``article``, ``pdf``, ``video``, ``picture``, ``link`` …"""
     characters: int = 0
     pages: int = 0
     seconds: int = 0
@@ -36,6 +39,11 @@ class Rule:
     checks: int = 0
     """How many check questions must have been answered rightly."""
 
+    @property
+    def by_word(self) -> bool:
+        """Whether only the member can say that it is done: what a link leads to is outside of the site."""
+        return self.kind == "link"
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -44,6 +52,8 @@ class Done:
     percent: int = 0
     attended_ms: int = 0
     checks: int = 0
+    is_declared: bool = False
+    """Whether the member has just given their word."""
 
 
 def rule_for(
@@ -59,6 +69,8 @@ def rule_for(
     (600, 36)
     >>> rule_for(Extent("video", seconds=600)), rule_for(Extent("article"), seconds=60).seconds
     (Rule(kind='video', percent=90, seconds=240, checks=0), 60)
+    >>> rule_for(Extent("picture", characters=20)).seconds, rule_for(Extent("link", characters=900)).seconds
+    (10, 0)
     """
     usual = VIDEO_PERCENT if extent.kind in _FILMS else _WHOLE
     return Rule(
@@ -72,9 +84,12 @@ def rule_for(
 def _usual_seconds(extent: Extent) -> int:
     if extent.kind in _FILMS:
         return extent.seconds * 8 // 10 // 2
+    if extent.kind == "link":
+        return 0
     by_pages = extent.pages * SECONDS_PER_PAGE
     by_text = extent.characters * 60 // CHARACTERS_PER_MINUTE
-    return min(by_pages if extent.pages else by_text, LONGEST_WAIT_SECONDS)
+    usual = min(by_pages if extent.pages else by_text, LONGEST_WAIT_SECONDS)
+    return max(usual, SECONDS_PER_PICTURE) if extent.kind == "picture" else usual
 
 
 def seconds_left(rule: Rule, attended_ms: int) -> int:
@@ -93,9 +108,12 @@ def is_studied(rule: Rule, done: Done) -> bool:
     >>> film = rule_for(Extent("video", seconds=600))
     >>> [is_studied(film, Done(*one)) for one in ((89, 600_000), (90, 239_999), (90, 240_000))]
     [False, False, True]
+    >>> [is_studied(Rule("link", 100, 0), Done(100, is_declared=said)) for said in (False, True)]
+    [False, True]
     """
     enough = done.percent >= rule.percent and done.checks >= rule.checks
-    return enough and seconds_left(rule, done.attended_ms) == 0
+    is_said = done.is_declared or not rule.by_word
+    return enough and is_said and seconds_left(rule, done.attended_ms) == 0
 
 
 def say_what_is_missing(rule: Rule, done: Done) -> str:
@@ -105,16 +123,22 @@ def say_what_is_missing(rule: Rule, done: Done) -> str:
     '还需阅读约 2 分钟，还要答对 2 道检查题，然后自动记为学完。'
     >>> say_what_is_missing(Rule("pdf", 100, 0), Done(40))
     '请翻看全部页面，然后自动记为学完。'
+    >>> say_what_is_missing(Rule("link", 100, 1800, 1), Done())
+    '请打开网页看完，打开后至少过 30 分钟，还要答对 1 道检查题，然后点“我声明已学完”。'
     """
     missing = []
     if done.percent < rule.percent:
         missing.append(_until(rule))
     left = seconds_left(rule, done.attended_ms)
-    if left:
-        verb = "观看" if rule.kind == "video" else "收听" if rule.kind == "audio" else "阅读"
+    if left and rule.by_word:
+        missing.append(f"打开后至少过 {say_length(rule.seconds)}")
+    elif left:
+        verb = _VERBS.get(rule.kind, "阅读")
         missing.append(f"还需{verb}约 {say_length(left)}")
     if done.checks < rule.checks:
         missing.append(f"还要答对 {rule.checks - done.checks} 道检查题")
+    if rule.by_word:
+        return f"{'，'.join(missing) or '看完'}，然后点“我声明已学完”。"
     return f"{'，'.join(missing)}，然后自动记为学完。" if missing else ""
 
 
@@ -128,6 +152,10 @@ def say_length(seconds: int) -> str:
 
 
 def _until(rule: Rule) -> str:
+    if rule.by_word:
+        return "请打开网页看完"
+    if rule.kind == "picture":
+        return "请把图片看到底"
     if rule.kind in _FILMS:
         return f"请{'看' if rule.kind == 'video' else '听'}到 {rule.percent}% 以上"
     if rule.kind in {"pdf", "slides", "pptx"}:

@@ -38,8 +38,10 @@ def own_claims() -> ResponseReturnValue:
 @bp.get("/me/claims/new")
 @needs(May.OWN)
 def claim_new() -> ResponseReturnValue:
-    """Show the form for a claim."""
-    return page("learning/claim_edit.html", form=_form(), claim=None)
+    """Show the form for a claim, with what the page that led here knows already."""
+    form = _form()
+    form.title.data = request.args.get("title", "")[:100]
+    return page("learning/claim_edit.html", form=form, claim=None)
 
 
 @bp.post("/me/claims/new")

@@ -1093,6 +1093,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("has_timed_sections", sa.Boolean(), server_default="0", nullable=False))
 
     with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("url", sa.String(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("shown_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_revision_shown_id"), "stored_file", ["shown_id"], ["id"])
 
@@ -1101,6 +1102,7 @@ def downgrade() -> None:
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_revision_shown_id"), type_="foreignkey")
         batch_op.drop_column("shown_id")
+        batch_op.drop_column("url")
 
     with op.batch_alter_table("quiz", schema=None) as batch_op:
         batch_op.drop_column("has_timed_sections")

@@ -14,6 +14,11 @@ MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2_560
 """Bigger pictures are made smaller, to this many pixels."""
 
+_TALL = 3
+"""From how many times as high as wide a picture is one to scroll along, such as a 一图读懂."""
+_WIDTH_OF_TALL = 1_440
+_PIXELS_OF_TALL = 20_000_000
+
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
 _BROKEN = "图片已损坏或者格式不支持。请用看图软件打开，另存为 JPG 或 PNG 后再上传。"
 _TOO_BIG = "图片太大（超过 4000 万像素）。请缩小后再上传。"
@@ -39,6 +44,18 @@ def picture(content: bytes) -> dict[str, Any]:
         raise UnreadableError(_BROKEN) from error
 
 
+def room(width: int, height: int) -> tuple[int, int]:
+    """Say how wide and how high a picture may stay: what is scrolled along must still be read.
+
+    >>> room(6000, 4000), room(1080, 9000), room(2880, 9000)
+    ((2560, 2560), (1080, 9000), (1440, 4500))
+    """
+    if height <= _TALL * width:
+        return LONGEST_SIDE, LONGEST_SIDE
+    scale = min(1.0, _WIDTH_OF_TALL / width, (_PIXELS_OF_TALL / (width * height)) ** 0.5)
+    return max(1, int(width * scale)), max(1, int(height * scale))
+
+
 def _rewritten(content: bytes) -> dict[str, Any]:
     with Image.open(BytesIO(content), formats=_FORMATS) as image:
         if image.width * image.height > MOST_PIXELS:
@@ -48,7 +65,7 @@ def _rewritten(content: bytes) -> dict[str, Any]:
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         plain = ImageOps.exif_transpose(image)
         plain = plain.convert("RGB" if photo else "RGBA")
-        plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        plain.thumbnail(room(plain.width, plain.height))
     written = BytesIO()
     if photo:
         plain.save(written, "JPEG", quality=85, optimize=True, exif=b"", comment=b"")
