@@ -62,6 +62,7 @@ class Hub:
         self._listeners: dict[tuple[str, int], list[Listener]] = {}
         self._due: dict[tuple[str, int], float] = {}
         self._told_at: dict[tuple[str, int], float] = {}
+        self._leaders: dict[tuple[str, int], tuple[str, int]] = {}
         self._changed = threading.Condition()
         self._is_running = False
 
@@ -83,10 +84,20 @@ class Hub:
     def announce(self, topic: tuple[str, int], *, soon: bool = True) -> None:
         """Have the listeners of a topic told: at once, or together with what else comes in a moment."""
         with self._changed:
-            if topic in self._listeners:
-                at = 0.0 if soon else self._told_at.get(topic, 0.0) + _BETWEEN_SECONDS
-                self._due[topic] = min(at, self._due.get(topic, at))
-                self._changed.notify()
+            followers = [one for one, leader in self._leaders.items() if leader == topic]
+            for told in (topic, *followers):
+                if told in self._listeners:
+                    at = 0.0 if soon else self._told_at.get(told, 0.0) + _BETWEEN_SECONDS
+                    self._due[told] = min(at, self._due.get(told, at))
+                    self._changed.notify()
+
+    def follow(self, topic: tuple[str, int], leader: tuple[str, int] | None) -> None:
+        """Have the listeners of a topic told whenever those of another are; of one other at a time."""
+        with self._changed:
+            if leader is None:
+                self._leaders.pop(topic, None)
+            else:
+                self._leaders[topic] = leader
 
     def count(self, topic: tuple[str, int]) -> int:
         """Count the pages that listen to a topic here."""
@@ -147,6 +158,7 @@ class Hub:
             if not here:
                 self._listeners.pop(topic)
                 self._told_at.pop(topic, None)
+                self._leaders.pop(topic, None)
             return list(here)
 
     def _each(self, deed: Callable[[Listener], object]) -> None:

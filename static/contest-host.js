@@ -6,6 +6,7 @@ const page = document.querySelector("[data-contest]");
 const post = presser(page);
 const ring = new Ring(document.querySelector("[data-ring]"));
 let version = Number(page.dataset.v);
+let growsOld = 0;
 
 ring.set(page.dataset.left ? Number(page.dataset.left) : null, Number(page.dataset.seconds));
 
@@ -17,8 +18,20 @@ const line = new Line({
   link: (isUp) => say(isUp ? "" : "网络断开了，正在重新连接。比赛照常进行。"),
 });
 
+/** What nobody announces is looked at again once it has grown old: a code of the roll, a board. */
+function lookAgain(soon) {
+  clearTimeout(growsOld);
+  if (!soon) return;
+  const own = setTimeout(async () => {
+    await line.ask();
+    if (growsOld === own) lookAgain(soon);
+  }, soon);
+  growsOld = own;
+}
+
 function show(state) {
   version = state.v;
+  lookAgain(state.again);
   for (const [name, html] of [
     ["part", state.html],
     ["side", state.side],
@@ -35,6 +48,8 @@ function show(state) {
   document.querySelector("[data-step]").hidden = state.phase === "ended";
   document.querySelector("[data-next]").textContent = state.next;
 }
+
+lookAgain(Number(page.dataset.again));
 
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-deed]")) return;

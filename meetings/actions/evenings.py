@@ -8,8 +8,7 @@ from core.work import Work
 from meetings.actions import contests, live, reviews
 from meetings.actions.activities import demand_state, note
 from meetings.models import Activity, ActivityState, Contest, Evening, EveningShown, LiveRound, QuizReview
-from meetings.queries.activities import record_of
-from meetings.queries.evenings import evening_of, review_tonight, stages_of
+from meetings.queries.evenings import evening_of, present_stage, review_tonight, stages_tonight
 from meetings.rules.evening import Kind, Stage
 
 
@@ -44,11 +43,10 @@ def go_on(work: Work, activity: Activity, steps: int, inner: int, piece: Any) ->
     evening = _held(work, activity)
     if evening.steps != steps:
         return False
-    stages = stages_of(work, record_of(work, activity).agenda)
-    stage = stages[min(evening.position, len(stages) - 1)]
+    stage = present_stage(work.session, activity, evening)
     if piece is not None and not is_done(work, evening, stage, piece):
         return _drive(work, evening, stage, piece, inner)
-    if evening.position + 1 < len(stages):
+    if evening.position + 1 < len(stages_tonight(work.session, activity)):
         _enter(work, activity, evening, evening.position + 1)
     return True
 
@@ -58,7 +56,7 @@ def jump(work: Work, activity: Activity, steps: int, by: int) -> bool:
     evening = _held(work, activity)
     if evening.steps != steps:
         return False
-    stages = stages_of(work, record_of(work, activity).agenda)
+    stages = stages_tonight(work.session, activity)
     target = min(max(evening.position + by, 0), len(stages) - 1)
     if target != evening.position:
         _enter(work, activity, evening, target)
@@ -66,7 +64,7 @@ def jump(work: Work, activity: Activity, steps: int, by: int) -> bool:
 
 
 def _enter(work: Work, activity: Activity, evening: Evening, position: int) -> None:
-    stages = stages_of(work, record_of(work, activity).agenda)
+    stages = stages_tonight(work.session, activity)
     stage = stages[min(position, len(stages) - 1)]
     evening.position, evening.steps = position, evening.steps + 1
     if stage.kind is not Kind.END:

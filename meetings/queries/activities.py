@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from content.models import Material
 from core.times import local
@@ -231,6 +231,18 @@ class Record:
     """The minutes as they were at each closing, the latest first."""
 
 
+def agenda_of(session: Session, activity: Activity) -> Sequence[AgendaItem]:
+    """List what is on an activity's agenda, in order."""
+    found = (
+        select(AgendaItem)
+        .where(AgendaItem.activity_id == activity.id)
+        .options(joinedload(AgendaItem.material), joinedload(AgendaItem.quiz))
+        .order_by(AgendaItem.position)
+    )
+    items: Sequence[AgendaItem] = session.scalars(found).unique().all()
+    return items
+
+
 def record_of(work: Work, activity: Activity) -> Record:
     """Read the parts of an activity's record."""
     session = work.session
@@ -238,19 +250,13 @@ def record_of(work: Work, activity: Activity) -> Record:
     def parts(table: Any) -> Any:
         return session.scalars(select(table).where(table.activity_id == activity.id).order_by(table.position))
 
-    agenda = (
-        select(AgendaItem)
-        .where(AgendaItem.activity_id == activity.id)
-        .options(joinedload(AgendaItem.material), joinedload(AgendaItem.quiz))
-        .order_by(AgendaItem.position)
-    )
     attached = select(ActivityFile).where(ActivityFile.activity_id == activity.id).order_by(ActivityFile.id)
     files = session.scalars(attached).all()
     kept = select(ActivityMinutes).where(ActivityMinutes.activity_id == activity.id)
     return Record(
         session.get(Member, activity.host_id) if activity.host_id else None,
         session.get(Member, activity.recorder_id) if activity.recorder_id else None,
-        session.scalars(agenda).unique().all(),
+        agenda_of(session, activity),
         parts(Decision).all(),
         parts(ActivityVote).all(),
         [one for one in files if one.removed_at is None],

@@ -22,7 +22,7 @@ from meetings.models import (
     QuizReview,
     ReviewedQuestion,
 )
-from meetings.queries.activities import quizzes_to_link
+from meetings.queries.activities import agenda_of, quizzes_to_link
 from meetings.queries.arenas import talks_of
 from meetings.queries.contests import board_of, teams_of
 from meetings.queries.roll import roll_of, turnout_of
@@ -48,9 +48,20 @@ def evening_of(work: Work, activity: Activity) -> Evening | None:
     return work.session.get(Evening, activity.id)
 
 
-def stages_of(work: Work, agenda: Iterable[AgendaItem]) -> list[Stage]:
+def stages_of(agenda: Iterable[AgendaItem]) -> list[Stage]:
     """Give what the wall shows, in order."""
     return stages([_stage(item) for item in agenda])
+
+
+def stages_tonight(session: Session, activity: Activity) -> list[Stage]:
+    """Give what the wall of an activity shows, in order."""
+    return stages_of(agenda_of(session, activity))
+
+
+def present_stage(session: Session, activity: Activity, evening: Evening) -> Stage:
+    """Say what the wall is at; an agenda that was shortened meanwhile leaves it at its end."""
+    tonight = stages_tonight(session, activity)
+    return tonight[min(evening.position, len(tonight) - 1)]
 
 
 def _stage(item: AgendaItem) -> Stage:

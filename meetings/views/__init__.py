@@ -25,10 +25,12 @@ from meetings.views import (
 from meetings.views.blueprint import bp
 from meetings.views.contest_push import TOPIC as CONTEST
 from meetings.views.contest_push import ContestReporter
+from meetings.views.evening_push import TOPIC as EVENING
+from meetings.views.evening_push import EveningReporter
 from meetings.views.live_push import REPORTERS as LIVE_REPORTERS
 from meetings.views.panels import PANELS
 
-REPORTERS = {**LIVE_REPORTERS, CONTEST: ContestReporter()}
+REPORTERS = {**LIVE_REPORTERS, CONTEST: ContestReporter(), EVENING: EveningReporter()}
 _ALSO = ("/boards", "/live", "/contests", "/arenas")
 MENU = (
     Entry("meetings", "会议", "meetings.calendar", "meeting", 40, May.LIST_ACTIVITIES, also=_ALSO),

@@ -9,8 +9,9 @@ from flask import Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.errors import BadInputError, NotAllowedError
-from core.push import announce
-from core.web import fragment, may, needs, page, wants_json, work
+from core.push import Listener, announce, hub
+from core.streams import hold_stream
+from core.web import fragment, may, needs, page, viewer, wants_json, work
 from meetings.access import May
 from meetings.actions import contests as contest_actions
 from meetings.actions import evenings as actions
@@ -30,6 +31,7 @@ from meetings.rules.qr import draw
 from meetings.views.blueprint import bp
 from meetings.views.boards import look
 from meetings.views.contest_push import TOPIC as CONTEST
+from meetings.views.evening_push import TOPIC
 from meetings.views.live_push import TOPIC as LIVE
 from meetings.views.live_push import clock_of
 from meetings.views.reviews import next_words_of
@@ -42,6 +44,8 @@ _DRIVES = {
     Kind.BOARD: May.SHOW_BOARD,
     Kind.REVIEW: May.START_REVIEW,
 }
+_AGAIN_MS = {Kind.BOARD: 5000, Kind.ARENA: 5000, Kind.REVIEW: 5000}
+"""How soon the wall looks again at what nobody announces: papers handed in, a 讲评 of another page."""
 _ENDPOINTS = {Kind.MATERIAL: ("content.material", "material_id"), Kind.QUIZ: ("quizzes.front", "quiz_id")}
 
 
@@ -68,7 +72,7 @@ class Shown:
 
 def _shown(activity: Activity, evening: Evening) -> Shown:
     record = record_of(work(), activity)
-    stages = queries.stages_of(work(), record.agenda)
+    stages = queries.stages_of(record.agenda)
     position = min(evening.position, len(stages) - 1)
     stage = stages[position]
     piece = _piece(stage)
@@ -140,7 +144,15 @@ def _state(activity: Activity, evening: Evening, shows: str) -> dict[str, Any]:
         "side": fragment("meetings/evening/_side.html", activity=activity, shown=shown, **shown.look),
         "head": fragment("meetings/evening/_head.html", shown=shown),
     }
-    return told | {"v": crc32(json.dumps(told).encode()), "left": shown.left}
+    told["v"] = crc32(json.dumps(told).encode())
+    return told | {"left": shown.left, "again": _again(activity, shown)}
+
+
+def _again(activity: Activity, shown: Shown) -> int | None:
+    """Say in how many milliseconds what is shown grows old by itself, if it does."""
+    if shown.stage.kind is Kind.SIGN and activity.takes_codes:
+        return 1000 * signing.seconds_left(work().now)
+    return _AGAIN_MS.get(shown.stage.kind)
 
 
 @bp.post("/activities/<int:activity_id>/evening")
@@ -172,6 +184,17 @@ def _page(activity: Activity, shows: str) -> ResponseReturnValue:
     return page(
         f"meetings/evening/{shows}.html", activity=activity, state=_state(activity, evening, f"{shows}_part")
     )
+
+
+@bp.get("/activities/<int:activity_id>/evening.stream")
+@needs(May.KEEP_ACTIVITY, on=Activity)
+def evening_stream(activity: Activity) -> ResponseReturnValue:
+    """Keep telling the wall or the remote that there is something new."""
+    person, told, topic = viewer(), hub(), (TOPIC, activity.id)
+    assert person is not None
+    sign_in_id = person.sign_in_id
+    held = hold_stream(lambda stream: told.listen(Listener(stream, topic, sign_in_id)))
+    return held or Response(status=204)
 
 
 @bp.get("/activities/<int:activity_id>/evening.json")
@@ -208,8 +231,7 @@ def evening_step(activity: Activity) -> ResponseReturnValue:
     by = {"skip": 1, "back": -1}.get(request.form.get("deed", ""), 0)
     if by:
         return _done(activity, moved=actions.jump(work(), activity, steps, by))
-    stages = queries.stages_of(work(), record_of(work(), activity).agenda)
-    piece = _piece(stages[min(evening.position, len(stages) - 1)])
+    piece = _piece(queries.present_stage(work().session, activity, evening))
     moved = actions.go_on(work(), activity, steps, inner, piece)
     _tell(piece)
     return _done(activity, moved=moved)
@@ -221,8 +243,7 @@ def evening_judge(activity: Activity) -> ResponseReturnValue:
     """Say whether the team that answered was right, where a contest is on the wall."""
     _, inner = _seen()
     evening = _evening(activity)
-    stages = queries.stages_of(work(), record_of(work(), activity).agenda)
-    piece = _piece(stages[min(evening.position, len(stages) - 1)])
+    piece = _piece(queries.present_stage(work().session, activity, evening))
     if not isinstance(piece, Contest):
         raise NotAllowedError("现在大屏上没有您主持的知识竞赛。")
     moved = contest_actions.judge(work(), piece, inner, is_right=request.form.get("right") == "1")
@@ -238,6 +259,7 @@ def _tell(piece: Any) -> None:
 
 
 def _done(activity: Activity, *, moved: bool) -> ResponseReturnValue:
+    announce(work(), TOPIC, activity.id)
     if wants_json():
         return jsonify(moved=moved)
     place = ".evening_remote" if request.form.get("back") == "remote" else ".evening_wall"

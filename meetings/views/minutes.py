@@ -27,6 +27,7 @@ from meetings.rules.document import sign_in_sheet as as_sheet
 from meetings.rules.minutes import problems
 from meetings.views.asking import key_in
 from meetings.views.blueprint import bp
+from meetings.views.evening_push import tell_evening
 
 _FILES = frozenset(
     {Kind.PNG, Kind.JPEG, Kind.GIF, Kind.WEBP, Kind.PDF, Kind.DOCX, Kind.XLSX, Kind.PPTX, Kind.TEXT}
@@ -55,6 +56,7 @@ def save(activity: Activity) -> ResponseReturnValue:
         return _minutes_page(activity, form, record), 422
     people = {one.name: one.id for one in queries.people_to_choose(work(), [activity.place])}
     actions.save_minutes(work(), activity, form.written(people), form.seen_at)
+    tell_evening(activity)
     flash("记录已保存。")
     stays = request.form.get("then") == "more"
     return redirect(url_for(".minutes" if stays else ".activity", activity_id=activity.id), code=303)

@@ -15,6 +15,7 @@ from meetings.rules.attendance import Presence, Turnout
 from meetings.rules.kinds import quorum_in_words
 from meetings.views.asking import key_in
 from meetings.views.blueprint import bp
+from meetings.views.evening_push import tell_evening
 
 
 @bp.get("/activities/<int:activity_id>/roll")
@@ -63,6 +64,7 @@ def tap(activity: Activity) -> ResponseReturnValue:
     here = request.form.get("here") == "1"
     said = actions.Note(Presence.PRESENT if here else Presence.EXPECTED)
     lines = actions.note_presence(work(), activity, [key], said)
+    tell_evening(activity)
     if wants_json():
         counted = turnout_of(roll_of(work(), activity))
         return jsonify(
@@ -80,6 +82,7 @@ def tap(activity: Activity) -> ResponseReturnValue:
 def tap_the_rest(activity: Activity) -> ResponseReturnValue:
     """Note everybody who has not been called yet as there."""
     count = actions.call_the_rest(work(), activity)
+    tell_evening(activity)
     flash(f"其余 {count} 人已记为到会。" if count else "已经全部点过名了。")
     return redirect(url_for(".roll", activity_id=activity.id), code=303)
 
@@ -117,6 +120,7 @@ def note_line(activity: Activity, member_id: int) -> ResponseReturnValue:
         form.text("evidence") if made_up else "",
     )
     actions.note_presence(work(), activity, [member_id], said, form.text("why"))
+    tell_evening(activity)
     flash(f"{found.name}：{presence.label}。")
     target = ".activity" if activity.state == "closed" else ".roll"
     return redirect(url_for(target, activity_id=activity.id), code=303)
@@ -132,6 +136,7 @@ def add_person(activity: Activity) -> ResponseReturnValue:
     if member is None:
         raise NotFoundError("没有找到这位同志，请从名单里选。")
     actions.add_to_roll(work(), activity, member)
+    tell_evening(activity)
     flash(f"已把 {member.name} 加入应到名单。")
     return redirect(url_for(".roll", activity_id=activity.id), code=303)
 

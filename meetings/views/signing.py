@@ -15,6 +15,7 @@ from meetings.rules import signing
 from meetings.rules.minutes import say_when
 from meetings.rules.qr import draw
 from meetings.views.blueprint import bp
+from meetings.views.evening_push import tell_evening
 
 
 @bp.get("/activities/<int:activity_id>/screen")
@@ -78,6 +79,7 @@ def sign_in_now(activity: Activity) -> ResponseReturnValue:
         afterwards(lambda own: actions.note_guess(own, key, person))
         refusal.next_url = url_for(".sign_in", activity_id=key)
         raise
+    tell_evening(activity)
     flash("签到成功。")
     return redirect(url_for(".sign_in", activity_id=key), code=303)
 

@@ -3,11 +3,13 @@
 const POLL_MS = 2000;
 const AROUND = 276.5;
 
-/** Listens to a round. `told(name, message)` is called with what is new, `link(isUp)` when the connection changes. */
+/** Listens to a round. `told(name, message)` is called with what is new, by the stream or, where that says only "news", by asking; `link(isUp)` when the connection changes. */
 export class Line {
   #stream;
   #timer = 0;
   #failures = 0;
+  #hasNews = false;
+  #isAsking = false;
 
   constructor({ stream, poll, told, link, version }) {
     Object.assign(this, { streamAt: stream, pollAt: poll, told, link, version });
@@ -33,6 +35,11 @@ export class Line {
       this.told(name, JSON.parse(event.data));
     };
     for (const name of ["state", "own"]) stream.addEventListener(name, hear(name));
+    stream.addEventListener("news", () => {
+      clearTimeout(silent);
+      this.#pollOff();
+      this.#askOnce();
+    });
     stream.addEventListener("error", () => {
       clearTimeout(silent);
       if (stream.readyState === EventSource.CLOSED) this.#giveUp(stream);
@@ -62,6 +69,18 @@ export class Line {
   #pollOff() {
     clearTimeout(this.#timer);
     this.#timer = 0;
+  }
+
+  /** News that come while an answer is on its way are asked for together, after it. */
+  async #askOnce() {
+    this.#hasNews = true;
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    while (this.#hasNews) {
+      this.#hasNews = false;
+      await this.ask();
+    }
+    this.#isAsking = false;
   }
 
   /** Ask once what is new since what this page shows. */
