@@ -7,6 +7,7 @@ const step = document.querySelector("[data-step]");
 const post = presser(step);
 const ring = new Ring(document.querySelector("[data-ring]"));
 let version = Number(page.dataset.v);
+const drawn = new Map();
 
 ring.set(page.dataset.left ? Number(page.dataset.left) : null, Number(page.dataset.seconds));
 
@@ -20,15 +21,21 @@ const line = new Line({
 
 function show(state) {
   version = state.v;
-  draw(page.querySelector("[data-part]"), state.html);
-  for (const name of ["side", "head"]) {
-    if (state[name] !== undefined) draw(document.querySelector(`[data-${name}]`), state[name]);
-  }
+  redraw("part", state.html);
+  redraw("side", state.side);
+  redraw("head", state.head);
   ring.set(state.left, state.seconds);
   step.elements.steps.value = state.v;
   step.hidden = state.phase === "ended";
   for (const way of document.querySelectorAll("[data-joins]")) way.hidden = state.phase === "ended";
   step.querySelector("[data-next]").textContent = state.next;
+}
+
+/** Draws a part anew only where it has changed: pictures do not flicker with every answer that is counted. */
+function redraw(name, html) {
+  if (html === undefined || drawn.get(name) === html) return;
+  drawn.set(name, html);
+  draw(document.querySelector(`[data-${name}]`), html);
 }
 
 function press(address) {

@@ -13,7 +13,6 @@ from meetings.rules.live import LEAST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, Pha
 from quizzes.models import Question, QuestionState, QuestionVersion, Quiz
 from quizzes.queries.bank import Wanted
 from quizzes.queries.drawing import candidates, fixed_paper, with_those_below
-from quizzes.queries.pictures import without_pictures
 from quizzes.queries.secrecy import parents_of_categories
 from quizzes.rules.questions import Content
 
@@ -48,12 +47,7 @@ def drawn_items(
     ]
     if not pool:
         raise NothingToAskError("题库里没有符合条件的题目，请放宽条件，或先补充题目。")
-    # More than are wanted, since those with pictures drop out.
-    drawn = work.dice.sample(sorted(pool), min(3 * count, len(pool)))
-    plain = without_pictures(work, [version for _, version, _ in drawn])
-    drawn = [one for one in drawn if one[1] in plain][:count]
-    if not drawn:
-        raise NothingToAskError("符合条件的题目都带图片，大屏还不能放图片，请放宽条件。")
+    drawn = work.dice.sample(sorted(pool), min(count, len(pool)))
     return [Item(version, kind, seconds, worth) for _, version, kind in drawn]
 
 
@@ -65,10 +59,7 @@ def items_of_quiz(work: Work, quiz: Quiz, *, seconds: int, worth: int) -> list[I
     versions = [version for version, _ in fixed_paper(work, quiz)]
     found = select(QuestionVersion.id, QuestionVersion.type).where(QuestionVersion.id.in_(versions))
     types: dict[int, str] = {row[0]: row[1] for row in work.session.execute(found)}
-    plain = without_pictures(work, versions)
-    items = [
-        Item(id_, types[id_], seconds, worth) for id_ in versions if types[id_] in PLAYABLE and id_ in plain
-    ]
+    items = [Item(id_, types[id_], seconds, worth) for id_ in versions if types[id_] in PLAYABLE]
     if not items:
         raise NothingToAskError("这份测试没有固定的试卷，或者题型不能现场作答，请从题库选题。")
     return items[:MOST_QUESTIONS]
@@ -86,10 +77,7 @@ def add_questions(work: Work, live_round: LiveRound, question_ids: Collection[in
     )
     usual = _usual(work, live_round)
     rows = work.session.execute(found.order_by(Question.id)).all()
-    plain = without_pictures(work, [version for version, _ in rows if version])
-    items = [Item(version, kind, *usual) for version, kind in rows if version and version in plain]
-    if rows and not items:
-        raise NothingToAskError("所选题目都带图片，大屏还不能放图片，请选别的题目。")
+    items = [Item(version, kind, *usual) for version, kind in rows if version]
     _append(work, live_round, items)
     return len(items)
 

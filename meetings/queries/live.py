@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +17,7 @@ from members.models import Member, Node
 from members.queries.people import below
 from quizzes.access import EDITORS
 from quizzes.queries.papers import Asked, asked
+from quizzes.queries.sheets import PlacedPicture
 from quizzes.rules.choices import options_of, write_choice
 from quizzes.rules.questions import Answer, Content
 from quizzes.rules.scoring import MultiplePolicy
@@ -58,6 +59,19 @@ class Posed:
     def read(self, value: object) -> Answer:
         """Take a stored answer back from its JSON."""
         return self.kind.read_answer(self.content, value)
+
+    @property
+    def pictures(self) -> tuple[PlacedPicture, ...]:
+        """Give its pictures with the addresses at which those who play and look on find them."""
+        place = f"/live/{self.row.round_id}/pictures/{self.row.id}"
+        return tuple(
+            PlacedPicture(**asdict(picture), address=f"{place}/{n}")
+            for n, picture in enumerate(self.content.pictures, start=1)
+        )
+
+    def pictures_at(self, place: str) -> tuple[PlacedPicture, ...]:
+        """Give the pictures of one text."""
+        return tuple(picture for picture in self.pictures if picture.at == place)
 
     def is_right(self, value: object) -> bool:
         """Say whether a stored answer is right by its key alone, however near others came."""

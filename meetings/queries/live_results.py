@@ -1,7 +1,8 @@
 """How a round went: each question with its distribution, and each player's answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,7 +11,9 @@ from core.work import Work
 from meetings.models import LiveAnswer, LiveQuestion, LiveRound
 from meetings.queries.live import Posed, Ranked, Tally, choices_of, count, questions_of, standings
 from meetings.queries.live_shown import say_answer
+from meetings.queries.live_turnout import Turnout, together, turnout_of
 from meetings.rules.live import Bar, bars
+from quizzes.rules.statistics import Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class AskedQuestion:
         """Say whether the answer has been shown."""
         return self.posed.row.told_at is not None
 
+    @property
+    def rate(self) -> Rate | None:
+        """Give how many of those who answered were right; nothing before the answer has been shown."""
+        return Rate(self.tally.right, self.tally.answered) if self.is_told and self.tally.answered else None
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -42,6 +50,19 @@ class Result:
     lines: Sequence[Ranked]
     answers: Mapping[tuple[int, int], LiveAnswer]
     """By question and player."""
+    groups: Sequence[Turnout]
+
+    @property
+    def total(self) -> Turnout:
+        """Give the turnout of all groups together."""
+        return together(self.groups)
+
+    @property
+    def rate(self) -> Rate | None:
+        """Give how many answers to questions that were told are right; nothing where there are none."""
+        told = [one.tally for one in self.questions if one.is_told]
+        answered = sum(one.answered for one in told)
+        return Rate(sum(one.right for one in told), answered) if answered else None
 
 
 def result_of(work: Work, live_round: LiveRound) -> Result:
@@ -61,7 +82,8 @@ def result_of(work: Work, live_round: LiveRound) -> Result:
         if one.row.opened_at is not None
     ]
     given = {(one.question_id, one.player_id): one for one in answers}
-    return Result(questions, standings(work.session, live_round), given)
+    lines = standings(work.session, live_round)
+    return Result(questions, lines, given, turnout_of(work, live_round, lines))
 
 
 def _asked(posed: Posed, answers: Sequence[LiveAnswer]) -> AskedQuestion:
@@ -89,7 +111,8 @@ def sheets_of(result: Result) -> list[Sheet]:
             one.posed.content.stem,
             one.key,
             one.tally.answered,
-            "" if one.posed.is_vote else one.tally.right,
+            one.tally.right if one.is_told else "",
+            one.rate.percent if one.rate else "",
             "；".join(
                 [f"{bar.letter or bar.words} {bar.count} 人" for bar in one.bars]
                 or [f"{words} {number} 人" for words, number in one.others]
@@ -97,10 +120,39 @@ def sheets_of(result: Result) -> list[Sheet]:
         ]
         for one in result.questions
     ]
+    groups = [
+        [one.name, one.expected, one.took_part, one.percent, "" if one.average is None else one.average / 100]
+        for one in (*result.groups, result.total)
+    ]
     return [
         Sheet("成绩", [*heads, *numbers], people),
-        Sheet("题目", ["题号", "题型", "题干", "答案", "作答人数", "答对人数", "分布"], questions),
+        Sheet("党小组", ["党小组", "应参加", "参加", "参加率（%）", "平均分"], groups),
+        Sheet("题目", _QUESTION_HEADS, questions),
+        Sheet("每次作答", _ANSWER_HEADS, list(_answer_rows(result))),
     ]
+
+
+_QUESTION_HEADS = ("题号", "题型", "题干", "答案", "作答人数", "答对人数", "正确率（%）", "分布")
+_ANSWER_HEADS = (
+    *("题号", "题干", "姓名", "党小组", "作答", "结果", "得分"),
+    *("用时（秒）", "改答次数", "作答时间"),
+)
+
+
+def _answer_rows(result: Result) -> Iterator[list[Any]]:
+    for asked in result.questions:
+        for one in result.lines:
+            answer = result.answers.get((asked.posed.row.id, one.line.player_id))
+            row = [asked.posed.row.position, asked.posed.content.stem, one.name, one.group]
+            if answer is None:
+                yield [*row, "", "未作答", "", "", "", ""]
+                continue
+            words = asked.posed.kind.describe_answer(asked.posed.content, asked.posed.read(answer.value))
+            verdict = "" if answer.is_right is None else "对" if answer.is_right else "错"
+            yield [
+                *(*row, words, verdict, answer.earned / 100),
+                *(round(answer.spent_ms / 1000, 1), answer.changes, answer.at),
+            ]
 
 
 def _cell(result: Result, asked: AskedQuestion, player_id: int) -> str:

@@ -23,7 +23,8 @@ from meetings.queries.live import (
 )
 from meetings.rules.live import Bar, Measures, Phase, Stand, bars
 from members.models import Member
-from quizzes.queries.sheets import ShownQuestion
+from quizzes.queries.sheets import PlacedPicture, ShownQuestion
+from quizzes.rules.questions import EXPLANATION
 from quizzes.rules.scoring import format_points
 
 ROWS = 10
@@ -53,6 +54,8 @@ class Moment:
     key: str = ""
     explanation: str = ""
     source: str = ""
+    explaining: tuple[PlacedPicture, ...] = ()
+    """Pictures of the explanation."""
     lines: tuple[Ranked, ...] = ()
     names: tuple[str, ...] = ()
     """Who has joined, the latest first, while the round waits to begin."""
@@ -104,6 +107,7 @@ def moment_of(session: Session, live_round: LiveRound) -> Moment:
         posed.kind.describe_key(posed.content) if is_told else "",
         posed.content.explanation if is_told else "",
         posed.source if is_told else "",
+        posed.pictures_at(EXPLANATION) if is_told else (),
         lines,
         next_id=_asked_again(session, live_round),
     )
@@ -141,6 +145,8 @@ def shown(posed: Posed, value: Any = None) -> ShownQuestion:
         posed.read(value),
         posed.kind.template,
         content.stimulus,
+        # The pictures that explain the key are shown with the key.
+        pictures=tuple(one for one in posed.pictures if one.at != EXPLANATION),
     )
 
 

@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.errors import BadInputError, NotAllowedError, TooManyError
+from core.errors import BadInputError, NotAllowedError, NotFoundError, TooManyError
+from core.files import send_stored, store
 from core.push import Listener, announce, hub
 from core.streams import hold_stream
 from core.together import Together
-from core.web import needs, page, sent_json, site, viewer, wants_json, work
+from core.web import may, needs, page, sent_json, site, viewer, wants_json, work
 from meetings.access import May
 from meetings.actions import live as actions
 from meetings.actions import live_answering as answering
 from meetings.models import LivePlayer, LiveRound
 from meetings.queries import live as queries
+from meetings.queries.live_pictures import picture_shown
 from meetings.queries.live_results import own_answers
 from meetings.queries.live_shown import moment_of, own_question, owns_of, say_answer
 from meetings.rules.live import Phase
@@ -30,6 +32,9 @@ def _player(live_round: LiveRound) -> LivePlayer:
     if pace.is_too_fast(player.id):
         raise TooManyError("操作太频繁，请稍等一下。")
     return player
+
+
+_KEEP_SECONDS = 3600
 
 
 @bp.get("/live/<int:live_round_id>/play")
@@ -91,6 +96,18 @@ def live_play_stream(live_round: LiveRound) -> ResponseReturnValue:
     person = viewer()
     whose = Page(player.id, person.sign_in_id if person else 0, "" if person else player.token_hash)
     return listen(live_round, whose)
+
+
+@bp.get("/live/<int:live_round_id>/pictures/<int:question_id>/<int:number>")
+@needs(May.PLAY_LIVE, on=LiveRound)
+def live_picture(live_round: LiveRound, question_id: int, number: int) -> ResponseReturnValue:
+    """Give a picture of a question to those who play and look on, once the question has been asked."""
+    looks_on = may(May.HOST_LIVE, live_round) or may(May.SEE_LIVE_RESULT, live_round)
+    if not looks_on and queries.player_of(work(), live_round, token_for(LiveRound)) is None:
+        raise NotFoundError("没有找到这张图片。")
+    stored = picture_shown(work(), live_round, question_id, number)
+    about = {"name": stored.name, "media_type": stored.media_type}
+    return send_stored(store(), stored.key, **about, inline=True, keep_seconds=_KEEP_SECONDS)
 
 
 def listen(live_round: LiveRound, whose: Page) -> ResponseReturnValue:

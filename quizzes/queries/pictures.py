@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.errors import NotFoundError
 from core.files import Store
 from core.work import Work
-from quizzes.models import QuestionPicture, QuestionVersion
+from quizzes.models import QuestionPicture
 from quizzes.rules.exports.entry import Fetch
 
 _AT_HAND = 64
@@ -29,12 +29,6 @@ def sizes_of(work: Work, files: Iterable[str]) -> dict[str, tuple[int, int]]:
     columns = QuestionPicture.file, QuestionPicture.width, QuestionPicture.height
     found = work.session.execute(select(*columns).where(QuestionPicture.file.in_([*files][:_AT_HAND])))
     return {file: (width, height) for file, width, height in found}
-
-
-def without_pictures(work: Work, versions: Iterable[int]) -> set[int]:
-    """Say which wordings show no picture; what is drawn for many at once cannot address one to each."""
-    found = select(QuestionVersion.id, QuestionVersion.content).where(QuestionVersion.id.in_(set(versions)))
-    return {version for version, content in work.session.execute(found) if not content.get("pictures")}
 
 
 def fetcher(session: Session, files: Store) -> Fetch:

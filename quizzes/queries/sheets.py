@@ -24,6 +24,13 @@ _NUMBERS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedPicture(Picture):
+    """A picture at an address that is the same for all who see the page; whoever serves it asks who may."""
+
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShownQuestion:
     """A question as its page draws it; nothing of its key is in here."""
 

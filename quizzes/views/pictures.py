@@ -9,6 +9,7 @@ from core.files import send_stored, store
 from core.web import needs, work
 from quizzes.access import May
 from quizzes.queries.pictures import picture_named
+from quizzes.queries.sheets import PlacedPicture
 from quizzes.rules.questions import Picture
 from quizzes.views.blueprint import bp
 
@@ -19,8 +20,10 @@ def picture_address(picture: Picture) -> str:
     """Give the address of a picture on a page that its reader may see.
 
     The address is signed for this person and names nobody else: whoever may see the question gets it with the
-    page, and there is no way to come by it before.
+    page, and there is no way to come by it before. What is drawn once for many has an address already.
     """
+    if isinstance(picture, PlacedPicture):
+        return picture.address
     return url_for("quizzes.picture", token=_signer().dumps([_reader(), picture.file]))
 
 

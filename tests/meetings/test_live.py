@@ -1,7 +1,9 @@
 """Playing a live quiz through its pages: joining, answering, what is told when, what it leaves."""
 
 from datetime import timedelta
+from io import BytesIO
 
+import openpyxl
 import pytest
 from sqlalchemy import func, select, update
 
@@ -59,8 +61,16 @@ def test_a_round_from_the_lobby_to_the_end(browser, make, opened, step, play, ho
     assert points == {one.id: 1000, two.id: 1000}
     result = browser.get(f"/live/{live_round.id}/result")
     assert "1 人答对" in result.text
-    sheet = browser.fetch(f"/live/{live_round.id}/result.xlsx")
-    assert sheet.status_code == 200
+    assert "2/ 3 人" in " ".join(result.text.split())
+    sheet = openpyxl.load_workbook(BytesIO(browser.fetch(f"/live/{live_round.id}/result.xlsx").data))
+    assert list(sheet["党小组"].values)[-1] == ("合计", 3, 2, 67, 10)
+    answers = list(sheet["每次作答"].values)[1:]
+    assert [(row[0], row[2], row[5], row[6]) for row in answers] == [
+        (1, "李建华", "对", 10),
+        (1, "王秀兰", "错", 0),
+        (2, "李建华", "未作答", ""),
+        (2, "王秀兰", "对", 10),
+    ]
     browser.sign_in(two)
     assert "现场答题结束" in browser.get(f"/live/{live_round.id}/play").text
     assert "党史现场答题" in browser.get("/live/").text

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from quizzes.models import ImportItem, PaperKind, PaperQuestion, QuestionPicture, QuestionVersion
-from quizzes.queries.pictures import without_pictures
 from tests.quizzes.rules.test_pictures import OPTIONS, drawing
 
 TEXT = """1．下图是什么旗？
@@ -203,9 +202,3 @@ def test_areas_are_ticked_without_a_script_and_the_page_does_not_tell_which_are_
     assert pages[0] == pages[1]
     assert result.select_one(".hotspot-area.is-wrong")["data-area"] == "A"
     assert result.select_one(".hotspot-area.is-right")["data-area"] == "B"
-
-
-def test_a_question_with_a_picture_is_not_put_on_the_wall(taken, make, session, work):
-    version = session.scalars(select(QuestionVersion)).one()
-    plain = make.question("single")
-    assert without_pictures(work, [version.id, plain.version_id]) == {plain.version_id}
