@@ -25,9 +25,10 @@ TRUE_FALSE_LINE = re.compile(
 )
 """The two ways to answer a judgement, on a line of their own."""
 JUDGE_HEAD = re.compile(
-    r"\([ ]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFvxtf])?[ ]{0,9}\)[ ]?(?=\d{1,4}[.、])"
+    r"\([ ]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFvxtf]|[A-H](?:[ ,、]?[A-H]){0,7})?[ ]{0,9}\)[ ]?"
+    r"(?=\d{1,4}[.、])"
 )
-"""A judgement in brackets before the number."""
+"""A judgement, or letters, in brackets before the number."""
 JUDGE_TAIL = re.compile(
     r"\([ ?]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|是|否|[Yy]es|[Nn]o|[VXTFYNvxtfyn])"
     r"[ ?.]{0,9}\)[ 。.]{0,3}$"
@@ -64,7 +65,8 @@ class Ahead:
             return label.letter == expected and (bool(taken) or self.leads_to_b(at, label))
         if label.letter == expected:
             return firm or (self.text_after(at, label) if taken else self.leads_to_b(at, label))
-        return firm and bool(taken) and self.text_after(at, label)
+        is_near = label.letter <= max(chr(ord(expected) + 2), "H")
+        return firm and bool(taken) and is_near and self.text_after(at, label)
 
     def leads_to_b(self, at: int, label: options.Label) -> bool:
         """Say whether option B follows the label, on its line or on the next ones."""
@@ -145,12 +147,14 @@ class Ahead:
 
     def starts_list(self, at: int) -> bool:
         """Say whether keys for several questions begin here."""
+        part = None
         for ahead, segment in enumerate(self.segments[at : at + 3], start=at):
-            if keylists.entries(sections.without_ordinal(segment.folded)):
+            if keylists.entries(sections.without_ordinal(segments.without_marker(segment.folded))):
                 return True
-            if self.is_told_key(ahead, is_sure=False):
+            if self.is_told_key(ahead, is_sure=False) or keylists.row(segment.folded, part):
                 return True
-            if not (sections.part_type(segment.folded) or sections.chapter(segment.folded)):
+            part = sections.part_type(segment.folded)
+            if not (part or sections.chapter(segment.folded)):
                 return self.next_is_bare_key(ahead - 1, several=True)
         return False
 

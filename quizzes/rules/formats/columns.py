@@ -31,6 +31,7 @@ _ROLE = {name: role for role, names in _NAMES.items() for name in names.split()}
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _OPTION = re.compile(
     r"(?:选项|答案|备选项|option|项|选择项|备选答案)?[ _]?([a-l])(?:选项|项目?|答案|备选答案)?$"
+    r"|(?:选项|备选项|option[ _]|选择项|备选答案)[ _]?(?P<far>[m-z])$"
 )
 _OPTION_NUMBER = re.compile(
     r"(?:选项|答案|option|备选答案|备选项)[ _]?(1[0-2]|[1-9]|十[一二]|[一二三四五六七八九十])$"
@@ -66,7 +67,7 @@ def role_of(header: str) -> str | None:
         return None
     option = _OPTION.match(word)
     if option:
-        return option[1].upper()
+        return (option[1] or option["far"]).upper()
     numbered = _OPTION_NUMBER.match(word)
     if numbered:
         place = _NUMERALS.index(numbered[1]) if numbered[1] in _NUMERALS else int(numbered[1]) - 1

@@ -16,6 +16,7 @@ from quizzes.rules.formats import (
     markup,
     moodle,
     naming,
+    noise,
     onelines,
     own,
     owntext,
@@ -180,7 +181,7 @@ def _from_document(document: word.Document, format_name: str = "docx") -> Readin
     if exact is not None:
         return assembling.assemble(format_name, None, document.lines, exact, [])
     mended, about = passages.take_out(assembling.mend(document.lines)[0])
-    found = paper.read_paper(mended, document.marks, document.automatic)
+    found = paper.read_paper(*markup.undress_document(mended, document.marks, document.automatic))
     passages.hand_out(found.drafts, about)
     tabled = sheets.Tabled(lines=document.lines)
     lost = [*document.lost, *illustrating.hand_out(found.drafts, texts, document.pictures)]
@@ -230,10 +231,11 @@ def _from_lines(
         return assembling.assemble(format_name, encoding, lines, exact, notes)
     mended, repaired = assembling.mend(lines)
     drafts = onelines.read_onelines(mended)
+    mended, headers = noise.without_headers(mended)
     mended, about = passages.take_out(mended) if drafts is None else (mended, passages.Passages())
     found = Understood(drafts) if drafts is not None else paper.read_paper(*markup.undress(mended))
     passages.hand_out(found.drafts, about)
-    notes = [*notes, *repaired, *found.notes, *assembling.dropped(found.dropped)]
+    notes = [*notes, *repaired, *found.notes, *assembling.dropped(sorted([*headers, *found.dropped]))]
     return assembling.assemble(format_name, encoding, lines, found.drafts, notes)
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from quizzes.rules.formats import illustrating, keys, options, others, own, sections
+from quizzes.rules.formats import illustrating, keys, numbers, options, others, own, sections
 from quizzes.rules.formats.characters import bare, fold
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.reading import Answer, Item
@@ -13,6 +13,7 @@ _JUDGE_BRACKET = re.compile(
     r"\([ ?]{0,30}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|是|否|[Yy]es|[Nn]o|[VXTFYNvxtfyn])[ ?.。]{0,30}\)"
 )
 _JUDGE_END = re.compile(r"[√×✓✗✔✖❌✅]$")
+_JUDGE_WORD = re.compile(r"(?<=[。；;)\s])(?:正确|错误|对|错|[TF])$")
 _EMPTY = re.compile(r"([(（])[ \t　\xa0?]+([)）])")
 _FILLED = re.compile(r"[(（【]([^()（）【】]{1,60})[)）】]|_{2,}([^_]{1,60})_{2,}")
 _MAYBE_TWO_BLANKS = "两段横线之间的文字暂作答案，也可能是两个空之间的题干，请核对后保存。"
@@ -245,7 +246,9 @@ def _take_judgement(draft: Draft, stem: str) -> tuple[str, bool | None]:
     inside = found[-1] if found and _at_an_edge(draft, folded, found[-1]) else None
     if inside and (written is None or keys.judgement(inside[1]) == written):
         return f"{stem[: inside.start() + 1]} {stem[inside.end() - 1 :]}", keys.judgement(inside[1])
-    bare_mark = _JUDGE_END.search(folded)
+    bare_mark = _JUDGE_END.search(folded) or (
+        _JUDGE_WORD.search(folded) if draft.kind == "true_false" else None
+    )
     if written is None and bare_mark and not draft.key:
         return stem[: bare_mark.start()], keys.judgement(bare_mark[0])
     return stem, written
@@ -259,7 +262,8 @@ def _at_an_edge(draft: Draft, folded: str, found: re.Match[str]) -> bool:
 
 def _written_judgement(draft: Draft) -> bool | None:
     if not draft.key:
-        return None
+        marked = dict(draft.options).get(_marked_letters(draft), "")
+        return keys.judgement(fold(marked)) if _judge_options(draft) else None
     body = fold(draft.key[0])
     if _judge_options(draft):
         named = {letter: keys.judgement(fold(text)) for letter, text in draft.options}
@@ -299,7 +303,13 @@ def _text_question(draft: Draft, stem: str) -> tuple[str, str, Answer]:
 
 
 def _text_key(draft: Draft) -> str:
-    return join([part for part in draft.key or [] if part]).strip()
+    """Give a key in words, without the question's own number that some repeat before it."""
+    body = join([part for part in draft.key or [] if part]).strip()
+    repeated = numbers.number_at(fold(body))
+    if repeated is None or repeated.style != "plain" or repeated.value != draft.number:
+        return body
+    goes_on = re.search(rf"(?<!\d){repeated.value + 1} ?[.、]", fold(body))
+    return body if goes_on else body[repeated.end :]
 
 
 def _take_filled(draft: Draft, stem: str, key: str) -> tuple[str, list[str]]:

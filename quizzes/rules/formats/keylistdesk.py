@@ -47,7 +47,7 @@ class KeyListDesk:
     def begin_part(self, part: str, heading: str) -> None:
         """Remember a part of the paper, for keys that name it by its number."""
         self.begun = len(self.drafts)
-        if "答案" not in heading:
+        if not sections.names_keys(heading):
             self.ordinals[sections.ordinal(heading)] = part
         self.ordinals.pop("", None)
 
@@ -71,9 +71,12 @@ class KeyListDesk:
         number = numbers.number_at(segment.folded)
         if listed:
             self.note(listed, segment.line)
+        elif unnumbered := keylists.row(segment.folded, self.part):
+            self.note(unnumbered, segment.line)
         elif keys.bare_key(segment.folded):
             self.note([(None, segment.text)], segment.line)
-        elif number and not self.ahead.looks_like_question(at) and self._asks_text(number.value):
+        elif number and self._tells_text(number, at):
+            self.style = self.style or number.style
             self.note([(number.value, segment.rest(number.end))], segment.line)
         elif not self._take_heading(at, segment) and not self._continue(number, at, segment):
             self.is_open = False
@@ -81,7 +84,8 @@ class KeyListDesk:
 
     def begins(self, at: int, part: str | None) -> bool:
         """Say whether keys begin here without a heading of their own; then open a list for that part."""
-        listed = keylists.entries(self.ahead.segments[at].folded) or []
+        part = self.ordinals.get(sections.ordinal(self.ahead.segments[at].folded), part)
+        listed = self._named_entries(self.ahead.segments[at].folded) or []
         number = numbers.number_at(self.ahead.segments[at].folded)
         asked = [each for each, _ in listed] if len(listed) > 1 else []
         if not asked and number and self.ahead.is_told_key(at):
@@ -129,6 +133,8 @@ class KeyListDesk:
         """Say whether a line belongs to the explanation before it."""
         if sections.part_type(segment.folded) or sections.chapter(segment.folded):
             return False
+        if keylists.entries(segment.folded):
+            return False
         if _style(segment) in (None, "loose"):
             return not self.ahead.next_is_a(at)
         return not self.ahead.looks_like_question(at) and _style(segment) != self.style
@@ -140,17 +146,26 @@ class KeyListDesk:
 
     def _entries(self, folded: str) -> list[tuple[int, str]] | None:
         """Read a line of keys; 一、1.A 2.B says which part they are for."""
-        name = sections.ordinal(folded)
-        if name in self.ordinals:
-            listed = keylists.entries(sections.without_ordinal(folded))
-            self.part = self.ordinals[name] if listed else self.part
-            return listed
-        return keylists.entries(folded)
+        listed = self._named_entries(folded)
+        self.part = self.ordinals.get(sections.ordinal(folded), self.part) if listed else self.part
+        return listed
+
+    def _named_entries(self, folded: str) -> list[tuple[int, str]] | None:
+        """Read a line of keys, behind the number of the part that they are for."""
+        is_named = sections.ordinal(folded) in self.ordinals
+        return keylists.entries(
+            sections.without_ordinal(folded) if is_named else segments.without_marker(folded)
+        )
 
     def _continue(self, number: numbers.Number | None, at: int, segment: Segment) -> bool:
         """Take a further line of a key in prose."""
         last = self.listed[-1] if self.listed else None
-        if number or last is None or last.line < self.opened or keys.bare_key(last.body):
+        if (
+            (number and number.style in (self.style, "plain", "label"))
+            or last is None
+            or last.line < self.opened
+            or keys.bare_key(last.body)
+        ):
             return False
         if self.ahead.next_is_a(at):
             return False
@@ -170,6 +185,25 @@ class KeyListDesk:
         found = [numbers.point_at(segment.folded) for segment in self.ahead.segments[at : at + 200]]
         return bool(found) and found[0] == wanted[0] and wanted[-1] in found
 
+    def _tells_text(self, number: numbers.Number, at: int) -> bool:
+        """Say whether a key in prose begins here: its number is written as those before it."""
+        is_next = self.style in (None, number.style) and not self.ahead.looks_like_question(at)
+        return is_next and self._asks_text(number.value)
+
+    def starts(self, at: int) -> bool:
+        """Say whether keys begin below a heading: letters, or words under the names of the paper's parts."""
+        if self.ahead.starts_list(at):
+            return True
+        here = self.ahead.segments[at : at + 2]
+        part = sections.part_type(here[0].folded) if here else None
+        asked = [
+            draft.number
+            for draft in self.drafts
+            if draft.part == part and draft.key is None and not draft.options
+        ]
+        number = numbers.number_at(here[1].folded) if part and len(here) > 1 else None
+        return number is not None and number.value in asked and not self.ahead.looks_like_question(at + 1)
+
     def _asks_text(self, value: int) -> bool:
         """Say whether a prose key may be for question `value`: only if it is still without one."""
         return any(
@@ -184,6 +218,8 @@ class KeyListDesk:
         """Say whether keys follow the heading at hand."""
         after = self.ahead.segments[at + 1 : at + 2]
         number = numbers.number_at(after[0].folded) if after else None
+        if after and keylists.row(after[0].folded, sections.part_type(self.ahead.segments[at].folded)):
+            return True
         if number and not self.ahead.looks_like_question(at + 1) and self._asks_text(number.value):
             return True
         return self.ahead.starts_list(at + 1) or self.ahead.next_is_bare_key(at)

@@ -16,6 +16,7 @@ _GROUP = re.compile(
     r"|[TFYNVX]{1,500}(?![a-zA-Z])|true|false|yes|no) ?\)?",
     re.IGNORECASE,
 )
+_CHAPTER = re.compile(r"\s*第\s?[一二三四五六七八九十百零\d]{1,4}\s?[章讲节篇编课单专]")
 _BETWEEN = re.compile(r"[\s,;、.。]{1,200}")
 
 
@@ -97,9 +98,37 @@ def _one_at(folded: str, at: int) -> tuple[list[tuple[int, str]], int] | None:
     return [(int(head[1]), key[0].strip())], key.end()
 
 
+def row(folded: str, part: str | None) -> list[tuple[None, str]]:
+    """Read a row of keys without numbers, for the questions of a part in their order.
+
+    >>> row("CA", "single"), row("ABCD  ABC", "multiple"), row("A B C", "multiple")
+    ([(None, 'C'), (None, 'A')], [(None, 'ABCD'), (None, 'ABC')], [])
+    """
+    if part == "single":
+        found = re.findall("[A-H]", folded) if re.fullmatch(r"[A-H][A-H ,、;.]*", folded) else []
+    elif part == "true_false":
+        is_row = re.fullmatch(r"(?:(?:正确|错误|[√×✓✗对错TF])[ ,、;.]*)+", folded)
+        found = re.findall("正确|错误|[√×✓✗对错TF]", folded) if is_row else []
+    else:
+        is_row = part == "multiple" and re.fullmatch(r"[A-H]{1,8}(?:[ ;]+[A-H]{1,8})+", folded)
+        found = re.findall("[A-H]+", folded) if is_row else []
+        found = found if any(len(each) > 1 for each in found) else []
+    return [(None, each) for each in found] if len(found) > 1 else []
+
+
 def is_key_body(folded: str) -> bool:
     """Say whether a text is one key or a list of keys."""
     return bare_key(folded) or entries(folded) is not None
+
+
+def chapter_key(title: str) -> str:
+    """Give what a chapter's title and its heading in a key list have in common.
+
+    >>> chapter_key("第一章  总  则") == chapter_key("第一章答案"), chapter_key("导论")
+    (True, '导论')
+    """
+    found = _CHAPTER.match(title)
+    return bare(found[0] if found else title.removesuffix("答案"))
 
 
 def hand_out(drafts: list[Draft], listed: list[Entry], starts: list[int]) -> list[Entry]:
@@ -112,8 +141,8 @@ def hand_out(drafts: list[Draft], listed: list[Entry], starts: list[int]) -> lis
         mine = [entry for entry in listed if entry.region == region]
         before = starts[region - 1] if region else 0
         scope = drafts[before:start]
-        sections = {bare(draft.section) for draft in drafts[:start]}
-        if not scope or any(entry.section and bare(entry.section) in sections for entry in mine):
+        sections = {chapter_key(draft.section) for draft in drafts[:start]}
+        if not scope or any(entry.section and chapter_key(entry.section) in sections for entry in mine):
             scope = drafts[:start]
         lost += _hand_out_region(scope, mine)
     return lost
@@ -122,7 +151,7 @@ def hand_out(drafts: list[Draft], listed: list[Entry], starts: list[int]) -> lis
 def _hand_out_region(scope: list[Draft], listed: list[Entry]) -> list[Entry]:
     groups: dict[tuple[str, str | None, int | None], list[Entry]] = defaultdict(list)
     for entry in listed:
-        groups[bare(entry.section), entry.part, entry.number].append(entry)
+        groups[chapter_key(entry.section), entry.part, entry.number].append(entry)
     lost: list[Entry] = []
     for (section, part, number), group in groups.items():
         asked = _narrow(scope, section, part)
@@ -134,7 +163,7 @@ def _hand_out_region(scope: list[Draft], listed: list[Entry]) -> list[Entry]:
 
 def _narrow(scope: list[Draft], section: str, part: str | None) -> list[Draft]:
     """Keep the questions of a section and part, as far as the questions know of them."""
-    here = [draft for draft in scope if bare(draft.section) == section] if section else []
+    here = [draft for draft in scope if chapter_key(draft.section) == section] if section else []
     here = here or scope
     same = [draft for draft in here if draft.part == part] if part else []
     return same or here

@@ -49,9 +49,9 @@ WRONG = frozenset(
     )
 )
 
-_LETTERS = re.compile(r"[A-L](?:[ ,、|;.&和及/]*[A-L])*$")
+_LETTERS = re.compile(r"[A-Z](?:[ ,、|;.&和及/]*[A-Z])*$")
 _LEADING = re.compile(r"([A-H](?:[ ,、|;]*[A-H])*)(?![A-Za-z0-9])(.*)", re.DOTALL)
-_NUMBERED_PART = re.compile(r"[ ;,。；，、]*(?:\(\d{1,2}\)|\d{1,2}[)、.]|[①-⑳])")
+_NUMBERED_PART = re.compile(r"[ ;,。；，、]*(?:[(（]\d{1,2}[)）]|\d{1,2}[)）、.．]|[①-⑳])")
 _BLANK_BREAKS = (r"[;；]", r"[|]{2,}", r"、", r"[,，]", r"\s{2,}", r"\s+", r"[/|]")
 
 _EDGES = " \t　。.,，;；:：!?？*\"'“”"
@@ -78,8 +78,8 @@ def letters(body: str, last: str = "H") -> str | None:
     ('ACD', 'ABCD', 'AC', None)
     """
     word = _open(body)
-    if len(word) <= 40 and _LETTERS.match(word.upper()):
-        found = sorted({char for char in word.upper() if "A" <= char <= "L"})
+    if len(word) <= 80 and _LETTERS.match(word.upper()):
+        found = sorted({char for char in word.upper() if "A" <= char <= "Z"})
         return "".join(found) if found[-1] <= max(last, "H") else None
     return None
 
@@ -119,7 +119,7 @@ def split_blanks(body: str, blanks: int) -> list[str]:
     """
     numbered = [part.strip() for part in _NUMBERED_PART.split(body) if part.strip()]
     if blanks <= 1:
-        return numbered if len(numbered) == 1 and body.lstrip()[:1] == "(" else [body.strip()]
+        return numbered if len(numbered) == 1 and body.lstrip()[:1] in ("(", "（") else [body.strip()]
     if _NUMBERED_PART.match(body) and len(numbered) == blanks:
         return numbered
     for mark in _BLANK_BREAKS:

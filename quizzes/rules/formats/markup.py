@@ -1,7 +1,7 @@
 """Undress lines: Markdown, HTML tags, stars and 问卷星 marks that say which option is right."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from quizzes.rules.formats.options import LETTERS
 from quizzes.rules.formats.segments import Span
@@ -19,7 +19,14 @@ _STAR_FIRST = re.compile(r"[*★☆√✓✔] ?(?=[A-Ha-h][.、．)])")
 _STAR_LAST = re.compile(r"[ \t]{0,8}[★☆√✓✔*]$")
 _SAID_RIGHT = re.compile(r"[（(](?:正确答案|正确|答案|√|✓)[）)]$")
 _BULLET = re.compile(r"[○●◯□■☐☑◎⭕] ?(?=\S)|[（(] ?[√✓]? ?[）)] ?(?=[^\d\s])")
-_DASH = re.compile(r"[-*+] (?=(?:\*\*)?[A-Ha-h][.、．)：:])")
+_DASH = re.compile(r"^(?:[-*+] (?=(?:\*\*)?[A-Ha-h][.、．)：:])|> )")
+_BOX = re.compile(r"[○●◯□■☐☑◎⭕◇◆▪•·] {0,2}(?=[(（]?[A-Ha-h][.、．)）：:])")
+"""A box or a bullet before an option that has its letter besides."""
+_FULL = ("●", "■", "☑", "◆")
+_LATER_BOX = re.compile(r"(?<=\s)[○◯□☐] {0,2}(?=[A-H][.、．)）：:])")
+_OPTIONS_TITLE = re.compile(
+    r"^[\[【]?(?:选项|备选项|备选答案|可选项)[\]】]?[:：;；] {0,8}(?=[(（【]?[A-Ha-h][.、．)）】：: ])"
+)
 _FORM_TYPES = "单选题|多选题|判断题|填空题|简答题"
 _FORM_TYPE = re.compile(rf"[\[【]?({_FORM_TYPES})[\]】]? ?\*$|[\[【]({_FORM_TYPES})[\]】]$")
 _OPTION = re.compile(r"[（(【\[]?[A-Ha-h][)）】\]]?[ .、．:：]")
@@ -39,6 +46,23 @@ def undress(lines: Iterable[tuple[int, str]]) -> tuple[list[tuple[int, str]], di
     return plain, marks
 
 
+def undress_document(
+    lines: Iterable[tuple[int, str]], marks: Mapping[int, list[Span]], automatic: Mapping[int, int]
+) -> tuple[list[tuple[int, str]], dict[int, list[Span]], dict[int, int]]:
+    """Undress the lines of a document that has marks and automatic numbers already; these move along."""
+    given = list(lines)
+    plain, said = undress(given)
+    marks, automatic = {**marks}, {**automatic}
+    for (number, before), (_, after) in zip(given, plain, strict=True):
+        moved = before.find(after)
+        if moved > 0:
+            marks[number] = [(left - moved, right - moved) for left, right in marks.get(number, [])]
+            automatic[number] = max(0, automatic.get(number, 0) - moved)
+        elif moved < 0:
+            marks.pop(number, None)
+    return plain, {**marks, **said}, automatic
+
+
 class _Form:
     """Pages of 问卷星 give their options bullets instead of letters; they are lettered in order."""
 
@@ -54,11 +78,11 @@ class _Form:
             head = _NUMBERED.match(bare)
             at = head.end() if head else 0
             return f"{bare[:at]}【{found[1] or found[2]}】{bare[at : found.start()].strip()}"
-        bullet = _BULLET.match(bare)
+        bullet = None if _BOX.match(bare) else _BULLET.match(bare)
         if self.asked and bullet and self.count < len(LETTERS):
             self.count += 1
             return f"{LETTERS[self.count - 1]}. {bare[bullet.end() :]}"
-        self.asked = self.asked and (not bare or bool(_OPTION.match(bare)))
+        self.asked = self.asked and (not bare or bool(_OPTION.match(_BOX.sub("", bare, count=1))))
         return line
 
 
@@ -71,11 +95,15 @@ def _line(line: str) -> tuple[str, bool]:
     cells = _TABLE_OPTION.match(bare) if bare.startswith("|") else None
     if cells:
         return f"{cells[2]}. {cells[3]}", bool(cells[1])
-    bare = _DASH.sub("", bare, count=1)
+    bare = _OPTIONS_TITLE.sub("", _DASH.sub("", bare, count=1), count=1)
+    box = _BOX.match(bare)
+    if box:
+        text, said = _right_at_the_end(_LATER_BOX.sub("", bare[box.end() :]), marked=marked)
+        return text, said or (bare.startswith(_FULL) and not _LATER_BOX.search(bare))
     star = _STAR_FIRST.match(bare)
     if star:
         return bare[star.end() :], True
-    return _right_at_the_end(bare if _OPTION.match(bare) else line, marked=marked)
+    return _right_at_the_end(bare if bare != line.strip() or _OPTION.match(bare) else line, marked=marked)
 
 
 def _is_mark(tag: str, attributes: str) -> bool:

@@ -1,7 +1,11 @@
 """Lines that belong to no question: rulers, page numbers, addresses, rows of empty numbers."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
+from quizzes.rules.formats import keys, numbers, options, sections, segments
+from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.drafts import Draft
 
 _NOTICE = re.compile(r"考试|时间|分钟|姓名|填写|答题|阅读|准考证|满分|试卷|考生|监考|密封|题库|说明")
@@ -10,6 +14,49 @@ _PAGE_MARK = re.compile(
     r"(?:[-—] ?\d{1,4} ?[-—]|第 ?\d{1,4} ?页.{0,20}|\d{1,4} ?/ ?\d{1,4}|https?://\S+|\d+(?:\.\d+)? ?分)$"
 )
 _RUN = re.compile(r"(?:\d{1,5}[、,.… ]+){3,}\d{0,5}$")
+
+_PAGE_SIGN = re.compile(r"第 ?\d{1,4} ?页|共 ?\d{1,4} ?页|(?i:page) ?\d{1,4}")
+_WEAK_SIGN = re.compile(r"[-—] ?\d{1,4} ?[-—]$|\d{1,4} ?/ ?\d{1,4}$")
+"""A page's number where a title stands beside it."""
+_FIGURES = re.compile(r"\d+")
+_LONGEST_HEADER = 60
+_TITLE = re.compile(r"题库|试题|试卷|测试|竞赛|考试|资料|手册|知识|练习")
+
+
+def without_headers(lines: Sequence[tuple[int, str]]) -> tuple[list[tuple[int, str]], list[int]]:
+    """Take away what a printed page repeats; gives the lines kept, and the numbers of the others.
+
+    >>> paper = ["党史题库 第 1 页", "1.甲（ ）", "A.对", "党史题库 第 2 页", "B.错", "答案：A"]
+    >>> without_headers(list(enumerate(paper)))[1]
+    [0, 3]
+    """
+    seen = [fold(text).strip() for _, text in lines]
+    told = Counter(_FIGURES.sub("#", text) for text in seen if _may_be_header(text))
+    title = next((text for text in seen if text), "")
+    repeated = {text for text, times in told.items() if times > 2 and text == _FIGURES.sub("#", title)}
+    kept, taken = [], []
+    for line, text in zip(lines, seen, strict=True):
+        shape = _FIGURES.sub("#", text)
+        is_page = told[shape] > 1 and bool(_PAGE_SIGN.search(text) or _WEAK_SIGN.search(text))
+        is_header = is_page or (shape in repeated and (text == title or not numbers.number_at(text)))
+        taken += [line[0]] if is_header else []
+        kept += [] if is_header else [line]
+    return kept, taken
+
+
+def _may_be_header(folded: str) -> bool:
+    """Say whether a line could stand on every page: it is no part of a question."""
+    if not 3 < len(folded) <= _LONGEST_HEADER or not (_PAGE_SIGN.search(folded) or _TITLE.search(folded)):
+        return False
+    return not (
+        sections.part_type(folded)
+        or segments.KEY.match(folded)
+        or segments.EXPLANATION.match(folded)
+        or segments.REMARK.match(folded)
+        or keys.bare_key(folded)
+        or options.label_at(folded)
+        or numbers.number_at(folded)
+    )
 
 
 def is_notice(draft: Draft) -> bool:

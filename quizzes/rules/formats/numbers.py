@@ -11,10 +11,13 @@ _MARKUP = r"(?:#{1,6} ?|\*\*|[>★●◆■] ?)?"
 _NUMBER = re.compile(
     _MARKUP + r"(?:(?P<label>第 ?(?P<n1>\d{1,5}) ?题[.、:]?|[Qq](?P<n2>\d{1,5})[.、: ]?)"
     r"|(?P<round>\((?P<n3>\d{1,4})\)[.、]?)"
-    r"|(?P<plain>(?P<n4>\d{1,5})(?: ?[.、:]|,(?=\D)))"
+    r"|(?P<plain>(?P<n4>\d{1,5})(?: ?[.、:]|,(?=\D)"
+    r"|(?= ?[\[(](?:单|多|不定|判断|是非|填空|简答|问答|论述|名词)[^\[\]()]{0,12}[\])])))"
     r"|(?P<paren>(?P<n5>\d{1,5}) ?\))"
     r"|(?P<loose>(?P<n6>\d{1,5})(?:\t| +(?=\S)|(?=[(\"“‘《\u3400-\u9fff])(?![年月日个名条章节])|$)))"
 )
+_DEEPER = re.compile(r"\d{1,2}\.(\d{1,3})(?:[、.] ?| {1,4}|\t)(?=[^\d\s])")
+"""A number of two steps: 2.1 is the first question of part 2."""
 _DOUBLED = re.compile(r"(\d{1,5})[.、]")
 
 
@@ -42,8 +45,11 @@ def number_at(folded: str) -> Number | None:
     style = next(name for name in _STYLES if found[name])
     end = found.end()
     again = _DOUBLED.match(folded, end)
+    deeper = _DEEPER.match(folded, found.start())
     if style == "plain" and again and int(again[1]) == value + 1:
         value, end = value + 1, again.end()
+    elif style == "plain" and deeper:
+        value, end = int(deeper[1]), deeper.end()
     while end < len(folded) and folded[end] in " *.、?\t":
         end += 1
     return Number(value, style, end)

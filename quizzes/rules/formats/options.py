@@ -8,12 +8,12 @@ Style = Literal["bracket", "point", "paren", "space", "glued"]
 FIRM = ("bracket", "point", "paren")
 """Labels with a sign of their own; the others are letters before a text."""
 
-LETTERS = "ABCDEFGHIJKL"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """The letters an option may have in a text; those behind H only with a sign of their own."""
 _LABEL = re.compile(
-    r"(?:(?P<bracket>[(\[]\s?[A-La-l]\s?[)\]][.、:,]?)"
-    r"|(?P<point>[A-La-l]\s?[.、:,])"
-    r"|(?P<paren>[A-La-l]\s?\))"
+    r"(?:(?P<bracket>[(\[]\s?[A-Za-z]\s?[)\]](?! ?\d{1,4}[.、] ?[^\d ])[.、:,]?)"
+    r"|(?P<point>[A-Za-z]\s?[.、:,])"
+    r"|(?P<paren>[A-Za-z]\s?\))"
     r"|(?P<space>[A-H](?=\s))"
     r"|(?P<glued>[A-H](?=[^\x00-\x7f]|[\d\"'<(\[$]|[A-Z][a-z])))"
 )
@@ -28,7 +28,7 @@ _FAR = {
 }
 _FAR_POINT = {letter: re.compile(rf"(?:(?<=\s\s)|(?<=\t)){letter}[.、:]") for letter in LETTERS}
 _GLUED_QUESTION = re.compile(r"(?<=[^\s\d.、:])\d{1,4}[.、](?=[^\s\d.、:]{4}[^.、:]{0,200}(?:\?|\( *\)))")
-_TIGHT = {letter: re.compile(rf"(?<=[^\x00-\x7f]){letter}(?=[^\x00-\x7f])") for letter in LETTERS}
+_TIGHT = {letter: re.compile(rf"(?<=[^\x00-\x7f]){letter}(?=[^\x00-\x7f]|\d)") for letter in LETTERS}
 _KEY_BRACKET = re.compile(r"[(\[《][ ?A-H,、;.|]{0,40}[)\]》]")
 """A bracket that holds a key: its letters are no labels."""
 _FIRST: tuple[tuple[re.Pattern[str], Style], ...] = (

@@ -85,7 +85,7 @@ def order(written: str, options: list[tuple[str, str]]) -> list[str] | None:
     (['B', 'A'], ['B', 'A'])
     """
     letters = re.sub(r"[^A-Z]", "", _as_letters(fold(written)).upper())
-    if re.fullmatch(r"[A-La-l\s,、;.→>—-]+", _as_letters(fold(written))) and letters:
+    if re.fullmatch(r"[A-Za-z\s,、;.→>—-]+", _as_letters(fold(written))) and letters:
         return list(letters)
     named = {bare(text): letter for letter, text in options}
     words = [bare(part) for part in _ARROWS.split(written) if part.strip()]

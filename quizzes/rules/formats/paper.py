@@ -43,7 +43,8 @@ class _Desk:
         self.automatic = automatic
         self.understood = Understood()
         self.draft: Draft | None = None
-        self.section, self.part = "", None
+        self.section = ""
+        self.part: str | None = None
         self.block = 0
         self.style: str | None = None
         self.last: int | None = None
@@ -51,9 +52,6 @@ class _Desk:
         self.lists = KeyListDesk(self.ahead, self.understood.drafts)
         self.awaits_key = False
         self.coming: str | None = None
-
-    section: str
-    part: str | None
 
     def read(self) -> Understood:
         takers = (
@@ -113,7 +111,7 @@ class _Desk:
         part = sections.part_type(segment.folded)
         if part:
             self._open_part(part, segment.folded)
-            if "答案" in segment.folded:
+            if sections.names_keys(segment.folded):
                 self._open_list(at)
             return True
         place = sections.ruled_title(segment.folded)
@@ -139,7 +137,7 @@ class _Desk:
 
     def _take_key(self, at: int, segment: Segment) -> bool:
         marker = segments.KEY.match(segment.folded)
-        if segments.KEYS_TITLE.match(segment.folded) and self.ahead.starts_list(at + 1):
+        if segments.KEYS_TITLE.match(segment.folded) and self.lists.starts(at + 1):
             self._open_list(at)
             return True
         if not marker or segments.EXPLANATION.match(segment.folded):
@@ -390,6 +388,9 @@ class _Desk:
             self._continue_stem(draft, segment, at)
 
     def _continue_stem(self, draft: Draft, segment: Segment, at: int) -> None:
+        if not any(draft.stem):
+            cut, label = sections.own_label(segment.folded)
+            draft.label, segment = draft.label or label, segment.part(cut, None)
         draft.label = draft.label or segment.label
         labels = self.ahead.own_options(at, segment.folded)
         if labels:

@@ -37,10 +37,17 @@ _CHAPTER = re.compile(
 )
 _RULED = re.compile(r"(?:-{2,10}|={2,10}|—{2,6}) ?([^-=— ][^-=—]{0,50}?) ?(?:-{2,10}|={2,10}|—{2,6})$")
 _SENTENCE_END = tuple("。?;,)，；？）")
+_BEFORE_KEYS = re.compile(
+    rf"[#*\[= -]{{0,8}}{_ORDINAL}[ \t]{{0,8}}(?:{_TYPE})(?:部分|试题|参考|标准|正确|答案){{0,3}}"
+    r"(?:\([^()]{0,40}\))?[\])*]{0,3} ?[:;]? {0,8}(?=[(第]?\d|[A-H√×✓✗对错正TF])"
+)
+_TITLE = re.compile(r"[\[(]?(?:题目|题干|试题)[\])]?[:;] ?")
+_ASIDE = re.compile(r"\([^()]*(?:\)|$)|:.+")
 
 _POINTS = re.compile(r"\([ ]?\d{1,3}(?:\.\d{1,2})?[ ]?分[ ]?\)")
 _SHORTEST_STEM = 6
 _TAIL_LABEL = re.compile(rf" ?[(\[]\s?(?:{_TYPE})(?:[,、 ]{{0,2}}\d{{1,3}} ?分)?\s?[)\]][ 。.]{{0,2}}$")
+_HEAD_LABEL = re.compile(rf"[(\[]\s?(?:{_TYPE})[^()\[\]\d]{{0,12}}[)\]] ?(?=\d{{1,4}} ?[.、:)])")
 LABEL = re.compile(rf"[(\[]\s?(?:{_TYPE})[^()\[\]]{{0,20}}[)\]]")
 """A type written at a question itself: (单选题, 1.0 分), 【多选】."""
 
@@ -57,6 +64,25 @@ def part_type(folded: str) -> str | None:
     if not found or not (_PART_REST.match(found["rest"]) or _is_instruction(found)):
         return None
     return found.lastgroup if found.lastgroup != "rest" else _name(found)
+
+
+def before_keys(folded: str) -> int:
+    """Say how long a heading is that keys may follow on its line; 0 if there is none.
+
+    >>> before_keys("一、单选题: 1、B 2、A"), before_keys("一、单选题")
+    (7, 0)
+    """
+    found = _BEFORE_KEYS.match(folded)
+    return found.end() if found else 0
+
+
+def names_keys(heading: str) -> bool:
+    """Say whether a part's heading is over its keys; how to write the answers does not count.
+
+    >>> names_keys("单选题参考答案(1-40):"), names_keys("一、单选题(将正确答案填在括号内)")
+    (True, False)
+    """
+    return "答案" in _ASIDE.sub("", heading)
 
 
 def _is_instruction(found: re.Match[str]) -> bool:
@@ -103,6 +129,16 @@ def tail_label(folded: str) -> tuple[int, str | None]:
     return found.start(), label_type(found)
 
 
+def head_label(folded: str) -> tuple[int, str | None]:
+    """Read the type that a question carries before its number: how long it is, and the type.
+
+    >>> head_label("(单选)1.党的生日是( )"), head_label("(单选)")
+    ((4, 'single'), (0, None))
+    """
+    found = _HEAD_LABEL.match(folded)
+    return (found.end(), label_type(found)) if found else (0, None)
+
+
 def label_type(found: re.Match[str]) -> str:
     """Give the type named by a match of LABEL."""
     return _name(found) or "choice"
@@ -140,6 +176,8 @@ def own_label(folded: str) -> tuple[int, str | None]:
     (18, 'single')
     """
     kind, cut = None, _after_blanks(folded, 0)
+    title = _TITLE.match(folded, cut)
+    cut = title.end() if title else cut
     for _ in range(3):
         label = LABEL.match(folded, cut)
         points = _POINTS.match(folded, cut)

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from quizzes.rules.formats import keytables
+from quizzes.rules.formats import keylists, keytables
 from quizzes.rules.formats.characters import fold
-from quizzes.rules.formats.sections import part_type, tail_label
+from quizzes.rules.formats.sections import before_keys, head_label, part_type, tail_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ Span = tuple[int, int]
 
 KEY = re.compile(
     r"[*\[(# ^→★☆●◆■▲※►]{0,6}(?:(?:正确|参考|标准|本题|试题)?答 ?案(?:要点|提示|是|为)?"
-    r"|正确选项(?:是|为)?(?=[\]): ]|$)|(?i:answer|key)(?=[: ]))"
+    r"|正确选项(?:是|为)?(?=[\]): ]|$)|(?i:(?:correct |right )?(?:answer|key))(?=[: ]))"
     r"(?P<end>[\])*  ]{0,4}[:;.]{0,2}\*{0,2})"
     r"|答[:;]|\[答\]:?"
 )
@@ -28,7 +28,8 @@ KEYS_TITLE = re.compile(
 )
 """The heading of a list of keys: 参考答案及解析."""
 EXPLANATION = re.compile(
-    r"[*\[( ]{0,3}(?:答案|试题|本题)?(?:解析|详解|分析|解释|解答|点拨|说明)"
+    r"[*\[( →★☆●◆■▲※►]{0,3}(?:答案|试题|本题|参考|题目|答题|考点|名师|文字)?"
+    r"(?:解析|详解|分析|解释|解答|点拨|说明|解题思路)"
     r"(?:[\])*]{1,3}[:;]?|\*{0,2}[:;])\*{0,2}"
 )
 REMARK = re.compile(
@@ -45,6 +46,7 @@ _INNER = re.compile(
     r"|(?:正确|参考|标准|本题)?(?<!我的)(?<!你的)(?<!您的)(?<!学生)(?<!考生)答案(?:是|为)? ?[:;])"
     r"|\[(?:答案)?(?:解析|详解|分析)\]"
 )
+_BULLETS = " *[(→★☆●◆■▲※►"
 _INNER_AFTER_KEY = re.compile(r"(?:答案|试题)?(?:解析|详解|知识点|考点|难度|难易程度)[:;]")
 _KEY_THEN_NUMBER = re.compile(r"(?:[A-H]{1,8}|对|错|√|×|正确|错误)[ 。.]{0,3}(?=\d{1,4}[.、](?!\d))")
 
@@ -93,6 +95,16 @@ class Segment:
         return self.text[at:].strip(" \t　\xa0*")
 
 
+def without_marker(folded: str) -> str:
+    """Take 答案： off the front.
+
+    >>> without_marker("参考答案:1.A 2.B"), without_marker("1.A 2.B")
+    ('1.A 2.B', '1.A 2.B')
+    """
+    found = KEY.match(folded)
+    return folded[found.end() :].strip() if found else folded
+
+
 def cut(lines: Iterable[tuple[int, str]], marked: dict[int, list[Span]]) -> list[Segment]:
     """Cut lines into segments; blank lines leave only the mark `after_gap` behind."""
     segments: list[Segment] = []
@@ -120,17 +132,31 @@ def _pieces(line: int, text: str, marks: list[Span]) -> Iterator[Segment]:
         inside = tuple((left - begin, right - begin) for left, right in marks if right > begin and left < end)
         seen = folded[begin : begin + len(bare)]
         length, label = tail_label(seen)
-        yield Segment(line, bare[:length], seen[:length], marked=inside, first=index == 0, label=label)
+        skipped, named = head_label(seen)
+        yield Segment(
+            line,
+            bare[skipped:length],
+            seen[skipped:length],
+            marked=tuple((left - skipped, right - skipped) for left, right in inside),
+            first=index == 0,
+            label=label or named,
+        )
 
 
 def _places(folded: str) -> list[int]:
     """Where the pieces of a line begin."""
+    heading = before_keys(folded)
+    rest = folded[heading:].strip()
+    if heading and (keylists.entries(rest) or keylists.row(rest, part_type(folded[:heading].strip()))):
+        return [0, heading]
     if ("答" not in folded and "解" not in folded and "选项" not in folded) or part_type(folded):
         return [0]
     if KEYS_TITLE.match(folded.strip()):
         return [0]
     places = {0}
-    places.update(found.start() for found in _INNER.finditer(folded) if folded[: found.start()].strip(" *[("))
+    places.update(
+        found.start() for found in _INNER.finditer(folded) if folded[: found.start()].strip(_BULLETS)
+    )
     key = min((place for place in places if KEY.match(folded, place)), default=None)
     if key is not None or KEY.match(folded.lstrip()):
         begin = key or 0

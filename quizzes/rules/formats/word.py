@@ -199,6 +199,10 @@ class _Walker:
             name = f"表格 {len(self.document.tables) + 1}"
             self.document.tables.append((len(self.document.lines), Sheet(name, texts)))
             return
+        if _is_form(texts):
+            for name, *cells in texts:
+                self.document.add([Run(f"{name.strip().rstrip(':：')}：{' '.join(cells)}")])
+            return
         listed = _key_table(texts)
         if listed:
             self.document.add([Run(f"参考答案：{listed}")])
@@ -212,6 +216,20 @@ class _Walker:
         drawings = sum(run.picture is not None for runs in paragraphs for run in runs)
         self.document.lost += [len(self.document.lines) + 1] * drawings
         return "\n".join("".join(run.text for run in runs) for runs in paragraphs).strip()
+
+
+_FORM = re.compile(
+    r"(?:题型|题目|题干|试题|选项|答案|正确答案|参考答案|解析|答案解析|知识点|难度|出处|来源)[:：]?$"
+)
+
+
+def _is_form(rows: list[list[str]]) -> bool:
+    """Say whether a table holds one question, its parts named in the first column.
+
+    >>> _is_form([["题目", "甲（ ）"], ["选项", "A.一 B.二"], ["答案", "A"]]), _is_form([["题目", "答案"]])
+    (True, False)
+    """
+    return len(rows) > 1 and all(len(row) == 2 and _FORM.match(row[0].strip()) for row in rows)
 
 
 def _key_table(rows: list[list[str]]) -> str:

@@ -1,0 +1,199 @@
+"""Habits of those who write banks, one small case each."""
+
+import docx
+import pytest
+
+from tests.quizzes.rules.formats.reading import codes, keys, only, read
+from tests.quizzes.rules.formats.test_word import read as read_word
+
+TWO = ("A. 甲", "B. 乙")
+
+
+def test_the_type_stands_before_the_number():
+    reading = read("(单选)1.党旗是( )。", *TWO, "答案:A", "(判断)2.党旗是红的。", "答案:错")
+    assert [(item.type, item.stem, item.answer) for item in reading.items] == [
+        ("single", "党旗是( )。", "A"),
+        ("true_false", "党旗是红的。", False),
+    ]
+
+
+def test_the_type_stands_right_behind_the_number():
+    item = only("1[单选题] 党旗是？", *TWO, "参考答案：A", "参考解析：见党章。")
+    assert (item.stem, item.answer, item.explanation) == ("党旗是？", "A", "见党章。")
+
+
+def test_the_letter_stands_in_a_bracket_before_the_number():
+    assert keys("（ B ）1、党旗是", "A. 甲   B. 乙", "（ A ）2、党徽是", "A. 甲   B. 乙") == ["B", "A"]
+
+
+def test_number_and_type_have_lines_of_their_own():
+    item = only("第1题", "【多选题】党旗上有", *TWO, "我的答案：A", "正确答案：AB")
+    assert (item.type, item.stem, item.answer) == ("multiple", "党旗上有", ["A", "B"])
+
+
+def test_stem_and_options_are_named_behind_a_number():
+    item = only("1、题目：党旗是？", "选项：A、甲 B、乙", "答案：A")
+    assert (item.stem, item.options) == ("党旗是？", (("A", "甲"), ("B", "乙")))
+
+
+def test_numbers_of_two_steps():
+    reading = read(
+        "1．单选题", "1.1 党旗是（ ）", *TWO, "答案：A", "2．判断题", "2.1 党旗是红的。", "答案：对"
+    )
+    assert [(item.stem, item.answer) for item in reading.items] == [
+        ("党旗是（ ）", "A"),
+        ("党旗是红的。", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        ("参考答案", "一、单选题：1、B  2、A", "二、判断题：1、×"),
+        ("答案：", "一、1.B 2.A", "二、1.×"),
+        ("一、1-2：BA", "二、1.×"),
+        ("参考答案", "一、单选题：BA", "二、判断题", "×"),
+        ("参考答案", "一、单选题", "题号 1 2", "答案 B A", "二、判断题", "1、×"),
+    ],
+)
+def test_keys_behind_the_names_of_their_parts(listed: tuple[str, ...]):
+    paper = (
+        "一、单选题（将正确答案的序号填在括号内）",
+        "1.甲（ ）",
+        *TWO,
+        "2.乙（ ）",
+        *TWO,
+        "二、判断题",
+        "1.丙。",
+    )
+    assert keys(*paper, *listed) == ["B", "A", False]
+
+
+def test_keys_without_numbers_after_each_part():
+    paper = (
+        "一、单选题",
+        "1.甲（ ）",
+        *TWO,
+        "2.乙（ ）",
+        *TWO,
+        "单选题答案：BA",
+        "二、多选题",
+        "1.丙（ ）",
+        *TWO,
+    )
+    paper += (
+        "2.丁（ ）",
+        "A.一 B.二 C.三",
+        "多选题答案：AB  ABC",
+        "三、判断题",
+        "1.戊。",
+        "2.己。",
+        "判断题答案：√×",
+    )
+    assert keys(*paper) == ["B", "A", ["A", "B"], ["A", "B", "C"], True, False]
+
+
+def test_a_row_of_keys_under_a_row_of_numbers_without_names():
+    paper = ("1.甲（ ）", *TWO, "2.乙（ ）", *TWO, "3.丙。（ ）", "答案", "1 2 3", "A B ×")
+    assert keys(*paper) == ["A", "B", False]
+
+
+def test_keys_by_chapters_whose_names_are_cut_short():
+    paper = [f"第{name}章  {title}" for name, title in (("一", "总  则"), ("二", "党员"))]
+    paper = [paper[0], "1、甲（ ）", *TWO, paper[1], "1、乙（ ）", *TWO]
+    assert keys(*paper, "答案", "第一章", "1、A", "第二章", "1、B") == ["A", "B"]
+
+
+def test_keys_in_words_for_parts_at_the_end():
+    paper = ("一、名词解释", "1.党性", "2.党课", "二、简答题", "1.怎样学？", "参考答案", "一、名词解释")
+    listed = ("1.党性：本性。", "2.党课：一课。", "二、简答题", "1.（1）先读；", "（2）再想。")
+    assert keys(*paper, *listed) == ["党性：本性。", "党课：一课。", "（1）先读；\n（2）再想。"]
+
+
+def test_an_explained_list_of_keys():
+    paper = ("1.甲", *TWO, "2.乙", *TWO, "【参考答案与解析】", "1.B 【解析】因为一。", "2.A 【解析】因为二。")
+    assert [(item.answer, item.explanation) for item in read(*paper).items] == [
+        ("B", "因为一。"),
+        ("A", "因为二。"),
+    ]
+
+
+def test_an_answer_that_repeats_the_number_of_its_question():
+    assert keys("一、简答题", "1．什么是红船精神？", "答案：1．首创精神。") == ["首创精神。"]
+
+
+def test_what_a_printed_page_repeats_is_left_out_and_said():
+    reading = read("党史题库\t第 1 页", "1.甲（ ）", "A.一", "党史题库\t第 2 页", "B.二", "答案：A")
+    assert [item.options for item in reading.items] == [(("A", "一"), ("B", "二"))]
+    assert "dropped_noise" in codes(reading)
+
+
+def test_boxes_before_lettered_options():
+    item = only("1.下列哪些？[多选题]", "□ A.一", "□ B.二", "□ C.三", "正确答案：AC")
+    assert (item.options, item.answer) == ((("A", "一"), ("B", "二"), ("C", "三")), ["A", "C"])
+
+
+def test_years_glued_between_letters():
+    item = only("1、起义发生于", "A1930年B1931年C1932年D1933年", "【答案】B")
+    assert [text for _, text in item.options] == ["1930年", "1931年", "1932年", "1933年"]
+
+
+def test_more_than_twelve_options():
+    named = [(letter, f"第{letter}项") for letter in "ABCDEFGHIJKLMN"]
+    item = only("1.有哪些？", *(f"{letter}.{text}" for letter, text in named), "答案：AMN")
+    assert (item.options, item.answer) == (tuple(named), ["A", "M", "N"])
+    item = only("1.哪一个？ " + " ".join(f"{letter}.{text}" for letter, text in named), "答案：M")
+    assert (item.options, item.answer) == (tuple(named), "M")
+
+
+def test_blanks_answered_by_full_width_numbers():
+    item = only("1．拥护党的____，遵守党的____。", "答案：（1）纲领（2）章程")
+    assert item.answer == ["纲领", "章程"]
+
+
+def test_english_words_for_the_key():
+    assert keys("1.Which?", "a) one", "b) two", "Correct answer: b") == ["B"]
+
+
+# Word
+
+
+def test_a_form_of_wenjuanxing_in_word():
+    document = docx.Document()
+    lines = ("1. 党旗是？ [单选题] *", "○甲(正确答案)", "○乙", "2. 对吗？ [判断题] *", "○对(正确答案)", "○错")
+    for line in lines:
+        document.add_paragraph(line)
+    assert [item.answer for item in read_word(document).items] == ["A", True]
+
+
+def test_a_table_for_each_question_names_its_parts_in_the_first_column():
+    document = docx.Document()
+    for word in "甲乙":
+        table = document.add_table(4, 2)
+        rows = [("题目", f"{word}（ ）"), ("选项", "A.一\nB.二"), ("答案", "A"), ("解析", "略")]
+        for row, cells in zip(table.rows, rows, strict=True):
+            row.cells[0].text, row.cells[1].text = cells
+        document.add_paragraph("")
+    items = read_word(document).items
+    assert [(item.stem, len(item.options), item.answer, item.explanation) for item in items] == [
+        ("甲（ ）", 2, "A", "略"),
+        ("乙（ ）", 2, "A", "略"),
+    ]
+
+
+def test_tables_of_keys_under_the_names_of_their_parts():
+    document = docx.Document()
+    for line in ("一、单选题", "1. 甲（ ）", "A.一 B.二", "二、判断题", "1. 乙。", "2. 丙。", "参考答案"):
+        document.add_paragraph(line)
+    for name, given in (("一、单选题", "B"), ("二、判断题", "√×")):
+        document.add_paragraph(name)
+        table = document.add_table(2, len(given) + 1)
+        for column, text in enumerate(["题号", *map(str, range(1, len(given) + 1))]):
+            table.cell(0, column).text = text
+        for column, text in enumerate(["答案", *given]):
+            table.cell(1, column).text = text
+    assert [item.answer for item in read_word(document).items] == ["B", True, False]
+
+
+def test_a_judgement_in_words_at_the_end_of_its_line():
+    assert keys("判断题", "1. 党旗是红的。正确", "2. 党旗是蓝的。 错误") == [True, False]
