@@ -190,7 +190,7 @@ class KeyListDesk:
         is_next = self.style in (None, number.style) and not self.ahead.looks_like_question(at)
         return is_next and self._asks_text(number.value)
 
-    def starts(self, at: int) -> bool:
+    def opens_below(self, at: int) -> bool:
         """Say whether keys begin below a heading: letters, or words under the names of the paper's parts."""
         if self.ahead.starts_list(at):
             return True

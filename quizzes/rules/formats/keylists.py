@@ -16,6 +16,12 @@ _GROUP = re.compile(
     r"|[TFYNVX]{1,500}(?![a-zA-Z])|true|false|yes|no) ?\)?",
     re.IGNORECASE,
 )
+_ROWS = {
+    "single": ("[A-H]", r"[A-H][A-H ,、;.]*"),
+    "multiple": ("[A-H]+", r"[A-H]{1,8}(?:[ ;]+[A-H]{1,8})+"),
+    "true_false": ("正确|错误|[√×✓✗对错TF]", r"(?:(?:正确|错误|[√×✓✗对错TF])[ ,、;.]*)+"),
+}
+"""One key, and a row of them, by the type of their part."""
 _CHAPTER = re.compile(r"\s*第\s?[一二三四五六七八九十百零\d]{1,4}\s?[章讲节篇编课单专]")
 _BETWEEN = re.compile(r"[\s,;、.。]{1,200}")
 
@@ -104,15 +110,10 @@ def row(folded: str, part: str | None) -> list[tuple[None, str]]:
     >>> row("CA", "single"), row("ABCD  ABC", "multiple"), row("A B C", "multiple")
     ([(None, 'C'), (None, 'A')], [(None, 'ABCD'), (None, 'ABC')], [])
     """
-    if part == "single":
-        found = re.findall("[A-H]", folded) if re.fullmatch(r"[A-H][A-H ,、;.]*", folded) else []
-    elif part == "true_false":
-        is_row = re.fullmatch(r"(?:(?:正确|错误|[√×✓✗对错TF])[ ,、;.]*)+", folded)
-        found = re.findall("正确|错误|[√×✓✗对错TF]", folded) if is_row else []
-    else:
-        is_row = part == "multiple" and re.fullmatch(r"[A-H]{1,8}(?:[ ;]+[A-H]{1,8})+", folded)
-        found = re.findall("[A-H]+", folded) if is_row else []
-        found = found if any(len(each) > 1 for each in found) else []
+    one, whole = _ROWS.get(part or "", ("", ""))
+    found = re.findall(one, folded) if one and re.fullmatch(whole, folded) else []
+    if part == "multiple" and all(len(each) == 1 for each in found):
+        return []
     return [(None, each) for each in found] if len(found) > 1 else []
 
 

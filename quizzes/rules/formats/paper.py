@@ -137,7 +137,7 @@ class _Desk:
 
     def _take_key(self, at: int, segment: Segment) -> bool:
         marker = segments.KEY.match(segment.folded)
-        if segments.KEYS_TITLE.match(segment.folded) and self.lists.starts(at + 1):
+        if segments.KEYS_TITLE.match(segment.folded) and self.lists.opens_below(at + 1):
             self._open_list(at)
             return True
         if not marker or segments.EXPLANATION.match(segment.folded):
