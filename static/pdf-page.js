@@ -24,6 +24,16 @@ function foldText() {
   if (cited) cited.scrollIntoView({ block: "center" });
 }
 
+// A question asked after a paragraph stands after the page that has it.
+function placeQuestions() {
+  for (const question of [...text.querySelectorAll(".check-inside")]) {
+    let heading = question;
+    while (heading && heading.tagName !== "H2") heading = heading.previousElementSibling;
+    const [page] = /\d+/.exec(heading?.textContent ?? "") ?? [];
+    boxes[page - 1]?.after(question);
+  }
+}
+
 function giveWayTo(box) {
   for (const [old, canvas] of drawn) {
     if (drawn.size <= MOST_KEPT) return;
@@ -156,5 +166,6 @@ addEventListener("hashchange", () => {
 });
 if (boxes.length) {
   frame.hidden = false;
+  placeQuestions();
   show().catch(fail);
 }

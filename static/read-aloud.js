@@ -7,7 +7,11 @@ const RATE_KEY = "read-aloud-rate";
 
 const paragraphs = () =>
   [...document.querySelectorAll("[data-readable] :is(p, h2, h3, h4, li, blockquote, tr)")].filter(
-    (one) => one.textContent.trim() && !one.querySelector("p, li, tr") && one.checkVisibility(),
+    (one) =>
+      one.textContent.trim() &&
+      !one.closest(".checks") &&
+      !one.querySelector("p, li, tr") &&
+      one.checkVisibility(),
   );
 
 // What only the eye needs, such as the number beside a paragraph, is not read.

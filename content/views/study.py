@@ -1,17 +1,20 @@
 """Pages for members: the columns with what is in them, and a material to read."""
 
+from collections.abc import Mapping, Sequence
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from content import access
 from content.models import Material
 from content.queries import columns, materials
+from content.rules.insertions import cut_after
 from content.rules.links import host_of
 from content.rules.reading import outline, say_extent, with_cites
 from content.views.blueprint import bp
 from core.errors import NotFoundError
 from core.html import stored
-from core.web import needs, page, work
+from core.web import insertions, needs, page, work
 
 May = access.May
 _SHOWN = {"must": True, "free": False}
@@ -65,7 +68,7 @@ def material(material: Material) -> ResponseReturnValue:
         material=material,
         column=column,
         revision=revision,
-        body=stored(with_cites(html)),
+        body=_with_insertions(with_cites(html), insertions("material.text", material)),
         outline=outline(html),
         extent=say_extent(material.kind, revision.characters, revision.pages, revision.seconds)
         if revision
@@ -75,3 +78,12 @@ def material(material: Material) -> ResponseReturnValue:
         progress_url=f"/materials/{material.id}/progress",
         now=work().now,
     )
+
+
+def _with_insertions(html: str, placed: Mapping[str, Sequence[str]]) -> str:
+    body = stored("")
+    for piece, anchors in cut_after(html, placed.keys()):
+        # What is placed was drawn from templates; anything else would be escaped here.
+        for part in [stored(piece), *(part for one in anchors for part in placed[one])]:
+            body += part
+    return body

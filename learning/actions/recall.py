@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from content.models import Material
 from core.db import insert_for
 from core.errors import BadInputError, RefusalError
 from core.work import Work
 from learning.models import CheckAnswer, CheckQuestion, StudyRule
-from learning.queries.recall import MOST, choosable, count_checks, offered
+from learning.queries.recall import MOST, choosable, count_checks, offered, texts_at
 from members.actions.audit import record
 from quizzes.models import Question
 from quizzes.queries.papers import asked
@@ -40,7 +40,7 @@ def set_study_rule(
 
 
 def choose_check(work: Work, material: Material, question_id: int) -> None:
-    """Ask a question at the end of a material; asking twice is harmless.
+    """Ask a question at the end of a material, until it is placed elsewhere; asking twice is harmless.
 
     :raises TooManyChecksError: if there are enough
     :raises BadInputError: if it is not a question that may be asked there
@@ -61,6 +61,21 @@ def choose_usual_checks(work: Work, material: Material) -> int:
     chosen = list(by_anchor.values())[: max(0, min(_USUAL, MOST - count_checks(work, material.id)))]
     _add(work, material, chosen)
     return len(chosen)
+
+
+def place_check(work: Work, material: Material, check_id: int, anchor: str) -> None:
+    """Ask a question after a paragraph of the present text, or, with an empty anchor, at the end.
+
+    :raises BadInputError: if there is no such paragraph, or no such question
+    """
+    if anchor and not texts_at(work, material, [anchor]):
+        raise BadInputError("正文里没有这一段了，请刷新页面后重选。")
+    own = (CheckQuestion.id == check_id) & (CheckQuestion.material_id == material.id)
+    placed = update(CheckQuestion).where(own).values(anchor=anchor).returning(CheckQuestion.id)
+    if work.session.scalar(placed) is None:
+        raise BadInputError("这道检查题已经移出了。")
+    where = "正文里的一段之后" if anchor else "资料末尾"
+    _note(work, "place", material, f"把《{material.title}》的一道检查题放在{where}。")
 
 
 def drop_check(work: Work, material: Material, check_id: int) -> None:

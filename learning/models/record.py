@@ -63,7 +63,7 @@ class StudyRule(Base):
 
 
 class CheckQuestion(Base):
-    """A question of the bank that is asked at the end of a material, to recall what was read."""
+    """A question of the bank that is asked in a material or at its end, to recall what was read."""
 
     __tablename__ = "check_question"
     __table_args__ = (UniqueConstraint("material_id", "question_id"),)
@@ -72,6 +72,10 @@ class CheckQuestion(Base):
     material_id: Mapped[int] = mapped_column(ForeignKey(Material.id))
     question_id: Mapped[int] = mapped_column(ForeignKey(Question.id), index=True)
     position: Mapped[int]
+    anchor: Mapped[str] = mapped_column(default="")
+    """The paragraph after which it is asked; empty for the end.
+
+    While the text has no such paragraph, it is asked at the end too."""
 
 
 class CheckAnswer(Base):

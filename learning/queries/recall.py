@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from content.models import Material
+from content.models import Material, Paragraph
 from core.work import Work
 from learning.models import CheckAnswer, CheckQuestion, StudyRule
 from members.models import Node
@@ -20,6 +20,7 @@ from quizzes.rules.types.kind import needs_person
 
 MOST = 5
 _OFFERED = 20
+_END = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Recalled:
     """Its key is shown only once it has been answered rightly."""
     is_right: bool
     is_wrong: bool
+    anchor: str
+    """The paragraph of the present text after which it is asked; empty for the end."""
 
 
 def recalled(work: Work, material_id: int) -> list[Recalled]:
@@ -41,6 +44,8 @@ def recalled(work: Work, material_id: int) -> list[Recalled]:
         (check, answer) for check, answer in work.session.execute(every.order_by(_ORDER))
     ]
     usable = practisable_among(work, [check.question_id for check, _ in rows])
+    places = _places(work, material_id, [check.anchor for check, _ in rows])
+    rows.sort(key=lambda row: (places.get(row[0].anchor, _END), row[0].position))
     versions = asked(work.session, usable.values())
     readable = titles_of(work, [one.material_id for one in versions.values()])
     found = []
@@ -50,9 +55,42 @@ def recalled(work: Work, material_id: int) -> list[Recalled]:
         shown = show_one(one, work.person.id, number, tuple(value) if isinstance(value, list) else value)
         is_right = answer is not None and answer.right_at is not None
         found.append(
-            Recalled(check, explain(one, shown, readable), is_right, answer is not None and not is_right)
+            Recalled(
+                check,
+                explain(one, shown, readable),
+                is_right,
+                answer is not None and not is_right,
+                check.anchor if check.anchor in places else "",
+            )
         )
     return found
+
+
+def asks_inside(work: Work, material_id: int) -> bool:
+    """Say whether a question is asked after a paragraph of a material."""
+    inside = select(CheckQuestion.id).where(_of(material_id), CheckQuestion.anchor != "")
+    return work.session.scalar(inside.limit(1)) is not None
+
+
+def _places(work: Work, material_id: int, anchors: Sequence[str]) -> dict[str, int]:
+    """Say where in the present text of a material some paragraphs stand."""
+    named = set(anchors) - {""}
+    if not named:
+        return {}
+    own = (
+        select(Paragraph.anchor, Paragraph.position)
+        .join(Material, Material.revision_id == Paragraph.revision_id)
+        .where(Material.id == material_id, Paragraph.anchor.in_(named))
+    )
+    return {row.anchor: row.position for row in work.session.execute(own)}
+
+
+def texts_at(work: Work, material: Material, anchors: Sequence[str]) -> dict[str, str]:
+    """Give the words of some paragraphs of the present text of a material; those that went are left out."""
+    own = select(Paragraph.anchor, Paragraph.text).where(
+        Paragraph.revision_id == material.revision_id, Paragraph.anchor.in_(set(anchors) - {""})
+    )
+    return {row.anchor: row.text for row in work.session.execute(own)}
 
 
 def count_recalled(work: Work, material_id: int) -> tuple[int, int]:

@@ -34,9 +34,11 @@ MENU = (
     Entry("hours", "学时", "learning.branch", "ledger", 30, May.SEE_HOURS, is_for_managers=True),
 )
 
+INSERTIONS = panels.INSERTIONS
 PANELS = panels.PANELS
 
 __all__ = [
+    "INSERTIONS",
     "MENU",
     "PANELS",
     "adding",

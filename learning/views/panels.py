@@ -10,7 +10,7 @@ from learning.queries.certificates import certificate_for, passed_at
 from learning.queries.finishing import finished_of
 from learning.queries.notes import is_kept, notes_on
 from learning.queries.progress import earned_by, progress_by_material, standing_at, whole_rule
-from learning.queries.recall import count_checks, recalled, study_rule
+from learning.queries.recall import asks_inside, count_checks, recalled, study_rule
 from learning.queries.standings import standing_of
 from learning.queries.tested import earned_by_quiz
 from learning.rules.completion import say_length, say_what_is_missing
@@ -41,15 +41,31 @@ def material_progress(work: Work, material: Any) -> str:
 
 
 def material_checks(work: Work, material: Any) -> str:
-    """Ask the check questions of a material at its end."""
+    """Ask check questions of a material at its end, and lead to those inside that are still open."""
     if not may(May.STUDY, material):
         return ""
     checks = recalled(work, material.id)
-    if not checks:
+    at_end = [one for one in checks if not one.anchor]
+    inside = [one for one in checks if one.anchor and not one.is_right]
+    if not at_end and not inside:
         return ""
     own = study_rule(work, material)
     required = own is None or own.asks_checks
-    return fragment("learning/_checks.html", material=material, checks=checks, required=required)
+    return fragment(
+        "learning/_checks.html", material=material, checks=at_end, inside=inside, required=required
+    )
+
+
+def checks_inside(work: Work, material: Any) -> dict[str, list[str]]:
+    """Ask check questions of a material after the paragraphs chosen for them."""
+    if not may(May.STUDY, material) or not asks_inside(work, material.id):
+        return {}
+    drawn: dict[str, list[str]] = {}
+    for item in recalled(work, material.id):
+        if item.anchor:
+            shown = fragment("learning/_check_inside.html", material=material, item=item)
+            drawn.setdefault(item.anchor, []).append(shown)
+    return drawn
 
 
 def material_notes(work: Work, material: Any) -> str:
@@ -135,6 +151,7 @@ def certificates_link(work: Work, quiz: Any) -> str:
     )
 
 
+INSERTIONS = {"material.text": [checks_inside]}
 PANELS = {
     "attempt.acts": [own_certificate],
     "results.acts": [certificates_link],

@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from content.models import Material
+from content.queries.paragraphs import paragraphs_of
 from core.errors import NotFoundError
 from core.web import needs, page, work
 from learning import access
@@ -97,6 +98,35 @@ def drop_check(material: Material, check_id: int) -> ResponseReturnValue:
     return redirect(_manage(material, "checks"), code=303)
 
 
+@bp.get("/manage/materials/<int:material_id>/checks/<int:check_id>/place")
+@needs(May.SET_STUDY, on=Material)
+def check_place(material: Material, check_id: int) -> ResponseReturnValue:
+    """Show the paragraphs after which a check question may be asked."""
+    found = next((row for row in queries.chosen_checks(work(), material) if row[0].id == check_id), None)
+    if found is None:
+        raise NotFoundError("这道检查题已经移出了。", next_url=_manage(material, "checks"))
+    check, _, version = found
+    paragraphs = paragraphs_of(work(), material.revision_id) if material.revision_id else []
+    return page(
+        "learning/check_place.html",
+        material=material,
+        check=check,
+        version=version,
+        paragraphs=paragraphs,
+        cited=version.anchor if version.material_id == material.id else "",
+    )
+
+
+@bp.post("/manage/materials/<int:material_id>/checks/<int:check_id>/place")
+@needs(May.SET_STUDY, on=Material)
+def place_check(material: Material, check_id: int) -> ResponseReturnValue:
+    """Ask a check question after a paragraph, or at the end."""
+    anchor = request.form.get("anchor", "")
+    actions.place_check(work(), material, check_id, anchor)
+    flash("这道检查题现在问在所选的一段之后。" if anchor else "这道检查题现在问在资料末尾。")
+    return redirect(_manage(material, "checks"), code=303)
+
+
 def _manage(material: Material, anchor: str | None = None) -> str:
     return url_for(".study_rule", material_id=material.id, _anchor=anchor)
 
@@ -105,6 +135,7 @@ def _page(material: Material, form: StudyRuleForm) -> str:
     words = request.args.get("q", "").strip()[:100]
     standing = standing_at(work(), material.id)
     assert standing is not None
+    chosen = queries.chosen_checks(work(), material)
     usual = standing._replace(own_percent=None, own_seconds=None).rule
     return page(
         "learning/studied.html",
@@ -112,7 +143,8 @@ def _page(material: Material, form: StudyRuleForm) -> str:
         form=form,
         usual=usual,
         say_length=say_length,
-        chosen=queries.chosen_checks(work(), material),
+        chosen=chosen,
+        places=queries.texts_at(work(), material, [check.anchor for check, _, _ in chosen]),
         offered=queries.offered(work(), material, words),
         words=words,
         most=queries.MOST,

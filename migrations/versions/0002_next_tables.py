@@ -767,6 +767,7 @@ def upgrade() -> None:
         sa.Column("material_id", sa.Integer(), nullable=False),
         sa.Column("question_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("anchor", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_check_question_material_id")),
         sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_check_question_question_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_check_question")),
