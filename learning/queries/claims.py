@@ -13,7 +13,6 @@ from learning.models import Claim, HourEntry, TranscriptDraft
 from learning.queries.branch import members_kept
 from learning.rules.claims import ClaimState, sameness
 from learning.rules.transcripts import Course, Person, Reading, match
-from learning.rules.years import split_days
 from members.models import Member, Node
 from members.queries.people import below
 
@@ -76,20 +75,6 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
             | Claim.title.contains(asked.words, autoescape=True)
         )
     return found
-
-
-def pending_hundredths(work: Work, member_id: int, year: int) -> int:
-    """Sum what a member has claimed for a year and nobody has decided: 待认定.
-
-    A course over the turn of the year waits in each year with the share that it would bring there.
-    """
-    waiting = select(Claim.hundredths, Claim.started_on, Claim.ended_on).where(
-        Claim.member_id == member_id,
-        Claim.state == ClaimState.PENDING,
-        Claim.started_on <= date(year, 12, 31),
-        Claim.ended_on >= date(year, 1, 1),
-    )
-    return sum(split_days(*row).get(year, 0) for row in work.session.execute(waiting).all())
 
 
 def rival_of(work: Work, claim: Claim) -> Claim | None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from core.times import day_of, say_day, year_of
 from core.work import Work
-from learning.models import HourEntry
+from learning.models import HourEntry, YearRecord
 from members.models import Member, Node, NodeKind
 
 
@@ -23,6 +23,18 @@ class Line(NamedTuple):
     """The page of what earned it; empty where it has none."""
     is_reversed: bool
     """A later line takes it back."""
+    is_late: bool = False
+    """It was written after the year was closed."""
+
+    @property
+    def remark(self) -> str:
+        """备注: whether it was taken back or takes back, came after the closing, and what was noted."""
+        late = "关账后" if self.is_late else ""
+        if self.entry.reverses_id:
+            deeds = [f"{late}冲销"]
+        else:
+            deeds = [f"{late}补记" if late else "", "已冲销" if self.is_reversed else ""]
+        return "；".join(filter(None, (*deeds, self.entry.remark)))
 
     @property
     def dates(self) -> str:
@@ -47,8 +59,16 @@ def lines_of(work: Work, member_id: int, year: int) -> list[Line]:
     )
     rows = work.session.execute(asked).all()
     taken_back = {entry.reverses_id for entry, _ in rows}
+    closed = work.session.get(YearRecord, (member_id, year)) if year < year_of(work.now) else None
     return [
-        Line(number, entry, name or "系统", page_of(entry.cause), entry.id in taken_back)
+        Line(
+            number,
+            entry,
+            name or "系统",
+            page_of(entry.cause),
+            entry.id in taken_back,
+            closed is not None and entry.id > closed.last_entry_id,
+        )
         for number, (entry, name) in enumerate(rows, start=1)
     ]
 

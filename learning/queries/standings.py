@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Select, String, and_, func, select, type_c
 
 from core.times import day_of, start_of, year_of
 from core.work import Work
-from learning.models import HourEntry, HourTotal, YearRecord
+from learning.models import Claim, HourEntry, HourTotal, YearRecord
 from learning.queries.rules import Targets, kept_targets
+from learning.queries.waiting import pending_hundredths, waiting_hours
 from learning.rules.forecast import Forecast, forecast, gap_in_words, pace_in_words, sessions_in_words
-from learning.rules.hours import HourCategory, Norm
+from learning.rules.hours import HourCategory, Norm, format_hours
 from learning.rules.targets import (
     REQUIREMENTS,
     Audience,
@@ -44,6 +45,8 @@ class Standing:
     by_category: Mapping[HourCategory, int] | None = None
     last_at: datetime | None = None
     """When hours were last earned."""
+    pending: int = 0
+    """待认定: what was claimed and nobody has decided about, in hundredths."""
     closed: int | None = None
     """What was earned when the year was closed; ``None`` while it is open."""
 
@@ -51,6 +54,14 @@ class Standing:
     def corrected(self) -> int:
         """What was added or taken back after the year was closed, in hundredths."""
         return 0 if self.closed is None else self.earned - self.closed
+
+    @property
+    def closed_words(self) -> str:
+        """What stood when the year was closed, and what came later; empty where nothing did."""
+        if self.closed is None or not self.corrected:
+            return ""
+        deed = "补记" if self.corrected > 0 else "更正"
+        return f"关账时 {format_hours(self.closed)}，关账后{deed} {format_hours(self.corrected)}"
 
     @property
     def is_asked(self) -> bool:
@@ -66,7 +77,7 @@ class Standing:
     def gap_words(self) -> str:
         """What is missing and how it could be made up."""
         if self.is_asked:
-            return gap_in_words(self.due, self.earned)
+            return gap_in_words(self.due, self.earned, self.pending)
         if self.is_exempt:
             return (
                 f"免训{f'：{self.member.exempt_reason}' if self.member.exempt_reason else ''}，不计应修学时"
@@ -76,7 +87,7 @@ class Standing:
     @property
     def sessions_words(self) -> str:
         """How often one would have to study together to make up what is missing."""
-        return sessions_in_words(self.gap)
+        return sessions_in_words(self.gap, self.pending)
 
     @property
     def pace_words(self) -> str:
@@ -90,11 +101,12 @@ def standing_of(work: Work, member: Member, year: int) -> Standing:
     total = work.session.get(HourTotal, (member.id, year))
     earned = total.hundredths if total else 0
     record = work.session.get(YearRecord, (member.id, year)) if year < year_of(work.now) else None
-    return _stand(_frame(work, year), member, roles, earned, record=record)
+    pending = pending_hundredths(work, member.id, year)
+    return _stand(_frame(work, year), member, roles, earned, record=record, pending=pending)
 
 
 def standings(work: Work, places: Iterable[str], year: int) -> list[Standing]:
-    """Say how the active members at or below the places stand, with their categories; six statements."""
+    """Say how the active members at or below the places stand, with their categories; seven statements."""
     return _standings(work, below(places), year, Member.state == MemberState.ACTIVE)
 
 
@@ -128,6 +140,7 @@ def standing_until(work: Work, standing: Standing, place: str, day: date) -> Sta
         forecast=forecast(due, earned, min(frame.until, last_day)),
         by_category={category: hundredths for category, hundredths, _ in rows},
         last_at=max((latest for _, _, latest in rows), default=None),
+        pending=0,
         closed=None,
     )
 
@@ -153,6 +166,7 @@ def _standings(
     totals = _totals(work, keys, year)
     categories, last = _categories(work, keys, year)
     frame, records = _frame(work, year), _records(work, keys, year)
+    pending = waiting_hours(work, Claim.member_id.in_(keys), year)
     return [
         _stand(
             frame,
@@ -162,6 +176,7 @@ def _standings(
             by_category=categories.get(one.id, {}),
             last_at=last.get(one.id),
             record=records.get(one.id),
+            pending=pending.get(one.id, 0),
         )
         for one in members
     ]
@@ -316,6 +331,7 @@ def _stand(
     by_category: Mapping[HourCategory, int] | None = None,
     last_at: datetime | None = None,
     record: YearRecord | None = None,
+    pending: int = 0,
 ) -> Standing:
     audiences = audiences_of(member.stage.value, roles)
     exempt = months_within(member.exempt_from, member.exempt_until, frame.year)
@@ -331,6 +347,7 @@ def _stand(
         leads=Audience.COMMITTEE in audiences,
         by_category=by_category,
         last_at=last_at,
+        pending=pending,
         closed=record.earned if record else None,
     )
 

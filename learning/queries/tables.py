@@ -14,7 +14,8 @@ from members.models import Member
 from members.rules.words import STAGES
 
 BRANCH = (
-    ("序号", 5), ("姓名", 10), ("党小组", 16), ("人员类别", 10), ("应修", 8), ("已修", 8), ("还差", 8),
+    ("序号", 5), ("姓名", 10), ("党小组", 16), ("人员类别", 10),
+    ("应修", 8), ("已修", 8), ("待认定", 8), ("还差", 8),
     *((category.label, 9) for category in HourCategory), ("最近学习", 14), ("说明", 34),
 )  # fmt: skip
 """Headings of a branch's table, with their widths."""
@@ -29,13 +30,25 @@ def record_told(
         "branch": branch,
         "post": member.party_post or "党员",
         "year": str(year),
-        "due": f"{format_hours(standing.due)} 学时" if standing.is_asked else _not_asked(standing),
-        "earned": f"{format_hours(standing.earned)} 学时",
+        "due": due_words(standing),
+        "earned": earned_words(standing),
         "note": "",
         "sum": format_hours(standing.earned),
         "until": say_day(now),
         "lines": [_record_cells(line) for line in lines],
     }
+
+
+def earned_words(standing: Standing) -> str:
+    """Say what was earned, what came after the year was closed, and what waits."""
+    waits = f"另有 {format_hours(standing.pending)} 学时待认定" if standing.pending else ""
+    more = "；".join(filter(None, (standing.closed_words, waits)))
+    return f"{format_hours(standing.earned)} 学时{f'（{more}）' if more else ''}"
+
+
+def due_words(standing: Standing) -> str:
+    """Say what is due."""
+    return f"{format_hours(standing.due)} 学时" if standing.is_asked else _not_asked(standing)
 
 
 def _not_asked(standing: Standing) -> str:
@@ -44,12 +57,10 @@ def _not_asked(standing: Standing) -> str:
 
 def _record_cells(line: Line) -> list[str]:
     entry = line.entry
-    taken_back = "冲销" if entry.reverses_id else "已冲销" if line.is_reversed else ""
     return [
         str(line.number), line.dates, entry.form, entry.title, entry.host, entry.venue,
         entry.category.label, format_hours(entry.hundredths), entry.outcome,
-        entry.evidence.label, line.certifier,
-        "；".join(filter(None, (taken_back, entry.remark))),
+        entry.evidence.label, line.certifier, line.remark,
     ]  # fmt: skip
 
 
@@ -65,7 +76,7 @@ def branch_cells(number: int, one: Standing, *, unit: str = "", said: str = "") 
         one.member.name,
         unit or one.member.node.name,
         STAGES[one.member.stage.value],
-        *(hours / 100 for hours in (one.due, one.earned, one.gap)),
+        *(hours / 100 for hours in (one.due, one.earned, one.pending, one.gap)),
         *(sums.get(category, 0) / 100 for category in HourCategory),
         day_of(one.last_at).isoformat() if one.last_at else "",
         said or one.gap_words,

@@ -17,13 +17,12 @@ class Forecast:
 
     due: int
     earned: int
-    pending: int
     expected_by_now: int
     """What an even pace would have earned by this day."""
 
     @property
     def gap(self) -> int:
-        """What is still missing, pending hours not counted."""
+        """What is still missing."""
         return max(0, self.due - self.earned)
 
     @property
@@ -42,7 +41,7 @@ class Forecast:
         return 100 if self.is_reached else max(0, self.earned) * 100 // self.due
 
 
-def forecast(due: int, earned: int, on: date, pending: int = 0) -> Forecast:
+def forecast(due: int, earned: int, on: date) -> Forecast:
     """Say how a member stands to the target of the year on one of its days.
 
     >>> half = forecast(3200, 1500, on=date(2026, 7, 2))
@@ -50,7 +49,7 @@ def forecast(due: int, earned: int, on: date, pending: int = 0) -> Forecast:
     (1604, True, 46)
     """
     days = (date(on.year, 12, 31) - date(on.year, 1, 1)).days + 1
-    return Forecast(due, earned, pending, due * on.timetuple().tm_yday // days)
+    return Forecast(due, earned, due * on.timetuple().tm_yday // days)
 
 
 def gap_in_words(due: int, earned: int, pending: int = 0, session: int = TYPICAL_SESSION) -> str:
@@ -72,31 +71,44 @@ def gap_in_words(due: int, earned: int, pending: int = 0, session: int = TYPICAL
     return f"{missing}，约 {-(-gap // session)} 次集中学习"
 
 
-def sessions_in_words(gap: int, session: int = TYPICAL_SESSION) -> str:
+def sessions_in_words(gap: int, pending: int = 0, session: int = TYPICAL_SESSION) -> str:
     """Say how often one would have to study together to make up what is missing.
 
-    >>> sessions_in_words(650), sessions_in_words(0)
-    ('约 2 次集中学习可以补上。', '')
+    >>> sessions_in_words(650), sessions_in_words(0), sessions_in_words(200, pending=200)
+    ('约 2 次集中学习可以补上。', '', '待认定的通过后即可达标。')
     """
+    if gap and pending >= gap:
+        return "待认定的通过后即可达标。"
     return f"约 {-(-gap // session)} 次集中学习可以补上。" if gap else ""
 
 
 def pace_in_words(standing: Forecast) -> str:
-    """Say whether the target will be reached in time at this pace; empty when nothing is missing.
+    """Say whether the target will be reached in time at this pace, or by how much it was passed.
+
+    Empty on the last day of the year and later: what is missing then stays so.
 
     >>> pace_in_words(forecast(3200, 1500, on=date(2026, 7, 2)))
-    '按全年进度，到今天应有 16 学时，您慢了 1 学时。'
+    '按全年进度，到今天应有 16 学时，您慢了 1 学时；照现在的速度，年底约有 29.5 学时。'
     >>> pace_in_words(forecast(3200, 1700, on=date(2026, 7, 2)))
     '照现在的进度，年底前可以达标。'
+    >>> pace_in_words(forecast(3200, 3350, on=date(2026, 7, 2)))
+    '比应修多 1.5 学时。'
     """
     if standing.is_reached:
+        more = standing.earned - standing.due
+        return f"比应修多 {format_hours(more)} 学时。" if more else ""
+    if standing.expected_by_now >= standing.due:
         return ""
     if not standing.is_behind:
         return "照现在的进度，年底前可以达标。"
     # Halves of an hour are enough for a look at the calendar.
     expected = max(_TO, standing.expected_by_now // _TO * _TO)
     behind = max(_TO, (standing.expected_by_now - standing.earned) // _TO * _TO)
-    return f"按全年进度，到今天应有 {format_hours(expected)} 学时，您慢了 {format_hours(behind)} 学时。"
+    by_then = standing.earned * standing.due // max(1, standing.expected_by_now) // _TO * _TO
+    return (
+        f"按全年进度，到今天应有 {format_hours(expected)} 学时，您慢了 {format_hours(behind)} 学时；"
+        f"照现在的速度，年底约有 {format_hours(by_then)} 学时。"
+    )
 
 
 _TO = 50

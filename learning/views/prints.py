@@ -16,7 +16,6 @@ from learning.models import Certificate
 from learning.queries.record import Line
 from learning.queries.standings import Standing
 from learning.queries.tables import record_told
-from learning.rules.hours import format_hours
 from members.models import Member
 from quizzes.rules.scoring import Band, format_points
 
@@ -29,13 +28,10 @@ def record_pdf(
     standing: Standing,
     lines: Sequence[Line],
     now: datetime,
-    pending: int,
     **shown_on_page: Any,
 ) -> Response:
     """Answer with a member's 学时登记表 of a year."""
     told = record_told(member, branch, year=year, standing=standing, lines=lines, now=now)
-    if pending:
-        told["earned"] += f"（另有 {format_hours(pending)} 学时待认定）"
     content = typeset(
         "record", {"records": [told], "check": url_for("learning.verify", _external=True)}, at=now
     )

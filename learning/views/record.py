@@ -11,7 +11,6 @@ from core.web import afterwards, needs, page, work
 from learning import access
 from learning.queries import record as queries
 from learning.queries.certificates import own_certificates
-from learning.queries.claims import pending_hundredths
 from learning.queries.norms import norms_of
 from learning.queries.standings import standing_of
 from learning.views.blueprint import bp
@@ -121,6 +120,5 @@ def _record(member: Member, year: int) -> dict[str, Any]:
         "lines": lines,
         "sums": queries.sums(lines),
         "now": work().now,
-        "pending": pending_hundredths(work(), member.id, year),
         "norms": norms_of(work(), member, year),
     }

@@ -15,7 +15,7 @@ from learning.queries.branch import Table
 from learning.queries.norms import NormStanding
 from learning.queries.record import Line
 from learning.queries.standings import Standing
-from learning.queries.tables import BRANCH, branch_cells
+from learning.queries.tables import BRANCH, branch_cells, due_words, earned_words
 from members.models import Member
 
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -87,7 +87,6 @@ def record_workbook(
     lines: Sequence[Line],
     sums: Any,
     now: datetime,
-    pending: int,
     norms: Sequence[NormStanding],
 ) -> Response:
     """Answer with a member's 学时登记表 of a year."""
@@ -97,8 +96,7 @@ def record_workbook(
         form.title("党员学习培训学时登记表")
         post = member.party_post or "党员"
         form.say(f"姓名：{member.name}　　党支部：{branch}　　党内职务：{post}　　年度：{year}")
-        waits = f"　　待认定：{_words(pending)} 学时" if pending else ""
-        form.say(f"应修：{_words(standing.due)} 学时　　已修：{_words(standing.earned)} 学时{waits}")
+        form.say(f"应修：{due_words(standing)}　　已修：{earned_words(standing)}")
         for norm in norms:
             form.say(f"{norm.label}：{_norm_words(norm)}")
         form.headings(heading for heading, _ in _RECORD)
@@ -120,7 +118,7 @@ def _record_cells(line: Line) -> list[Any]:
     entry = line.entry
     return [
         line.number, line.dates, entry.form, entry.title, entry.host, entry.venue, entry.category.label,
-        _number(entry.hundredths), entry.outcome, entry.evidence.label, line.certifier, entry.remark,
+        _number(entry.hundredths), entry.outcome, entry.evidence.label, line.certifier, line.remark,
     ]  # fmt: skip
 
 

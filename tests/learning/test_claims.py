@@ -2,9 +2,11 @@
 
 import json
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from core.errors import BadInputError, RefusalError
@@ -22,7 +24,8 @@ from learning.actions.claims import (
 )
 from learning.actions.ledger import reverse_entry
 from learning.models import Claim, HourEntry
-from learning.queries.claims import pending_hundredths, plan_of
+from learning.queries.claims import plan_of
+from learning.queries.waiting import pending_hundredths
 from learning.rules.claims import ClaimState
 from learning.rules.hours import HourCategory
 from learning.rules.transcripts import read_transcript
@@ -92,6 +95,20 @@ def test_a_claim_counts_once_it_is_approved(mine, keeper, member, earned, sessio
     )
     told = set(session.scalars(select(Notice.title).where(Notice.member_id == member.id)))
     assert told == {"认定了您的 1.5 学时：安全生产法解读"}
+
+
+def test_what_waits_stands_beside_what_is_due_and_earned(browser, make, mine, member):
+    file_claim(mine, VALUES | {"hundredths": 3200})
+    browser.sign_in(make.secretary())
+    row = browser.get("/manage/hours?q=李建华").select_one("tbody tr").text
+    assert "待认定 32" in row
+    sheet = load_workbook(BytesIO(browser.fetch("/manage/hours.xlsx?q=李建华").data)).active
+    rows = [[cell.value for cell in one] for one in sheet.iter_rows()]
+    headings = next(row for row in rows if row[0] == "序号")
+    line = dict(zip(headings, rows[-1], strict=True))
+    assert [line[name] for name in ("应修", "已修", "待认定", "还差")] == [32, 0, 32, 32]
+    assert line["说明"] == "还差 32 学时，待认定 32 学时通过后即可达标"
+    assert "待认定的通过后即可达标。" in browser.sign_in(member).get("/me").text
 
 
 def test_what_waits_over_new_year_waits_where_it_would_count(mine, keeper, member, earned, session):

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from io import BytesIO
 
+import pypdfium2
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from core.times import SHANGHAI
@@ -60,6 +63,30 @@ def test_what_is_added_and_taken_back_later_shows_as_a_correction(make, keeper, 
     _, entries = corrections_of(keeper, member, 2025)
     assert [entry.hundredths for entry in entries] == [200, -3000]
     assert closed_years_are_kept(session) == totals_are_sums(session) == []
+
+
+def test_what_came_later_is_marked_wherever_the_record_is_shown(browser, make, keeper, member, session):
+    give(keeper, member, "offline:first", 100)
+    close_year(keeper, make.branch, 2025)
+    give(later(keeper), member, "offline:b", 200)
+    first = session.scalar(select(HourEntry).where(HourEntry.cause == "offline:a"))
+    reverse_entry(later(keeper), first, "登记错了")
+    session.commit()
+    browser.sign_in(member)
+    told = "3 学时（关账时 31，关账后更正 -28）"
+    form = browser.get("/me/record/2025")
+    assert told in " ".join(form.text.split())
+    remarks = [one.text.strip() for one in form.select(".ledger .l-remark")]
+    assert sorted(remarks) == ["", "关账后冲销；登记错了", "关账后补记", "已冲销"]
+    sheet = load_workbook(BytesIO(browser.fetch("/me/record/2025.xlsx").data)).active
+    cells = [str(cell.value or "") for row in sheet.iter_rows() for cell in row]
+    assert any(told in cell for cell in cells)
+    assert {"关账后冲销；登记错了", "关账后补记", "已冲销"} < set(cells)
+    pages = pypdfium2.PdfDocument(browser.fetch("/me/record/2025.pdf").data)
+    said = "".join("".join(page.get_textpage().get_text_range().split()) for page in pages)
+    assert "关账时31，关账后更正-28" in said
+    assert "关账后补记" in said
+    assert "关账时 31，关账后更正 -28 学时" in browser.get("/me?year=2025").text
 
 
 def test_only_a_year_that_is_over_is_closed_and_only_once(make, keeper, member):

@@ -114,9 +114,10 @@ def test_the_form_of_the_year_has_what_the_paper_form_has(browser, make, credit)
         "地点或平台",
         "类别",
         "学时",
-        "考核结果",
-        "依据",
+        "考核方式与结果",
+        "证明材料",
         "认定人",
+        "备注",
     ]
     cells = [one.text.strip() for one in page.select(".ledger tbody tr")[0].select("td")]
     assert cells == [
@@ -131,6 +132,7 @@ def test_the_form_of_the_year_has_what_the_paper_form_has(browser, make, credit)
         "签到",
         "现场",
         "系统",
+        "",
     ]
     assert "支部书记签字" in page.text
 

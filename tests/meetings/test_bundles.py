@@ -142,7 +142,7 @@ def test_who_left_or_went_elsewhere_stands_in_it_with_the_days(site, clock, sess
     book = load_workbook(BytesIO(named(opened, "学时汇总表")))
     people = {row[1].value: [cell.value for cell in row] for row in book["学时"].iter_rows(min_row=2)}
     assert set(people) == {"走了的", "转走的", "转来的"}
-    assert people["转走的"][2:7] == ["一支部", "正式党员", 5.33, 4, 1.33]
+    assert people["转走的"][2:8] == ["一支部", "正式党员", 5.33, 4, 0, 1.33]
     assert people["转走的"][-1] == "2026 年 2 月 10 日由“一支部”转到“二支部”"
     assert people["走了的"][-1] == "2026 年 3 月 1 日离开本组织"
     assert people["转来的"][-1].startswith("2026 年 2 月 20 日由“二支部”转到“一支部”；还差 32 学时")
