@@ -22,8 +22,9 @@ def waiting_hours(work: Work, whose: ColumnElement[bool], year: int) -> dict[int
         Claim.ended_on >= date(year, 1, 1),
     )
     found: dict[int, int] = {}
-    for member_id, *span in work.session.execute(asked).all():
-        found[member_id] = found.get(member_id, 0) + split_days(*span).get(year, 0)
+    for member_id, hundredths, first, last in work.session.execute(asked).all():
+        share = split_days(hundredths, first, last).get(year, 0)
+        found[member_id] = found.get(member_id, 0) + share
     return found
 
 
