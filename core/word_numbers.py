@@ -87,6 +87,10 @@ class _Level:
     how: str = "decimal"
     text: str = ""
     start: int = 1
+    restarts_below: int = _DEEPEST
+    """It begins anew after a paragraph of a level before this one; 0: never, as articles do in chapters."""
+    is_legal: bool = False
+    """Whether the numbers of all levels are written in digits here."""
 
 
 @dataclass(slots=True)
@@ -100,7 +104,8 @@ class _List:
         """Count one on."""
         self.counted[depth] = self.counted.get(depth, self._level(depth).start - 1) + 1
         for deeper in [one for one in self.counted if one > depth]:
-            del self.counted[deeper]
+            if depth < self._level(deeper).restarts_below:
+                del self.counted[deeper]
 
     def label(self, depth: int) -> str:
         """Write the number at hand."""
@@ -108,7 +113,8 @@ class _List:
         def number(found: re.Match[str]) -> str:
             at = int(found[1]) - 1
             level = self._level(at)
-            return in_format(self.counted.get(at, level.start), level.how)
+            how = "decimal" if self._level(depth).is_legal else level.how
+            return in_format(self.counted.get(at, level.start), how)
 
         return re.sub(r"%([1-9])", number, self._level(depth).text)
 
@@ -211,8 +217,10 @@ def _value(element: Element, name: str) -> str | None:
 
 def _levels(kind: Element) -> Iterator[tuple[int, _Level]]:
     for one in kind.iterfind("{*}lvl"):
-        how = "decimal" if one.find("{*}isLgl") is not None else _value(one, "numFmt") or "decimal"
-        level = _Level(how, _value(one, "lvlText") or "", _whole(_value(one, "start"), 1))
+        is_legal = one.find("{*}isLgl") is not None
+        how = "decimal" if is_legal else _value(one, "numFmt") or "decimal"
+        start, below = _value(one, "start"), _value(one, "lvlRestart")
+        level = _Level(how, _value(one, "lvlText") or "", _whole(start, 1), _whole(below, _DEEPEST), is_legal)
         yield _whole(attribute(one, "ilvl"), 0), level
 
 

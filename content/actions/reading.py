@@ -133,11 +133,22 @@ def _as_pages(shelf: Shelf, drawn: bytes, file: Kept, title: str, notes: list[st
 
 
 def _read_pdf(stream: BinaryIO, file: Kept, guessed: str, tell: Tell) -> Body:
-    found = _in_steps(stream, tell) if tell is not nobody else _some_pages(stream, 0, None)
+    found = _in_steps(stream, tell) if tell is not nobody else _at_once(stream)
     html, said = _pdf_text(found["text"])
     title = str(found["title"])[:200] or guessed
     warnings = [*found["warnings"], *said]
     return Body(MaterialKind.PDF, html, title, pages=found["pages"], file=file, warnings=warnings)
+
+
+def _at_once(stream: BinaryIO) -> dict[str, Any]:
+    try:
+        return _some_pages(stream, 0, None)
+    except ChildFailedError as failure:
+        if failure.reason in {"refused", "busy"}:
+            raise
+        # How many pages there are is known from the first, or it is the first that cannot be read.
+        _one_page(stream, 0)
+        raise _blaming(stream, 0, int(_some_pages(stream, 0, 1)["pages"]), failure) from failure
 
 
 def _in_steps(stream: BinaryIO, tell: Tell) -> dict[str, Any]:
@@ -160,10 +171,29 @@ def _named_pages(stream: BinaryIO, first: int, count: int) -> dict[str, Any]:
         # A refusal speaks of the whole file, a full house of nobody's page.
         if failure.reason in {"refused", "busy"}:
             raise
-        for number in range(first, first + count):
-            _one_page(stream, number)
-        pages_said = f"第 {first + 1} 到 {first + count} 页没有读成。"
-        raise ChildFailedError(failure.reason, pages_said + failure.message) from failure
+        raise _blaming(stream, first, count, failure) from failure
+
+
+def _blaming(stream: BinaryIO, first: int, count: int, failure: ChildFailedError) -> ChildFailedError:
+    """Look for the page because of which some pages could not be read, halving them.
+
+    :raises ChildFailedError: naming the page, where there is one
+    """
+    start, left = first, count
+    while left > 1:
+        half = left // 2
+        try:
+            _some_pages(stream, start, half)
+        except ChildFailedError as another:
+            if another.reason == "busy":
+                raise
+            left = half
+        else:
+            start, left = start + half, left - half
+    _one_page(stream, start)
+    # No page by itself: they were too much together.
+    pages_said = f"第 {first + 1} 到 {first + count} 页没有读成。"
+    return ChildFailedError(failure.reason, pages_said + failure.message)
 
 
 def _one_page(stream: BinaryIO, number: int) -> None:

@@ -112,6 +112,11 @@ def test_the_page_that_cannot_be_read_is_named():
         _in_steps(BytesIO(swollen_pdf(6, at=4)), [].append)
 
 
+def test_the_page_is_named_to_who_waits_for_the_upload_too(secretary, library):
+    page = secretary.get(upload(secretary, library, swollen_pdf(2, at=2), "坏页.pdf"))
+    assert "坏页.pdf 没有上传：第 2 页没有读成。文件读不出来" in page.text
+
+
 def test_every_slow_kind_is_one_we_take():
     assert set(uploads.SLOW) <= uploads.MATERIALS
     assert Kind.MP4 not in uploads.SLOW

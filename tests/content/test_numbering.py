@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from content.rules.conversion.docx import docx
+from core.html import text_of
 from core.word_numbers import in_chinese
 from tests.content.made import rewritten, word
 
@@ -55,6 +56,23 @@ def test_articles_of_a_law_keep_their_numbers():
     assert read["html"] == (
         "<p>第一条　目的。</p><p>（一）子项。</p><p>第二条　范围。</p><p>说明。</p><p>第三条　施行。</p>"
     )
+
+
+def test_articles_go_on_through_chapters_where_word_says_so():
+    levels = level(0, "chineseCounting", "第%1章") + level(
+        1, "chineseCounting", "第%2条", '<w:lvlRestart w:val="0"/>'
+    )
+    levels += level(2, "chineseCounting", "（%3）", '<w:lvlRestart w:val="1"/>')
+    texts = [("总则", 0), ("甲", 1), ("子", 2), ("乙", 1), ("丑", 2), ("附则", 0), ("丙", 1), ("寅", 2)]
+    html = docx(numbered(levels, *(item(text, depth) for text, depth in texts)))["html"]
+    said = "第一章　总则 第一条　甲 （一）子 第二条　乙 （二）丑 第二章　附则 第三条　丙 （一）寅"
+    assert text_of(html).split("\n") == said.split(" ")
+
+
+def test_digits_stand_for_every_level_where_word_says_so():
+    levels = level(0, "chineseCounting", "第%1章") + level(1, "decimal", "%1.%2", "<w:isLgl/>")
+    html = docx(numbered(levels, item("总则", 0), item("甲", 1)))["html"]
+    assert text_of(html).split("\n") == ["第一章　总则", "1.1 甲"]
 
 
 def test_a_plain_list_stays_a_list_unless_it_is_broken_in_two():

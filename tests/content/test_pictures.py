@@ -54,7 +54,7 @@ def test_a_member_looks_at_it_with_and_without_scripts(browser, library, make):
     assert (shown["alt"], shown["width"], shown["height"]) == ("红色的海报", "40", "90")
     assert [one.text for one in page.select("[data-picture] p")] == ["第一行", "第二行"]
     assert browser.fetch(shown["src"]).mimetype == "image/jpeg"
-    alone = browser.fetch(page.find("a", string="单独看图")["href"])
+    alone = browser.fetch(page.find("a", string="看原图")["href"])
     assert (alone.mimetype, alone.headers["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
     assert "attachment" in browser.fetch(f"/materials/{made.id}/file").headers["Content-Disposition"]
     found = browser.get("/search?q=第二行&kind=picture")
