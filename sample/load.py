@@ -9,6 +9,7 @@ from members.queries.readiness import is_empty
 from sample.bank import fill
 from sample.dates import at, season_of
 from sample.diary import Diary
+from sample.live import ask_the_hall
 from sample.meeting import gather
 from sample.people import move_in, sign_ins
 from sample.planning import plan_the_year
@@ -37,7 +38,9 @@ def load(work: Work) -> None:
     diary = Diary(work)
     busy = replace(founded, now=founded.now + timedelta(hours=1), actor=people.secretary)
     materials = put_up(busy, people, diary, season)
-    hold(people, fill(busy, people.branch, materials), diary, season)
+    categories = fill(busy, people.branch, materials)
+    hold(people, categories, diary, season)
+    ask_the_hall(people, categories, diary, season)
     gather(people, diary, season)
     plan_the_year(people, diary, season)
     read_the_inbox(people, diary, season)

@@ -14,6 +14,7 @@ from quizzes.actions.taking import save_answers, start_attempt, submit_attempt
 from quizzes.models import Category, PaperKind, Quiz, Reveal
 from quizzes.queries.papers import Asked, asked_on
 from quizzes.rules.presets import Section
+from quizzes.rules.questions import Content
 from quizzes.rules.windows import Counting
 from sample.dates import Season, at, leisure
 from sample.diary import Diary
@@ -131,12 +132,13 @@ def answers(questions: list[Asked], paper: list[list[int]], percent: int, dice: 
         question, worth = questions[n], paper[n][1]
         is_wrong = worth <= may_lose
         may_lose -= worth if is_wrong else 0
-        given[str(n + 1)] = _wrong(question, dice) if is_wrong else question.content.key
+        given[str(n + 1)] = wrong(question.content, dice) if is_wrong else question.content.key
     return given
 
 
-def _wrong(question: Asked, dice: Random) -> object:
-    key, options = question.content.key, list(question.content.option_keys)
+def wrong(content: Content, dice: Random) -> object:
+    """Answer a question as somebody does who does not quite know, as on the wire."""
+    key, options = content.key, list(content.option_keys)
     if isinstance(key, bool):
         return not key
     if isinstance(key, list):  # one right option is overlooked

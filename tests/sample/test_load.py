@@ -15,8 +15,19 @@ from core.db import Base
 from core.times import SHANGHAI, year_of
 from core.work import Work
 from learning.models import HourEntry, Progress
+from meetings.models import LivePlayer, LiveRound
+from meetings.rules.live import Phase
 from members.models import AuditEvent, Member, Notice, RoleGrant, Stage
-from quizzes.models import Attempt, AttemptState, Question, QuestionVersion, Quiz, Standing
+from quizzes.models import (
+    Attempt,
+    AttemptState,
+    PracticeMode,
+    PracticeRound,
+    Question,
+    QuestionVersion,
+    Quiz,
+    Standing,
+)
 from quizzes.queries.papers import forget_versions
 from sample.load import NotEmptyError, load, sign_ins
 from tests.browser import check_page
@@ -82,6 +93,17 @@ def test_everything_is_there(reading):
     assert {grant.role.value for grant in reading.scalars(select(RoleGrant))} == {
         *("group_leader", "committee", "secretary", "admin", "inspector")
     }
+
+
+def test_a_live_quiz_is_over_and_has_left_what_it_leaves(reading):
+    (live_round,) = reading.scalars(select(LiveRound)).unique()
+    assert (live_round.phase, live_round.question_count) == (Phase.ENDED, 9)
+    rights = reading.scalars(select(LivePlayer.right)).all()
+    assert len(rights) > 12
+    assert min(rights) >= 5
+    assert len(set(rights)) > 2
+    assert count(reading, LivePlayer, LivePlayer.settled_at.is_(None)) == 0
+    assert count(reading, PracticeRound, PracticeRound.mode == PracticeMode.LIVE) == len(rights)
 
 
 def test_nobody_is_shamed_and_marks_differ(reading):
