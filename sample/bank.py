@@ -24,11 +24,12 @@ def fill(work: Work, node: Node, materials: Mapping[str, Material]) -> Mapping[s
         found[told["name"]] = category = add_category(work, node, told["name"])
         work.session.flush()  # The questions name it.
         name = told["questions"]
-        take_items(work, node.id, _items(name), file_name=name, category_id=category.id, cite=cite)
+        take_items(work, node.id, items_of(name), file_name=name, category_id=category.id, cite=cite)
     return found
 
 
-def _items(name: str) -> list[Found]:
+def items_of(name: str) -> list[Found]:
+    """Read the questions of a file."""
     reading = read_text(question_file(name))
     if reading.problems:
         raise BadInputError(f"{name}：{reading.problems[0].message}")

@@ -53,11 +53,12 @@ def last_time(month_day: str, before: date) -> date:
     (datetime.date(2026, 6, 12), datetime.date(2025, 12, 11))
     """
     month, day = map(int, month_day.split("-"))
-    this_year, last_year = (_working_day(date(year, month, day)) for year in (before.year, before.year - 1))
+    this_year, last_year = (working_day(date(year, month, day)) for year in (before.year, before.year - 1))
     return this_year if this_year < before else last_year
 
 
-def _working_day(day: date) -> date:
+def working_day(day: date) -> date:
+    """Give a day itself, or the Friday before its weekend."""
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 

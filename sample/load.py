@@ -7,6 +7,7 @@ from core.errors import RefusalError
 from core.work import Work, dice_of
 from members.queries.readiness import is_empty
 from sample.bank import fill
+from sample.contests import compete
 from sample.dates import at, season_of
 from sample.diary import Diary
 from sample.live import ask_the_hall
@@ -42,6 +43,7 @@ def load(work: Work) -> None:
     hold(people, categories, diary, season)
     ask_the_hall(people, categories, diary, season)
     gather(people, diary, season)
+    compete(people, categories, diary, season)
     plan_the_year(people, diary, season)
     read_the_inbox(people, diary, season)
     diary.live_through()

@@ -15,8 +15,10 @@ from core.db import Base
 from core.times import SHANGHAI, year_of
 from core.work import Work
 from learning.models import HourEntry, Progress
-from meetings.models import LivePlayer, LiveRound
-from meetings.rules.live import Phase
+from meetings.models import Arena, Contest, LivePlayer, LiveRound
+from meetings.queries.arenas import talks_of
+from meetings.queries.contests import entries_of, now_of
+from meetings.rules.live import Measures, Phase
 from members.models import AuditEvent, Member, Notice, RoleGrant, Stage
 from quizzes.models import (
     Attempt,
@@ -96,14 +98,28 @@ def test_everything_is_there(reading):
 
 
 def test_a_live_quiz_is_over_and_has_left_what_it_leaves(reading):
-    (live_round,) = reading.scalars(select(LiveRound)).unique()
+    quizzes = select(LiveRound).where(LiveRound.measures == Measures.NOTHING)
+    (live_round,) = reading.scalars(quizzes).unique()
+    mine = LivePlayer.round_id == live_round.id
     assert (live_round.phase, live_round.question_count) == (Phase.ENDED, 9)
-    rights = reading.scalars(select(LivePlayer.right)).all()
+    rights = reading.scalars(select(LivePlayer.right).where(mine)).all()
     assert len(rights) > 12
     assert min(rights) >= 5
     assert len(set(rights)) > 2
-    assert count(reading, LivePlayer, LivePlayer.settled_at.is_(None)) == 0
+    assert count(reading, LivePlayer, mine, LivePlayer.settled_at.is_(None)) == 0
     assert count(reading, PracticeRound, PracticeRound.mode == PracticeMode.LIVE) == len(rights)
+
+
+def test_a_contest_and_talks_show_what_they_leave(reading):
+    contest = reading.scalars(select(Contest)).unique().one()
+    now = now_of(reading, contest)
+    assert (now.phase, len(now.board), [one.rank for one in now.board].count(1)) == ("ended", 3, 1)
+    causes = {entry.line.cause.value for entry in entries_of(reading, contest)}
+    assert causes == {"right", "wrong", "foul", "correction"}
+    talks = talks_of(reading, reading.scalars(select(Arena)).unique().one())
+    assert [talk.state for talk in talks] == ["已完成"] * 3
+    assert {talk.rank for talk in talks} == {1, 2, 3}
+    assert all(talk.gain.takers > 10 and talk.gain.points > 0 for talk in talks)
 
 
 def test_nobody_is_shamed_and_marks_differ(reading):
