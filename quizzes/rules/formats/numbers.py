@@ -16,8 +16,8 @@ _NUMBER = re.compile(
     r"|(?P<paren>(?P<n5>\d{1,5}) ?\))"
     r"|(?P<loose>(?P<n6>\d{1,5})(?:\t| +(?=\S)|(?=[(\"“‘《\u3400-\u9fff])(?![年月日个名条章节])|$)))"
 )
-_DEEPER = re.compile(r"\d{1,2}\.(\d{1,3})(?:[、.] ?| {1,4}|\t)(?=[^\d\s])")
-"""A number of two steps: 2.1 is the first question of part 2."""
+_DEEPER = re.compile(r"\d{1,2}\.(\d{1,3})(?:[、.] ?| {1,4}|\t)(?=[^\d\s年月日号时分个名条章节人元])")
+"""A number of two steps: 2.1 is the first question of part 2. "1．7 月 1 日" is the first, about a day."""
 _DOUBLED = re.compile(r"(\d{1,5})[.、]")
 
 
@@ -35,8 +35,8 @@ def number_at(folded: str) -> Number | None:
 
     >>> number_at("6.2022年3月"), number_at("(1)甲").style, number_at("第1题(单选):").style
     (Number(value=6, style='plain', end=2), 'round', 'label')
-    >>> number_at("4360.4361.题").value
-    4361
+    >>> number_at("4360.4361.题").value, number_at("2.1 甲是").value, number_at("1.7 月 1 日是").value
+    (4361, 1, 1)
     """
     found = _NUMBER.match(folded)
     if not found:
