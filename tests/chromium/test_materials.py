@@ -6,17 +6,19 @@ from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from content.actions.columns import add_column
 from content.actions.intake import taken_in, written
+from content.actions.links import add_link
 from content.actions.materials import Terms, add_article, add_material, publish, revise
 from core.files import store
 from core.work import Work
 from learning.models import Progress
 from tests.chromium.conftest import DESK, PHONE
-from tests.content.made import chinese_pdf, mp3, word
+from tests.content.made import chinese_pdf, image, mp3, word
 from tests.factories import viewer_of
 
 pytestmark = pytest.mark.browser
@@ -147,3 +149,49 @@ def test_the_pages_fit_and_axe_finds_nothing(live, device, shelf, size, elder):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), url
         found = Axe().run(page)
         assert found.violations_count == 0, (url, found.generate_report())
+
+
+def test_a_picture_is_made_bigger_and_counts_at_its_end(live, device, shelf):
+    poster = shelf.file(image("JPEG", Image.new("RGB", (600, 3000), (180, 20, 20))), "一图读懂.jpg")
+    member = live.person()
+    page = device(member)
+    page.goto(f"/materials/{poster.id}")
+    shown = page.locator("[data-picture] img")
+    wide = shown.bounding_box()["width"]
+    page.get_by_role("button", name="放大").click()
+    assert shown.bounding_box()["width"] == pytest.approx(wide * 1.5, rel=0.02)
+    page.locator("[data-picture] figure").focus()
+    page.keyboard.press("0")
+    assert shown.bounding_box()["width"] == pytest.approx(wide, rel=0.02)
+    shown.click(position={"x": 100, "y": 300})
+    assert shown.bounding_box()["width"] == pytest.approx(wide * 2.5, rel=0.02)
+    page.get_by_role("button", name="适合屏幕").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.locator(".hairline").get_attribute("value") != "100"
+    with page.expect_response(re.compile("/progress$")):
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(page.locator(".hairline")).to_have_attribute("value", "100")
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_a_link_waits_for_the_members_word(live, device, shelf):
+    made = add_link(
+        shelf.work,
+        shelf.column,
+        "专题",
+        f"{live.address}/login",
+        about="看第一集。",
+        terms=Terms(origin="本站"),
+    )
+    publish(shelf.work, made)
+    live.session.commit()
+    member = live.person()
+    page = device(member)
+    page.goto(f"/materials/{made.id}")
+    with page.context.expect_page() as opened, page.expect_response(re.compile("/progress$")):
+        page.get_by_role("link", name="打开网页").click()
+    assert opened.value.evaluate("[window.opener, document.referrer]") == [None, ""]
+    opened.value.close()
+    page.get_by_role("button", name="我声明已学完").click()
+    expect(page.locator("#progress h2")).to_have_text("已学完")
+    assert Axe().run(page).response["violations"] == []

@@ -26,6 +26,7 @@ def test_a_link_is_studied_by_the_members_word_alone(browser, make, link, sessio
     assert (told["finished"], told["message"]) == (False, "看完，然后点“我声明已学完”。")
     browser.post(f"/materials/{link.id}/finish", 303)
     assert progress_of(session, member, link).finished_at is not None
+    assert browser.get(f"/materials/{link.id}").select_one("#progress").has_attr("data-finished")
     entry = session.scalar(select(HourEntry))
     assert (entry.evidence, entry.outcome) == (Evidence.CLAIMED, "本人声明学完")
 
