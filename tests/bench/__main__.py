@@ -49,7 +49,7 @@ def sqlite(folder):
 
 
 def postgresql(folder, server):
-    return Place(folder, server.create("site"), server.create("floor").replace("+psycopg", ""), server.pid)
+    return Place(folder, server.create("site"), server.create("floor").replace("+psycopg", ""), server.pid())
 
 
 def measure(name, place):

@@ -79,3 +79,25 @@ def test_a_dropped_connection_is_told_as_such(on_postgresql):
         with pytest.raises(DBAPIError) as caught:
             FOUND.rows(session, name="一")
     assert caught.value.connection_invalidated
+
+
+def test_what_a_reader_sends_stays_prepared_from_one_page_to_the_next(on_postgresql):
+    app, _ = on_postgresql
+    for _ in range(4):
+        with app.sessions.reader() as session:
+            FOUND.rows(session, name="一")
+    with app.sessions.writer() as session:
+        kept = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert [one for one in kept if "FROM setting" in one]
+
+
+def test_what_a_writer_does_not_commit_is_not_kept_and_what_a_reader_tries_is_refused(on_postgresql):
+    app, _ = on_postgresql
+    with app.sessions.writer() as session:
+        MADE.send(session, [{"name": "一", "value": 1}])
+    with app.sessions.reader() as session:
+        assert FOUND.rows(session, name="一") == []
+        with pytest.raises(DBAPIError, match="read-only"):
+            MADE.send(session, [{"name": "二", "value": 1}])
+    with app.sessions.reader() as session:
+        assert FOUND.rows(session, name="二") == []
