@@ -10,7 +10,7 @@ from core.db import insert_for
 from core.errors import BadInputError, RefusalError
 from core.work import Work
 from meetings.models import BoardShow
-from meetings.queries.boards import rows_of, shown_key, shown_quiz, sight_on_wall
+from meetings.queries.boards import frozen_since, rows_of, shown_key, shown_quiz, sight_on_wall
 from meetings.rules.boards import Stand, next_stand, previous_stand, reveal_screen, screens_of
 from members.actions.audit import record
 from members.models import Member
@@ -46,13 +46,13 @@ def keep_board(work: Work, quiz: Quiz, names: BoardNames, top: int) -> None:
 
 
 def freeze(work: Work, quiz: Quiz, at: datetime | None) -> None:
-    """Show no result handed in after ``at``, now where it is not named.
+    """Show no result handed in after ``at``, now where it is not named; it may be still to come.
 
-    :raises BadInputError: for a moment still to come
+    :raises BadInputError: for a moment when nobody can hand in any more
     """
     at = at or work.now
-    if at > work.now:
-        raise BadInputError("冻结的时刻不能晚于现在，请改早一些，或留空表示现在。")
+    if at > max(work.now, quiz.closes_at):
+        raise BadInputError("冻结的时刻不能晚于测试截止，请改早一些，或留空表示现在。")
     _board(work, quiz).frozen_at = at
     _note(work, quiz, "board.freeze", f"冻结《{quiz.title}》的成绩榜。")
 
@@ -167,7 +167,8 @@ def _turn(work: Work, quiz: Quiz, show: BoardShow, deed: Deed) -> None:
 
 def _reveal(work: Work, quiz: Quiz, show: BoardShow, *, keeps: bool) -> None:
     board = work.session.get(QuizBoard, quiz.id)
-    if board and board.frozen_at and not keeps:
+    is_frozen = board is not None and frozen_since(work, board) is not None
+    if is_frozen and not keeps:
         raise FrozenError("这个成绩榜已经冻结，只有管理这次测试的同志可以揭晓。")
     show.is_cycling = False
     show.revealed = 0 if show.revealed is None else show.revealed + 1
@@ -175,5 +176,5 @@ def _reveal(work: Work, quiz: Quiz, show: BoardShow, *, keeps: bool) -> None:
     show.screen = reveal_screen(rows, show.revealed)
     if show.revealed >= rows:
         show.revealed = None
-        if board and board.frozen_at:
+        if is_frozen:
             thaw(work, quiz)  # All of it has been told.

@@ -22,7 +22,11 @@ class BoardForm(Form):
 class FreezeForm(Form):
     """From when on results are kept back."""
 
-    at = MomentField("冻结在", [Optional()], description="这个时刻以后交的卷先不上榜。留空表示现在。")
+    at = MomentField(
+        "冻结在",
+        [Optional()],
+        description="这个时刻以后交的卷先不上榜，可以定在测试截止以前。留空表示现在。",
+    )
 
 
 class AbsenceForm(Form):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -71,16 +71,22 @@ def settings_of(work: Work, quiz: Quiz) -> QuizBoard:
     return kept or QuizBoard(quiz_id=quiz.id, top=10, frozen_at=None)
 
 
-def sight_of(settings: QuizBoard, day: date | None = None) -> Sight:
+def frozen_since(work: Work, settings: QuizBoard) -> datetime | None:
+    """Say since when a board is frozen; None while the moment is still to come, and where there is none."""
+    return settings.frozen_at if settings.frozen_at and settings.frozen_at <= work.now else None
+
+
+def sight_of(work: Work, settings: QuizBoard, day: date | None = None) -> Sight:
     """Give what of the results a board goes by."""
-    return Sight(settings.frozen_at, day) if settings.frozen_at or day else WHOLE
+    since = frozen_since(work, settings)
+    return Sight(since, day) if since or day else WHOLE
 
 
 def board_of(work: Work, quiz: Quiz, look: Look, *, count: int = TOP, day: date | None = None) -> Board:
     """Give the board of a quiz with its first ``count`` lines, of one day where it is named."""
     settings = settings_of(work, quiz)
     names = BoardNames.SHOWN if look.may_see_names(quiz) else quiz.board_names
-    sight = sight_of(settings, day)
+    sight = sight_of(work, settings, day)
     mine = standings.own_line(work, quiz, sight)
     if names is BoardNames.MINE:
         lines = [mine] if mine else []
@@ -164,7 +170,7 @@ def shown_quiz(work: Work, quiz: Quiz, show: BoardShow) -> Quiz:
 
 def sight_on_wall(work: Work, quiz: Quiz, show: BoardShow) -> Sight:
     """Give what the wall goes by: revealing tells what came after the board was frozen."""
-    return WHOLE if show.revealed is not None else sight_of(settings_of(work, quiz))
+    return WHOLE if show.revealed is not None else sight_of(work, settings_of(work, quiz))
 
 
 def rows_of(work: Work, quiz: Quiz, sight: Sight) -> int:

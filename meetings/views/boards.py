@@ -67,7 +67,7 @@ def board_data(quiz: Quiz) -> ResponseReturnValue:
         average=_points(shown.summary.average),
         names=shown.names.value,
         names_hidden=shown.names_hidden,
-        frozen=shown.settings.frozen_at is not None,
+        frozen=queries.frozen_since(work(), shown.settings) is not None,
         lines=[_line(line) for line in shown.lines],
         mine=_line(shown.mine) if shown.mine else None,
         groups=[
@@ -123,9 +123,11 @@ def board_sheet(quiz: Quiz) -> ResponseReturnValue:
 @needs(May.KEEP_BOARD, on=Quiz)
 def board_settings(quiz: Quiz) -> ResponseReturnValue:
     """Show what is set about the board, and who was taken off it."""
-    settings = queries.settings_of(work(), quiz)
-    form = BoardForm(None, names=quiz.board_names.value, top=settings.top)
-    return _settings(quiz, form, FreezeForm(None), _absence_form(quiz))
+    return _settings(quiz, _board_form(quiz), FreezeForm(None), _absence_form(quiz))
+
+
+def _board_form(quiz: Quiz) -> BoardForm:
+    return BoardForm(None, names=quiz.board_names.value, top=queries.settings_of(work(), quiz).top)
 
 
 def _settings(quiz: Quiz, form: BoardForm, freeze: FreezeForm, absence: AbsenceForm) -> str:
@@ -171,9 +173,10 @@ def freeze_board(quiz: Quiz) -> ResponseReturnValue:
         return _back(quiz)
     form = FreezeForm()
     if not form.validate_on_submit():
-        return _settings(quiz, BoardForm(None), form, _absence_form(quiz)), 422
+        return _settings(quiz, _board_form(quiz), form, _absence_form(quiz)), 422
     actions.freeze(work(), quiz, form.at.data)
-    flash("成绩榜已冻结，之后交的卷先不上榜。")
+    is_now = queries.frozen_since(work(), queries.settings_of(work(), quiz)) is not None
+    flash("成绩榜已冻结，之后交的卷先不上榜。" if is_now else "冻结的时刻已定好，到那时以后交的卷先不上榜。")
     return _back(quiz)
 
 
@@ -184,8 +187,7 @@ def take_off_board(quiz: Quiz) -> ResponseReturnValue:
     form = _absence_form(quiz)
     if not form.validate_on_submit() or not form.text("member"):
         form.member.errors = list(form.member.errors) or ["请选择一位同志。"]
-        board = BoardForm(None, names=quiz.board_names.value, top=queries.settings_of(work(), quiz).top)
-        return _settings(quiz, board, FreezeForm(None), form), 422
+        return _settings(quiz, _board_form(quiz), FreezeForm(None), form), 422
     member = work().session.get_one(Member, int(form.text("member")))
     actions.take_off(work(), quiz, member, form.text("reason"))
     flash(f"已把{member.name}移出成绩榜，名次和人数都不再计入。")

@@ -196,7 +196,7 @@ def own_place(work: Work, quiz: Quiz) -> tuple[int, int] | None:
     }
     found = work.session.connection().execute(_placed(quiz.resit_of_id is not None), asked)
     own, better, all_, frozen_at = found.one()
-    if frozen_at is not None:
+    if frozen_at is not None and frozen_at <= work.now:
         return None
     return (better + 1, all_) if own else _place_by_fences(work, quiz)
 

@@ -169,8 +169,9 @@ def names_on(page):
 
 
 def test_a_frozen_board_keeps_what_came_later_and_tells_it_from_the_bottom(
-    browser, make, quiz, stand, session
+    browser, make, quiz, stand, clock, session
 ):
+    clock(minutes=10)
     first = [stand("甲", 90), stand("乙", 80)]
     session.add(QuizBoard(quiz_id=quiz.id, frozen_at=NOON + timedelta(minutes=5)))
     stand("丙", 85, minutes=9)
@@ -192,6 +193,28 @@ def test_a_frozen_board_keeps_what_came_later_and_tells_it_from_the_bottom(
     assert seen == [[None, None, "乙"], [None, "丙", "乙"], ["甲", "丙", "乙"]]
     session.expire_all()
     assert session.get(QuizBoard, quiz.id).frozen_at is None
+
+
+def test_a_freeze_may_be_still_to_come(browser, make, quiz, stand, clock, work_as, session):
+    member = stand("甲", 90)
+    browser.sign_in(make.secretary())
+    place = f"/boards/quizzes/{quiz.id}"
+    browser.post(f"{place}/freeze", 422, at="2026-03-09T12:00")
+    browser.post(f"{place}/freeze", at="2026-03-02T12:30")
+    assert "取消冻结" in browser.get(f"{place}/settings").main.text
+    stand("乙", 95, minutes=20)
+    session.commit()
+    board = browser.get(place)
+    assert "12:30 冻结" in board.select_one(".board-state").text
+    assert names_on(board.select_one(".board-table")) == ["乙机关第二党支部", "甲机关第二党支部"]
+    clock(minutes=40)
+    stand("丙", 99, minutes=35)
+    session.commit()
+    board = browser.get(place)
+    assert "已冻结" in board.select_one(".board-state").text
+    assert "丙" not in board.main.text
+    assert browser.fetch(f"{place}.json").json["frozen"]
+    assert standings.own_place(work_as(member, NOON + timedelta(minutes=40)), quiz) is None
 
 
 def test_a_better_attempt_after_the_freeze_leaves_the_earlier_one_on_the_board(work, make, quiz, stand):
