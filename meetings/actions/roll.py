@@ -14,7 +14,7 @@ from meetings.access import KEEPERS
 from meetings.actions.activities import WrongStateError, demand_state, note, snapshot
 from meetings.actions.crediting import settle
 from meetings.models import Activity, ActivityInvitation, ActivityState, Attendance, SignInGuess
-from meetings.queries.roll import expected_at, guesses_since, own_line, own_part
+from meetings.queries.roll import expected_at, guesses_since, own_line, own_part, uncalled
 from meetings.rules.attendance import Presence
 from meetings.rules.signing import GUESS_MINUTES, MOST_GUESSES, is_good
 from members.actions.notices import Letter, deliver, notify
@@ -135,13 +135,16 @@ def _refuse_incomplete(work: Work, activity: Activity, said: Note, why: str) -> 
 def call_the_rest(work: Work, activity: Activity) -> int:
     """Note everybody of the actor's part who has not been called yet as being there; gives how many.
 
+    Who asked for leave and has no answer yet is not among them.
+
     :raises WrongStateError: unless the roll is open
     """
     demand_state(activity, ActivityState.HELD)
     waiting = select(Attendance).where(
         Attendance.activity_id == activity.id, Attendance.presence == Presence.EXPECTED
     )
-    lines = own_part(work, activity, work.session.scalars(waiting.with_for_update()).all())
+    found = work.session.scalars(waiting.with_for_update()).all()
+    lines = uncalled(own_part(work, activity, found))
     for line in lines:
         _put(work, line, Note(Presence.PRESENT))
     return len(lines)

@@ -156,6 +156,12 @@ class Attendance(Base):
     member: Mapped[Member] = relationship(lazy="raise", foreign_keys=[member_id])
     activity: Mapped[Activity] = relationship(lazy="raise")
 
+    @property
+    def waits_for_leave(self) -> bool:
+        """Say whether the person asked for leave and nobody has answered."""
+        is_open = self.leave_asked_at is not None and not self.leave_refused
+        return is_open and self.presence is Presence.EXPECTED
+
 
 class AgendaItem(Base):
     """A point of the agenda."""

@@ -11,7 +11,7 @@ from core.times import day_of
 from core.work import Work
 from meetings.access import COMMITTEE, IN_THE_PARTY, KEEPERS, LEADER
 from meetings.models import Activity, ActivityInvitation, Attendance, SignInGuess
-from meetings.rules.attendance import Turnout, turnout
+from meetings.rules.attendance import Presence, Turnout, turnout
 from meetings.rules.kinds import Audience
 from members.models import Member, MemberState, Node, RoleGrant
 from members.queries.people import below
@@ -79,6 +79,11 @@ def own_part(work: Work, activity: Activity, lines: Sequence[Attendance]) -> lis
     if person.reaches(activity.place, *KEEPERS, LEADER):
         return list(lines)
     return [line for line in lines if person.reaches(line.place, LEADER)]
+
+
+def uncalled(lines: Sequence[Attendance]) -> list[Attendance]:
+    """Keep the lines of who has neither been called nor asked for leave."""
+    return [line for line in lines if line.presence is Presence.EXPECTED and not line.waits_for_leave]
 
 
 def by_group(lines: Sequence[Attendance]) -> list[Group]:

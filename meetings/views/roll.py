@@ -10,7 +10,7 @@ from meetings.actions import roll as actions
 from meetings.forms.activities import NoteForm
 from meetings.models import Activity, Attendance
 from meetings.queries.activities import people_to_choose
-from meetings.queries.roll import by_group, own_part, roll_of, turnout_of
+from meetings.queries.roll import by_group, own_part, roll_of, turnout_of, uncalled
 from meetings.rules.attendance import Presence, Turnout
 from meetings.rules.kinds import quorum_in_words
 from meetings.views.asking import key_in
@@ -33,18 +33,13 @@ def roll(activity: Activity) -> ResponseReturnValue:
         groups=by_group(own),
         turnout=turnout_of(own),
         quorum=_quorum(activity, turnout_of(lines)),
-        waiting_leave=[line for line in own if _waits(line)],
+        waiting_leave=[line for line in own if line.waits_for_leave],
+        rest=len(uncalled(own)),
         keeps=keeps,
         others=[(one.id, f"{one.name}（{one.node.name}）") for one in others if one.id not in there],
         presences=[one for one in Presence if one is not Presence.EXPECTED],
         now=work().now,
     )
-
-
-def _waits(line: Attendance) -> bool:
-    """Say whether a leave waits for an answer."""
-    open_ = line.leave_asked_at is not None and not line.leave_refused
-    return open_ and line.presence is Presence.EXPECTED
 
 
 def _quorum(activity: Activity, counted: Turnout) -> str:
@@ -66,13 +61,15 @@ def tap(activity: Activity) -> ResponseReturnValue:
     lines = actions.note_presence(work(), activity, [key], said)
     tell_evening(activity)
     if wants_json():
-        counted = turnout_of(roll_of(work(), activity))
+        everybody = roll_of(work(), activity)
+        own = own_part(work(), activity, everybody)
+        counted = turnout_of(own)
         return jsonify(
             present=counted.present,
-            unknown=counted.unknown,
+            unknown=len(uncalled(own)),
             expected=counted.expected,
             label=lines[0].presence.label,
-            quorum=_quorum(activity, counted),
+            quorum=_quorum(activity, turnout_of(everybody)),
         )
     return redirect(url_for(".roll", activity_id=activity.id, _anchor=f"m{key}"), code=303)
 
@@ -80,7 +77,7 @@ def tap(activity: Activity) -> ResponseReturnValue:
 @bp.post("/activities/<int:activity_id>/roll/rest")
 @needs(May.TAKE_ROLL, on=Activity)
 def tap_the_rest(activity: Activity) -> ResponseReturnValue:
-    """Note everybody who has not been called yet as there."""
+    """Note everybody who has not been called yet as there, but for those whose leave waits for an answer."""
     count = actions.call_the_rest(work(), activity)
     tell_evening(activity)
     flash(f"其余 {count} 人已记为到会。" if count else "已经全部点过名了。")

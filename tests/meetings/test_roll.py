@@ -192,6 +192,23 @@ def test_leave_is_asked_for_granted_and_stands_in_the_roll(member, planned, busy
     assert session.get(Attendance, (lecture.id, member.id)).presence is Presence.LEAVE
 
 
+def test_the_rest_who_came_are_not_those_whose_leave_waits(
+    browser, make, member, planned, busy, work_as, session
+):
+    make.member(name="来了的")
+    lecture = planned()
+    announce(busy(), lecture)
+    ask_for_leave(work_as(member), lecture, "出差")
+    open_roll(busy(hours=2), lecture)
+    session.commit()
+    page = browser.sign_in(make.secretary(name="副书记")).get(f"/activities/{lecture.id}/roll")
+    assert page.select_one("[data-rest]").text.split() == ["其余", "2", "人都到了"]
+    assert call_the_rest(busy(hours=2), lecture) == 2
+    assert session.get(Attendance, (lecture.id, member.id)).presence is Presence.EXPECTED
+    answer_leave(busy(hours=2), lecture, member.id, "请来")
+    assert call_the_rest(busy(hours=2), lecture) == 1
+
+
 def test_leave_is_refused_with_a_reason_and_only_with_one(browser, member, planned, busy, secretary, session):
     lecture = planned()
     announce(busy(), lecture)
