@@ -11,10 +11,19 @@ from core.errors import BadInputError, RefusalError
 from core.work import Work
 from meetings.models import BoardShow
 from meetings.queries.boards import frozen_since, rows_of, shown_key, shown_quiz, sight_on_wall
-from meetings.rules.boards import Stand, next_stand, previous_stand, reveal_screen, screens_of
+from meetings.rules.boards import (
+    TOP,
+    Stand,
+    next_revealed,
+    next_stand,
+    previous_stand,
+    reveal_screen,
+    screens_of,
+)
 from members.actions.audit import record
 from members.models import Member
 from quizzes.models import BoardAbsence, BoardNames, Quiz, QuizBoard
+from quizzes.queries.board_rows import WHOLE
 
 
 class FrozenError(RefusalError):
@@ -170,11 +179,11 @@ def _reveal(work: Work, quiz: Quiz, show: BoardShow, *, keeps: bool) -> None:
     is_frozen = board is not None and frozen_since(work, board) is not None
     if is_frozen and not keeps:
         raise FrozenError("这个成绩榜已经冻结，只有管理这次测试的同志可以揭晓。")
+    if show.revealed == TOP:
+        return  # Pressed once too often: what has been told stays on the wall.
     show.is_cycling = False
-    show.revealed = 0 if show.revealed is None else show.revealed + 1
-    rows = rows_of(work, quiz, sight_on_wall(work, quiz, show))
+    rows = rows_of(work, quiz, WHOLE)
+    show.revealed = next_revealed(rows, show.revealed)
     show.screen = reveal_screen(rows, show.revealed)
-    if show.revealed >= rows:
-        show.revealed = None
-        if is_frozen:
-            thaw(work, quiz)  # All of it has been told.
+    if show.revealed == TOP and is_frozen:
+        thaw(work, quiz)  # All of it has been told.

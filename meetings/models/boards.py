@@ -28,7 +28,8 @@ class BoardShow(Base):
     """What the host chose about names; nothing for what the quiz says."""
     is_cycling: Mapped[bool] = mapped_column(default=False)
     revealed: Mapped[int | None] = mapped_column(default=None)
-    """How many rows, from the last one up, are told; nothing while the board is not revealed row by row."""
+    """How many rows, from the last one up, are told; nothing while the board is not revealed row by row, and
+    ``meetings.rules.boards.TOP`` once all have been."""
     steps: Mapped[int] = mapped_column(default=0)
     """Counts every change; a remote that is behind does nothing."""
     changed_at: Mapped[datetime]

@@ -137,8 +137,13 @@ class Screen:
 
     @property
     def is_revealing(self) -> bool:
-        """Say whether rows are told one by one."""
-        return self.show.revealed is not None
+        """Say whether rows are told one by one, and some are still to be."""
+        return self.show.revealed is not None and not self.is_all_told
+
+    @property
+    def is_all_told(self) -> bool:
+        """Say whether rows were told one by one, down to the first."""
+        return self.show.revealed == TOP
 
 
 def show_of(work: Work, quiz: Quiz) -> BoardShow:

@@ -80,6 +80,16 @@ def reveal_screen(rows: int, revealed: int) -> int:
     return last_told // ON_A_SCREEN + 1
 
 
+def next_revealed(rows: int, revealed: int | None) -> int:
+    """Say how many rows are told after one more; ``TOP`` once it is all of them, however many may follow.
+
+    >>> next_revealed(3, None), next_revealed(3, 1), next_revealed(3, 2), next_revealed(3, TOP)
+    (0, 2, 50, 50)
+    """
+    told = 0 if revealed is None else revealed + 1
+    return min(told, TOP) if told < rows else TOP
+
+
 def is_told(index: int, rows: int, revealed: int | None) -> bool:
     """Say whether the row at ``index`` (0 is the top) may be shown.
 

@@ -193,6 +193,11 @@ def test_a_frozen_board_keeps_what_came_later_and_tells_it_from_the_bottom(
     assert seen == [[None, None, "乙"], [None, "丙", "乙"], ["甲", "丙", "乙"]]
     session.expire_all()
     assert session.get(QuizBoard, quiz.id).frozen_at is None
+    # Pressed once too often, and when another has handed in: what was told stays told.
+    drive(browser, quiz, "reveal")
+    stand("丁", 99, minutes=10)
+    session.commit()
+    assert names_on(browser.get(address)) == ["丁", "甲", "丙", "乙"]
 
 
 def test_a_freeze_may_be_still_to_come(browser, make, quiz, stand, clock, work_as, session):
