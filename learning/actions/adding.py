@@ -73,7 +73,8 @@ def add_hours(work: Work, event: Event, members: Sequence[Member]) -> Added:
     given: dict[int, int] = {}
     # In one order everywhere, so that two registrations never wait for each other.
     waiting = 0
-    for member in sorted(members, key=lambda one: one.id):
+    # The actor first: what is refused about their claim is refused before anything is written.
+    for member in sorted(members, key=lambda one: (one.id != work.person.id, one.id)):
         in_use = in_force(rules, member.place, event.started_on)
         earning = _earning(work, event, _hours(event, in_use))
         if member.id == work.person.id:

@@ -6,6 +6,7 @@ from itertools import groupby
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from core.errors import BadInputError
 from core.forms import choices
 from core.web import needs, page, site, work
 from learning import access
@@ -38,7 +39,11 @@ def add_now() -> ResponseReturnValue:
     chosen = [member for member in members if member.id in set(form.people.data or ())]
     for member in chosen:
         site().rulebook.demand(work(), May.ADD_HOURS, member)
-    added = add_hours(work(), _event(form), chosen)
+    try:
+        added = add_hours(work(), _event(form), chosen)
+    except BadInputError as refusal:
+        form.form_errors.append(refusal.message)
+        return _add_page(form, members), 422
     if added.members:
         flash(f"已为 {added.members} 位同志各登记 {format_hours(added.hundredths)} 学时，并通知了本人。")
     if added.waiting:

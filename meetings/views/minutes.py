@@ -55,7 +55,12 @@ def save(activity: Activity) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _minutes_page(activity, form, record), 422
     people = {one.name: one.id for one in queries.people_to_choose(work(), [activity.place])}
-    actions.save_minutes(work(), activity, form.written(people), form.seen_at)
+    try:
+        actions.save_minutes(work(), activity, form.written(people), form.seen_at)
+    except (BadInputError, actions.ChangedMeanwhileError) as refusal:
+        # What was typed stays on the page: it may be an hour's work.
+        form.form_errors.append(refusal.message)
+        return _minutes_page(activity, form, record), 422
     tell_evening(activity)
     flash("记录已保存。")
     stays = request.form.get("then") == "more"

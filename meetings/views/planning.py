@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.errors import NotFoundError
+from core.errors import BadInputError, NotFoundError
 from core.web import needs, page, work
 from meetings.access import May
 from meetings.actions import activities as actions
@@ -38,7 +38,11 @@ def plan() -> ResponseReturnValue:
     form = _form(node)
     if not form.validate_on_submit():
         return _form_page(form, node), 422
-    made = actions.plan_activity(work(), node, form.plan)
+    try:
+        made = actions.plan_activity(work(), node, form.plan)
+    except BadInputError as refusal:
+        form.form_errors.append(refusal.message)
+        return _form_page(form, node), 422
     if request.form.get("then") == "announce":
         told = actions.announce(work(), made)
         flash(f"已排进日历，并通知了 {told} 位应到的同志。")
@@ -62,7 +66,11 @@ def change(activity: Activity) -> ResponseReturnValue:
     form = _form(activity.node)
     if not form.validate_on_submit():
         return _form_page(form, activity.node, activity), 422
-    actions.change_activity(work(), activity, form.plan)
+    try:
+        actions.change_activity(work(), activity, form.plan)
+    except BadInputError as refusal:
+        form.form_errors.append(refusal.message)
+        return _form_page(form, activity.node, activity), 422
     flash("已保存。")
     return redirect(url_for(".activity", activity_id=activity.id), code=303)
 

@@ -137,6 +137,12 @@ def test_the_whole_record_is_written_in_one_page_without_scripts(browser, held, 
         "decisions-0-text": "按月公布",
     }
     browser.post(there, **typed)
+    # Wrong numbers, and a page that is older than what somebody saved, keep what was typed.
+    wrong = browser.post(there, 422, **typed | {"votes-0-against": "5", "said": "写了一小时"})
+    stale = browser.post(there, 422, **typed | {"said": "写了一小时"})
+    for refused, why in ((wrong, "赞成、反对、弃权相加"), (stale, "刚被别人保存过")):
+        assert why in refused.select_one("[data-error-summary]").text
+        assert refused.select_one("[name=said]").text.strip() == "写了一小时"
     session.expire_all()
     shown = browser.get(f"/activities/{meeting.id}").text
     for words in ("学习条例", "大家发言。", "赞成 1 票", "按月公布"):
