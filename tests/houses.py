@@ -15,10 +15,9 @@ from urllib.parse import urlencode
 from app import create_app
 from core import migrate
 from tests.factories import Make
-from tests.postgres import fresh_database
+from tests.postgres import KIND, fresh_database
 
 ROOT = Path(__file__).parents[1]
-KIND = os.environ.get("TEST_DATABASE", "sqlite")
 KEY = "only-for-tests-0123456789-abcdefghij"
 
 

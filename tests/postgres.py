@@ -18,6 +18,9 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 
+KIND = os.environ.get("TEST_DATABASE", "sqlite")
+"""The database that this run is about."""
+
 _PREFIX = "zhibu-pg-"
 _TOOLS = ("initdb", "pg_ctl", "postgres")
 

@@ -1,6 +1,5 @@
 """A real browser before a real server: waitress on a free port, a database of its own, Debian's Chromium."""
 
-import os
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from core.streams import Channel
 from members.rules.passwords import hash_password
 from quizzes.queries.papers import forget_versions
 from tests.factories import Make
-from tests.postgres import database_url
+from tests.postgres import KIND, database_url
 from tests.tasks import find_chromium
 
 PASSWORD = "红旗渠畔的清晨9点"
@@ -70,7 +69,7 @@ class Live:
 @contextmanager
 def running(folder):
     """Serve a site with an empty database of its own until the block is left."""
-    url = database_url(os.environ.get("TEST_DATABASE", "sqlite"), folder)
+    url = database_url(KIND, folder)
     migrate.upgrade(url)
     places = {"DATABASE_URL": url, "FILES": str(folder / "files")}
     site = create_app(places | {"SECRET_KEY": "of-the-browser-tests"})

@@ -84,6 +84,7 @@ def clean(tmp_path):
         yield site
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("target", KINDS)
 def test_a_restored_site_is_the_same_on_either_database(source, target, tmp_path):
     made = backup.back_up(source, tmp_path / "backups")

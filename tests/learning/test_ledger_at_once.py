@@ -1,6 +1,5 @@
 """Many at once at one ledger, on a database of their own with real commits."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -14,12 +13,12 @@ from learning.queries.checks import totals_are_sums
 from learning.rules.conversion import Conversion
 from learning.rules.hours import Evidence, HourCategory, Unit
 from tests.factories import NOON, Make
-from tests.postgres import database_url
+from tests.postgres import KIND, database_url
 
 
 @pytest.fixture
 def sessions(tmp_path):
-    engine = open_engine(database_url(os.environ.get("TEST_DATABASE", "sqlite"), tmp_path))
+    engine = open_engine(database_url(KIND, tmp_path))
     Base.metadata.create_all(engine)
     yield open_sessions(engine)
     engine.dispose()

@@ -1,6 +1,5 @@
 """Many at once at one activity, on a database of their own with real commits."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
@@ -27,7 +26,7 @@ from meetings.rules.signing import typed_code, window_of
 from members.models import Member
 from quizzes.queries.bank import Wanted
 from tests.factories import NOON, Make, viewer_of
-from tests.postgres import database_url
+from tests.postgres import KIND, database_url
 
 SECRET = b"at once"
 LATER = NOON + timedelta(hours=2)
@@ -35,7 +34,7 @@ LATER = NOON + timedelta(hours=2)
 
 @pytest.fixture
 def sessions(tmp_path):
-    engine = open_engine(database_url(os.environ.get("TEST_DATABASE", "sqlite"), tmp_path))
+    engine = open_engine(database_url(KIND, tmp_path))
     Base.metadata.create_all(engine)
     yield open_sessions(engine)
     engine.dispose()

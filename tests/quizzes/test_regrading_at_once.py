@@ -1,6 +1,5 @@
 """Handing in, correcting and marking at once, on a database of their own with real commits."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -19,12 +18,12 @@ from quizzes.queries.checks import CHECKS
 from quizzes.queries.papers import forget_versions
 from quizzes.rules.corrections import Remedy
 from tests.factories import NOON, Make, viewer_of
-from tests.postgres import database_url
+from tests.postgres import KIND, database_url
 
 
 @pytest.fixture
 def sessions(tmp_path):
-    engine = open_engine(database_url(os.environ.get("TEST_DATABASE", "sqlite"), tmp_path))
+    engine = open_engine(database_url(KIND, tmp_path))
     Base.metadata.create_all(engine)
     forget_versions()
     yield open_sessions(engine)

@@ -1,6 +1,5 @@
 """Many starts at once over every limit, on a database of its own with real commits."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -15,12 +14,12 @@ from quizzes.actions.taking import start_attempt, submit_attempt
 from quizzes.models import Attempt, Quiz, QuizGuess, QuizOverride
 from quizzes.queries.papers import forget_versions
 from tests.factories import NOON, Make, viewer_of
-from tests.postgres import database_url
+from tests.postgres import KIND, database_url
 
 
 @pytest.fixture
 def sessions(tmp_path):
-    engine = open_engine(database_url(os.environ.get("TEST_DATABASE", "sqlite"), tmp_path))
+    engine = open_engine(database_url(KIND, tmp_path))
     Base.metadata.create_all(engine)
     forget_versions()
     yield open_sessions(engine)

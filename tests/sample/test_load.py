@@ -1,6 +1,5 @@
 """The sample branch is loaded whole, on whatever day, and every page of it can be looked at."""
 
-import os
 from datetime import UTC, datetime
 
 import pytest
@@ -33,7 +32,7 @@ from quizzes.models import (
 from quizzes.queries.papers import forget_versions
 from sample.load import NotEmptyError, load, sign_ins
 from tests.browser import check_page
-from tests.postgres import database_url
+from tests.postgres import KIND, database_url
 from tests.walking import walk
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=SHANGHAI)
@@ -50,7 +49,7 @@ ODD_DAYS = [
 def lived(tmp_path_factory):
     """A site of its own with the sample branch in it."""
     folder = tmp_path_factory.mktemp("lived")
-    url = database_url(os.environ.get("TEST_DATABASE", "sqlite"), folder)
+    url = database_url(KIND, folder)
     migrate.upgrade(url)
     settings = {"SECRET_KEY": "test", "TESTING": True, "WTF_CSRF_ENABLED": False}
     app = create_app({"DATABASE_URL": url, "FILES": str(folder / "files"), **settings})

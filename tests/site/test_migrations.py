@@ -10,6 +10,8 @@ from core import migrate
 from core.db import open_engine
 from tests.postgres import fresh_database
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request, tmp_path):

@@ -12,6 +12,8 @@ from sqlalchemy import create_engine, text
 
 from tests import postgres as pg
 
+pytestmark = pytest.mark.both
+
 
 def rows(url):
     engine = create_engine(url)

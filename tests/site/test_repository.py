@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from start import BROWSER_FILES
+from tests.databases import opens_database
 
 ROOT = Path(__file__).parents[2]
 IGNORED = [".git", *(line.rstrip("/") for line in (ROOT / ".gitignore").read_text("utf-8").split())]
@@ -120,3 +121,16 @@ def test_each_decision_has_a_number_of_its_own():
     names = [path.name for path in (ROOT / "docs" / "decisions").glob("*")]
     numbers = [name[:4] for name in names if re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", name)]
     assert len(numbers) == len(names) == len(set(numbers))
+
+
+def test_the_second_run_leaves_out_only_what_cannot_know_its_database():
+    assert opens_database("tests.conftest")
+    assert opens_database("tests.chromium.conftest")
+    assert opens_database("tests.faults.test_killing"), "it asks for nothing but the kind"
+    assert not opens_database("tests.quizzes.rules.test_scoring")
+    assert not opens_database("tests.sample.test_sample_texts")
+    name = "TEST_" + "DATABASE"
+    knowing = {
+        path.name for path in (ROOT / "tests").rglob("*.py") if f'environ.get("{name}' in text_of(path)
+    }
+    assert knowing == {"postgres.py"}

@@ -113,6 +113,7 @@ def test_it_does_not_start_on_a_newer_database(place, tmp_path):
     assert "更新版本的程序" in refused(folder, url)
 
 
+@pytest.mark.both
 def test_it_does_not_start_on_a_damaged_file(tmp_path):
     folder = tmp_path / "instance"
     folder.mkdir()
