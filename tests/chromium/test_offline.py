@@ -38,6 +38,12 @@ def quiz(live):
     return live.quiz_now("single", "multiple", "true_false", title="没有网络也能答", reveal="at_once")
 
 
+def ready(page):
+    """Open a page as the person signed in, and wait until the worker is there."""
+    page.goto("/")
+    page.wait_for_function(IS_READY)
+
+
 def until(page, script):
     """Wait until a script that must wait itself says yes."""
     for _ in range(100):
@@ -54,7 +60,7 @@ def papers(page):
 def test_a_paper_opens_without_network_and_is_handed_in_when_it_is_back(live, device, quiz):
     member = live.person()
     page = device(member)
-    page.wait_for_function(IS_READY)
+    ready(page)
     start(page, quiz)
     choose(page, 1, "甲")
     saved(page, "已保存 1/3")
@@ -104,7 +110,7 @@ def test_a_page_that_was_there_before_the_worker_is_kept_too(live, device, quiz)
 def test_nothing_private_is_kept_but_the_running_paper_and_signing_out_drops_it(live, device, quiz):
     member = live.person()
     page = device(member)
-    page.wait_for_function(IS_READY)
+    ready(page)
     start(page, quiz)
     hand_in(page)
     for path in ("/", "/me", "/quizzes/", f"/quizzes/{quiz.id}"):
@@ -130,7 +136,7 @@ def test_nothing_private_is_kept_but_the_running_paper_and_signing_out_drops_it(
 
 def test_the_next_member_on_the_same_phone_finds_no_paper_of_the_one_before(live, device, quiz):
     page = device(live.person())
-    page.wait_for_function(IS_READY)
+    ready(page)
     start(page, quiz)
     assert len(papers(page)) == 1
     page.context.clear_cookies()  # The sign-in was ended from another device.
@@ -140,7 +146,7 @@ def test_the_next_member_on_the_same_phone_finds_no_paper_of_the_one_before(live
 
 def test_a_newer_worker_asks_for_the_paper_again_and_drops_what_the_earlier_kept(live, device, quiz):
     page = device(live.person())
-    page.wait_for_function(IS_READY)
+    ready(page)
     start(page, quiz)
     page.evaluate("""async () => {
       const name = (await caches.keys()).find((name) => name.startsWith("papers-"));
@@ -159,7 +165,7 @@ def test_a_newer_worker_asks_for_the_paper_again_and_drops_what_the_earlier_kept
 def test_an_answer_waiting_in_the_outbox_is_not_taken_for_one_the_server_has(live, device, quiz):
     member = live.person()
     page = device(member)
-    page.wait_for_function(IS_READY)
+    ready(page)
     start(page, quiz)
     choose(page, 1, "甲")
     saved(page, "已保存 1/3")
@@ -198,7 +204,7 @@ def test_sections_come_one_by_one_and_the_outbox_keeps_to_its_section(live, devi
     live.session.commit()
     member = live.person()
     page = device(member)
-    page.wait_for_function(IS_READY)
+    ready(page)
     start(page, quiz)
     other = page.context.new_page()
     other.goto(page.url)
@@ -231,7 +237,7 @@ def test_the_pictures_of_a_kept_paper_are_there_without_network_and_go_with_it(l
     live.make.save(PaperQuestion(quiz_id=quiz.id, position=1, version_id=version, worth=200))
     live.session.commit()
     page = device(live.person())
-    page.wait_for_function(IS_READY)
+    ready(page)
     start(page, quiz)
     until(page, f"async () => (await ({ALL_KEPT})()).some((path) => path.startsWith('/question-pictures/'))")
     page.context.set_offline(True)
