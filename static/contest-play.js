@@ -18,12 +18,16 @@ const line = new Line({
   told: (_, message) => show(message),
   link: (isUp) => {
     trouble.hidden = isUp;
+    document.querySelector("[data-link]").hidden = !isUp;
+    document.querySelector("[data-no-link]").hidden = isUp;
   },
 });
 
 function show(state) {
   if (state.v < version) return;
   version = state.v;
+  // What was said of a press is about its question only.
+  if (form.elements.question.value !== String(state.question ?? "")) say("");
   draw(page.querySelector("[data-part]"), state.html);
   draw(document.querySelector("[data-side]"), state.side);
   form.elements.question.value = state.question ?? "";

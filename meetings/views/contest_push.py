@@ -42,7 +42,7 @@ def host_state(session: Session, contest: Contest, now: Now, at: datetime, shows
         "html": fragment(f"meetings/contest/_{shows}.html", now=now),
     }
     if shows == "wall":
-        return state | {"side": fragment("meetings/contest/_scores.html", now=now)}
+        return state | {"side": fragment("meetings/contest/_wall_side.html", now=now)}
     entries = entries_of(session, contest, SHOWN_LINES)
     return state | {"entries": fragment("meetings/contest/_entries.html", entries=entries)}
 
