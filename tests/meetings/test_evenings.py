@@ -57,9 +57,9 @@ def press(browser, session, secretary):
     return send
 
 
-def wall(browser, activity):
+def wall(browser, activity, part="part"):
     page = browser.get(f"/activities/{activity.id}/evening/wall")
-    return " ".join(page.select_one("[data-part]").text.split())
+    return " ".join(page.select_one(f"[data-{part}]").text.split())
 
 
 def test_an_evening_from_signing_in_to_the_minutes(
@@ -120,7 +120,7 @@ def test_a_contest_is_judged_from_the_same_page(browser, make, held, agenda, pre
     press(activity)
     press(activity)
     press(activity, what="judge", right="1")
-    assert "第一队答对" in wall(browser, activity)
+    assert "第一队答对" in wall(browser, activity, "side")
     for _ in range(2):
         press(activity)
     session.refresh(contest)
