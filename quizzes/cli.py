@@ -84,7 +84,12 @@ def _take_over(file_name: str, bank: Bank, unit: str, category: str) -> dict[str
 def _finish(work: Work, draft: ImportDraft, new: int) -> dict[str, Any]:
     importing.finish_take(work, draft, new, 0)
     counts = counts_of(work, draft)
-    return {"imported": new, "repeats": counts.kept_out, "left": counts.errors, "draft": draft.id}
+    return {
+        "imported": new,
+        "repeats": counts.kept_out,
+        "left": counts.errors + counts.waiting,
+        "draft": draft.id,
+    }
 
 
 def _say(told: dict[str, Any]) -> None:

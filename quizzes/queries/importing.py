@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, select
+from sqlalchemy.orm import aliased
 
 from core.jobs import Job
 from core.work import Work
@@ -44,12 +45,31 @@ Wording = tuple[int, str, Content]
 def takeable(draft_id: int, wanted: Collection[int] | None = None) -> Select[ImportItem]:
     """Select the questions of a draft that may go into the bank as they stand."""
     found = select(ImportItem).where(
-        ImportItem.draft_id == draft_id,
-        ImportItem.state == ImportState.OPEN,
-        ImportItem.severity != "error",
-        ImportItem.choice != ImportChoice.KEEP,
+        ImportItem.draft_id == draft_id, *_SHOWN["ready"], ImportItem.number.not_in(contested(draft_id))
     )
     return found if wanted is None else found.where(ImportItem.id.in_(wanted))
+
+
+def contested(draft_id: int) -> Select[int | None]:
+    """Select the numbers of questions that a later one of their file contradicts, as long as none was chosen.
+
+    The first of the two is as doubtful as the second: neither goes into the bank before a person has decided.
+    """
+    rival = aliased(ImportItem)
+    return select(rival.twin).where(
+        rival.draft_id == draft_id,
+        rival.twin.is_not(None),
+        rival.state == ImportState.OPEN,
+        rival.severity == "error",
+        rival.choice == ImportChoice.NONE,
+        cast(rival.problems, String).like('%"conflict"%'),
+    )
+
+
+def waiting_in(work: Work, draft: ImportDraft) -> frozenset[int]:
+    """Give the numbers of the questions that wait for a decision about a later one."""
+    open_ones = select(ImportItem.number).where(ImportItem.draft_id == draft.id, *_SHOWN["ready"])
+    return frozenset(work.session.scalars(open_ones.where(ImportItem.number.in_(contested(draft.id)))))
 
 
 def bank_stems(work: Work, node_id: int) -> list[tuple[int, str]]:
@@ -184,10 +204,12 @@ class Counts:
     skipped: int
     taken: int
     types: Mapping[str, int]
+    waiting: int
+    """Have no error, but a later question of the file contradicts them."""
 
 
 def counts_of(work: Work, draft: ImportDraft) -> Counts:
-    """Count the questions of a draft, in one statement."""
+    """Count the questions of a draft."""
     item = ImportItem
     sorts = item.state, item.severity, item.is_repeat, item.choice, item.type
     grouped = select(*sorts, func.count()).where(item.draft_id == draft.id).group_by(*sorts)
@@ -203,9 +225,10 @@ def counts_of(work: Work, draft: ImportDraft) -> Counts:
         count[severity] += found
         if severity != "error":
             count["kept_out" if choice is ImportChoice.KEEP else "ready"] += found
+    waiting = len(waiting_in(work, draft))
     return Counts(
         total=count["total"],
-        ready=count["ready"],
+        ready=count["ready"] - waiting,
         errors=count["error"],
         warnings=count["warning"],
         repeats=count["repeats"],
@@ -213,6 +236,7 @@ def counts_of(work: Work, draft: ImportDraft) -> Counts:
         skipped=count["skipped"],
         taken=count["taken"],
         types=types,
+        waiting=waiting,
     )
 
 
@@ -234,6 +258,8 @@ FILTERS = tuple(_SHOWN)
 
 def shown(draft: ImportDraft, only: str) -> Select[ImportItem]:
     """Select the questions of a draft under a filter: a name of ``FILTERS``, or a type's."""
+    if only == "ready":
+        return takeable(draft.id)
     conditions = _SHOWN.get(only, (ImportItem.type == only,))
     return select(ImportItem).where(ImportItem.draft_id == draft.id, *conditions)
 

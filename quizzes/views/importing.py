@@ -157,6 +157,7 @@ def import_draft(import_draft: ImportDraft) -> ResponseReturnValue:
         total=total,
         items=items,
         lines=queries.lines_around(work(), import_draft, items),
+        waiting=queries.waiting_in(work(), import_draft),
         earlier=earlier,
         matches=matches,
         editing=request.args.get("edit", type=int),

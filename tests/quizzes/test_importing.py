@@ -17,7 +17,7 @@ from quizzes.models import (
     Question,
     QuestionVersion,
 )
-from quizzes.queries.importing import counts_of
+from quizzes.queries.importing import counts_of, waiting_in
 from quizzes.queries.practice import Scope
 from quizzes.rules.formats import read_text
 from quizzes.rules.imported import bank_of
@@ -154,6 +154,9 @@ def test_in_one_file_a_repeat_stays_out_and_a_conflict_waits(editing, read):
         ("conflict", "error", 1),
         ("duplicate", "warning", 1),
     ]
+    assert importing.take_step(editing, draft.id).new == 0, "the first is as doubtful as the second"
+    assert (counts_of(editing, draft).ready, waiting_in(editing, draft)) == (0, {1})
+    drafting.skip_items(editing, draft, [second.id])
     assert importing.take_step(editing, draft.id).new == 1
 
 
@@ -167,6 +170,7 @@ def test_a_conflict_in_the_file_is_settled(editing, read, decision, keys):
 
 def test_what_was_taken_before_the_conflict_was_settled_is_replaced_not_doubled(editing, read):
     draft = read(TWO_KEYS)
+    drafting.skip_items(editing, draft, [item(editing, draft, 2).id])
     assert importing.take_step(editing, draft.id).new == 1
     drafting.decide_item(editing, draft, item(editing, draft, 2), "instead")
     assert importing.take_step(editing, draft.id).replaced == 1
