@@ -80,6 +80,15 @@ def missing(names: Sequence[str]) -> list[Note]:
     return [Note("missing_file", message, None)]
 
 
+def broken(names: Sequence[str]) -> list[Note]:
+    """Say which files of a package cannot be opened."""
+    if not names:
+        return []
+    some = "、".join(name[:60] for name in names[:3]) + ("等" if len(names) > 3 else "")
+    message = f"这个包里有 {len(names)} 个题目文件不完整，打不开（{some}），这些题没有导入。"
+    return [Note("broken_file", message, None)]
+
+
 def pictures(numbers: Sequence[int]) -> list[Note]:
     """Say where pictures were left out."""
     if not numbers:

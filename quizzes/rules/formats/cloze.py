@@ -9,6 +9,8 @@ _ANSWER = re.compile(
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _WORDS = ("SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC")
+_NUMBERS = ("NUMERICAL", "NM")
+_CHOICES = re.compile(r"(?:MULTICHOICE|MC)(?:_?[VHS]{1,2})?$")
 
 
 def write_blank(words: Sequence[str]) -> str:
@@ -27,18 +29,35 @@ def _escape(word: str) -> str:
 def read_blanks(text: str) -> tuple[str, list[list[str]] | None]:
     r"""Give a text with ``____`` for its blanks, and what each accepts; None if a blank is no word.
 
-    >>> read_blanks(r"首都是{1:SA:=北京~=a\}b~%0%上海}。")
-    ('首都是____。', [['北京', 'a}b']])
+    Of a choice among words only the right one stays, of a number only the number.
+
+    >>> read_blanks(r"首都是{1:SA:=北京~=a\}b~%0%上海}，人口{1:NM:=2184:10}万，在{1:MC:南~=北}方。")
+    ('首都是____，人口____万，在____方。', [['北京', 'a}b'], ['2184'], ['北']])
     """
     fields = list(_FIELD.finditer(text))
-    known = bool(fields) and all(field[1] in _WORDS for field in fields)
-    blanks = [_right(field[2]) for field in fields] if known else None
+    known = bool(fields) and all(
+        field[1] in (*_WORDS, *_NUMBERS) or _CHOICES.match(field[1]) for field in fields
+    )
+    blanks = [_blank(field[1], field[2]) for field in fields] if known else None
     return _FIELD.sub("____", text), blanks
 
 
+def has_choices(text: str) -> bool:
+    """Say whether a blank offers words to choose from, or takes a number within a tolerance."""
+    return any(field[1] not in _WORDS for field in _FIELD.finditer(text))
+
+
+def _blank(kind: str, body: str) -> list[str]:
+    words = _right(body)
+    return [word.partition(":")[0].strip() for word in words] if kind in _NUMBERS else words
+
+
 def _right(body: str) -> list[str]:
+    """Give the answers that earn the most."""
+    listed = [(100 if equals else int(worth or 0), word) for worth, equals, word in _ANSWER.findall(body)]
+    best = max((worth for worth, word in listed if word.strip()), default=0)
     return [
         _ESCAPED.sub(lambda found: "\n" if found[1] == "n" else found[1], word)
-        for worth, equals, word in _ANSWER.findall(body)
-        if word.strip() and (equals or int(worth or 0) > 0)
+        for worth, word in listed
+        if word.strip() and worth == best > 0
     ]

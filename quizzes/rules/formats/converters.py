@@ -36,6 +36,8 @@ class Moodle:
     """Take a question that we wrote, exactly as it was."""
     foreign: Mapping[str, Callable[[Draft, Element], bool]] = field(default_factory=dict)
     """Readers of others' questions by Moodle's names of types; each says whether it could."""
+    apart: Mapping[str, Callable[[Element], list[Element]]] = field(default_factory=dict)
+    """What takes a question of Moodle apart that asks for several things, by Moodle's name of its type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,20 @@ class Qti:
 def moodle(name: str) -> Moodle:
     """Say how a type stands in Moodle XML."""
     return cast("Moodle", TYPES.part(name, "MOODLE") or _MOODLE)
+
+
+def apart(question: Element, kind: str) -> list[Element]:
+    """Give the questions that one of Moodle's is here."""
+    for name in TYPES:
+        told = moodle(name).apart
+        if kind in told and not TYPES.named(own.read_tags(tags_of(question)).get("题型", "")):
+            return told[kind](question)
+    return [question]
+
+
+def tags_of(question: Element) -> list[str]:
+    """Give the tags of a question in Moodle XML."""
+    return [text for each in question.iterfind("tags/tag") if (text := each.findtext("text") or "")]
 
 
 def gift(name: str) -> Gift | None:

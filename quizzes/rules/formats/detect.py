@@ -24,6 +24,7 @@ from quizzes.rules.formats import (
     paper,
     passages,
     pdf,
+    qti,
     qtipackages,
     rtf,
     sheets,
@@ -119,6 +120,8 @@ def _read_xml(root: Element) -> Reading:
         return _from_exchange(found, name, None, [])
     if xmls.local(root) in ("wordDocument", "package"):
         return _from_document(word.read_word_xml(root), "word_xml")
+    if qti.name_of(root) in ("assessmenttest", "manifest"):
+        raise UnreadableBankError("这只是一份清单，题目在同一个包的其他文件里。请导入整个 .zip 包。")
     raise UnreadableBankError(
         "认不出这个 XML 文件是哪个系统的题库。请导出为 Moodle XML、GIFT 或 Excel 后再导入。"
     )
@@ -128,6 +131,7 @@ def _from_exchange(
     found: exchanged.Exchanged, format_name: str, encoding: str | None, notes: list[Note]
 ) -> Reading:
     notes = [*notes, *assembling.dropped(found.dropped), *assembling.missing(found.missing)]
+    notes += assembling.broken(found.broken)
     return assembling.assemble(format_name, encoding, found.lines, found.drafts, notes)
 
 
@@ -233,10 +237,16 @@ def _from_lines(
     drafts = onelines.read_onelines(mended)
     mended, headers = noise.without_headers(mended)
     mended, about = passages.take_out(mended) if drafts is None else (mended, passages.Passages())
-    found = Understood(drafts) if drafts is not None else paper.read_paper(*markup.undress(mended))
+    found = _of_onelines(drafts, mended) if drafts is not None else paper.read_paper(*markup.undress(mended))
     passages.hand_out(found.drafts, about)
     notes = [*notes, *repaired, *found.notes, *assembling.dropped(sorted([*headers, *found.dropped]))]
     return assembling.assemble(format_name, encoding, lines, found.drafts, notes)
+
+
+def _of_onelines(drafts: list[Draft], lines: list[tuple[int, str]]) -> Understood:
+    """Say of a bank of one-line questions which lines are none."""
+    taken = {draft.line for draft in drafts}
+    return Understood(drafts, dropped=[line for line, text in lines if text.strip() and line not in taken])
 
 
 def _named(texts: list[str], placed: list[illustrating.Placed]) -> dict[str, bytes]:

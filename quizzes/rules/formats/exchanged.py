@@ -24,6 +24,8 @@ class Exchanged:
     dropped: list[int] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     """Files that a package names and does not hold."""
+    broken: list[str] = field(default_factory=list)
+    """Files of a package that cannot be opened."""
 
     def begin(self, stem: str, section: str = "") -> Draft:
         """Begin a question."""

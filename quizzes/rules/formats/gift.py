@@ -50,6 +50,9 @@ def read_gift(text: str) -> Exchanged | None:
             draft = _piece(found, rest.strip(), section, tags)
             if draft and left:
                 draft.stimulus, left = passage, left - 1
+    if all(any(note.code == "unreadable" for note in draft.notes) for draft in found.drafts):
+        # Nothing of it can be read: this is no bank, and is refused as a whole.
+        found.dropped, found.drafts = [*found.dropped, *(draft.line for draft in found.drafts)], []
     return found
 
 
@@ -89,9 +92,14 @@ def _piece(found: Exchanged, piece: str, section: str, tags: dict[str, str]) -> 
     titled = _TITLE.match(piece)
     piece = piece[titled.end() :] if titled else piece
     start, end = piece.find("{"), piece.rfind("}")
-    if start < 0 or end < start:
+    if start < 0 and end < 0:
         found.drop(_show(piece))
         return None
+    if start < 0 or end < start:
+        draft = found.begin(_show(piece), section)
+        draft.label = "short_answer"
+        draft.note("unreadable", "这一题的大括号没有写完整，读不出选项和答案，请补上。", error=True)
+        return draft
     before, body, after = piece[:start], piece[start + 1 : end], piece[end + 1 :]
     is_inside = bool(after.strip() if body.lstrip().startswith("=") else after.strip(" .。\n\t"))
     stem = _show(f"{before}____{after}" if is_inside else f"{before}{after}")

@@ -58,6 +58,8 @@ def _at_sign(line: int, piece: str) -> Draft:
 def _piped(line: int, text: str) -> Draft | None:
     """`1|||stem|||C，text`."""
     parts = [part.strip() for part in text.split("|||")]
+    if len(parts) < 2:
+        return None
     number = int(parts[0]) if len(parts) > 2 and parts[0].isdigit() else None
     draft = Draft(line, line, number, stem=[parts[-2]])
     draft.key = [parts[-1]]

@@ -1,33 +1,26 @@
-"""Read QTI items of versions 2.1, 2.2 and 3.0; the third only spells the names in another way."""
+"""What QTI items of versions 2.1, 2.2 and 3.0 are made of; the third only spells the names in another way."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from quizzes.rules.formats import converters, exchanged, own, xmls
-from quizzes.rules.types import TYPES, numeric
+from quizzes.rules.formats import exchanged, own, xmls
+from quizzes.rules.types import numeric
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
     from xml.etree.ElementTree import Element
 
     from quizzes.rules.formats.drafts import Draft
-    from quizzes.rules.formats.exchanged import Exchanged
 
 _BLOCKS = frozenset(("p", "div", "li", "br", "tr", "prompt", "blockquote", "h1", "h2", "h3", "pre"))
 _SILENT = frozenset(
     ("feedbackinline", "feedbackblock", "rubricblock", "modalfeedback", "stylesheet", "style", "script")
 )
-_UNSUPPORTED = {
-    "matchinteraction": "匹配题",
-    "associateinteraction": "匹配题",
-    "gapmatchinteraction": "选词填空题",
-    "inlinechoiceinteraction": "选词填空题",
-    "hotspotinteraction": "图片热点题",
-}
 _EXPLANATIONS = ("explanation", "solution", "general", "general_fb", "generalfeedback")
 _BLANK = "____"
+_BLANKS = frozenset(("textentryinteraction", "inlinechoiceinteraction", "gap"))
 _DEEPEST = 100
 
 
@@ -45,29 +38,6 @@ def value_of(element: Element, name: str) -> str:
 def is_item(root: Element) -> bool:
     """Say whether a file is one QTI item."""
     return name_of(root) == "assessmentitem"
-
-
-def read_item(
-    found: Exchanged,
-    root: Element,
-    tags: Mapping[str, str] | None = None,
-    passages: Mapping[str, str] | None = None,
-) -> None:
-    """Read one item into the file's questions.
-
-    :param tags: what the package's manifest says about it
-    :param passages: texts of the files that items may refer to as their stimulus
-    """
-    body = next((each for each in root if name_of(each) == "itembody"), None)
-    if body is None:
-        return
-    keys = responses_of(root)
-    interactions = [each for each in body.iter() if name_of(each).endswith("interaction")]
-    draft = found.begin(said(body))
-    draft.stimulus = passage(root, passages or {}) or passage_of(block(body, "stimulus"))
-    own.describe(draft, tags or {})
-    draft.explanation = [text for each in explanations(root) if (text := said(each))]
-    _answers(draft, interactions, keys, root)
 
 
 def responses_of(root: Element) -> dict[str, list[str]]:
@@ -144,24 +114,6 @@ def _worth(text: str) -> float:
         return 0.0
 
 
-def _answers(draft: Draft, interactions: list[Element], keys: dict[str, list[str]], root: Element) -> None:
-    kinds = {name_of(each) for each in interactions}
-    if not kinds:
-        draft.label = "short_answer"
-        right = [word for words in keys.values() for word in words]
-        draft.key = ["\n".join(right)] if right else None
-    elif len(kinds) > 1 or not any(
-        read(draft, interactions, keys, root) for read in _readers_of(next(iter(kinds)))
-    ):
-        named = next((_UNSUPPORTED[kind] for kind in sorted(kinds) if kind in _UNSUPPORTED), "其他系统的题型")
-        exchanged.give_unsupported(draft, named, "；".join(word for words in keys.values() for word in words))
-
-
-def _readers_of(kind: str) -> list[Callable[[Draft, Sequence[Element], dict[str, list[str]], Element], bool]]:
-    known = [converters.qti(name).foreign for name in TYPES]
-    return [foreign[kind] for foreign in known if kind in foreign]
-
-
 def choices_of(interaction: Element) -> list[tuple[str, str]]:
     """Give the choices of an interaction with their identifiers."""
     return [
@@ -224,7 +176,7 @@ def _texts(element: Element, depth: int) -> list[str]:
     texts = [_flat(element.text)]
     for child in element:
         name = name_of(child)
-        if name == "textentryinteraction":
+        if name in _BLANKS:
             texts.append(_BLANK)
         elif name.endswith("interaction"):
             texts += [

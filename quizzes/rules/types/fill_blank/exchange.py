@@ -9,8 +9,8 @@ from quizzes.rules.formats import cloze, exchanged
 from quizzes.rules.formats.converters import Gift, Moodle, Qti
 from quizzes.rules.formats.drafts import Settled
 from quizzes.rules.formats.giftsigns import escape
-from quizzes.rules.formats.moodlexml import answers_in, put_answer, put_value
-from quizzes.rules.formats.qti import is_number, value_of
+from quizzes.rules.formats.moodlexml import answers_in, put_answer, put_value, seen_text
+from quizzes.rules.formats.qti import is_number, name_of, said, value_of
 from quizzes.rules.formats.qtixml import Maker, declare, sub
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _WILD = re.compile(r"\\\*")
 _ANYTHING = re.compile(r"(?<!\\)\*")
+_GAP = re.compile(r"\[\[(\d{1,2})\]\]")
+_PAIR = 2
+_ONLY_RIGHT = "原题从列出的词里选，或允许数值误差；这里改成填空题，只留下正确的答案，请核对。"
 _NO_WILDCARDS = (
     "答案里的 * 在 Moodle 里代表任意文字，这里按原样比对。请改成具体的答案，几种说法之间用 | 隔开。"
 )
@@ -81,12 +84,26 @@ def _read_words(draft: Draft, question: Element) -> bool:
 
 
 def _read_cloze(draft: Draft, question: Element) -> bool:
-    stem, blanks = cloze.read_blanks("".join(draft.stem))
+    written = "".join(draft.stem)
+    stem, blanks = cloze.read_blanks(written)
     if not blanks or not all(blanks):
         return False
+    if cloze.has_choices(written):
+        draft.note("choices_left_out", _ONLY_RIGHT)
     answer: Answer = {"blanks": ["|".join(words) for words in blanks], "any_order": False}
     draft.stem, draft.settled = [stem], Settled("fill_blank", stem, answer)
     return True
+
+
+def _read_dropped(draft: Draft, question: Element) -> bool:
+    """Read blanks into which listed words are put: [[1]] takes the first."""
+    holders = [*question.iterfind("selectoption"), *question.iterfind("dragbox")]
+    words = [seen_text(each) for each in holders]
+    written = "".join(draft.stem)
+    asked = [int(found) for found in _GAP.findall(written)]
+    if not asked or not all(0 < number <= len(words) and words[number - 1] for number in asked):
+        return False
+    return _only_right(draft, _GAP.sub("____", written), [words[number - 1] for number in asked])
 
 
 def _free(entries: Sequence[Exported]) -> int:
@@ -157,6 +174,38 @@ def _read_foreign_qti(draft: Draft, interactions: Sequence[Element], keys: Keys,
     return True
 
 
+def _read_words_listed(draft: Draft, interactions: Sequence[Element], keys: Keys, root: Element) -> bool:
+    """Read blanks with words to choose from: only the right word of each stays."""
+    blanks: list[str] = []
+    for each in interactions:
+        texts = {value_of(one, "identifier"): said(one) for one in each if name_of(one) == "inlinechoice"}
+        right = keys.get(value_of(each, "responseIdentifier"), [])
+        blanks += [texts[name] for name in right[:1] if texts.get(name)]
+    return len(blanks) == len(interactions) and _only_right(draft, "".join(draft.stem), blanks)
+
+
+def _read_gaps(draft: Draft, interactions: Sequence[Element], keys: Keys, root: Element) -> bool:
+    """Read gaps into which listed words are put; a pair is word and gap."""
+    if len(interactions) != 1:
+        return False
+    words = [each for each in interactions[0] if name_of(each) == "gaptext"]
+    text = [each for each in interactions[0] if name_of(each) not in ("gaptext", "prompt")]
+    texts = {value_of(each, "identifier"): said(each) for each in words}
+    pairs = [pair.split(" ") for pair in keys.get(value_of(interactions[0], "responseIdentifier"), [])]
+    put = {pair[1]: texts.get(pair[0], "") for pair in pairs if len(pair) == _PAIR}
+    gaps = [value_of(each, "identifier") for part in text for each in part.iter() if name_of(each) == "gap"]
+    blanks = [put.get(gap, "") for gap in gaps]
+    stem = "\n".join([*filter(None, draft.stem), *(said(each) for each in text)])
+    return bool(blanks) and all(blanks) and _only_right(draft, stem, blanks)
+
+
+def _only_right(draft: Draft, stem: str, blanks: list[str]) -> bool:
+    answer: Answer = {"blanks": blanks, "any_order": False}
+    draft.stem, draft.settled = [stem], Settled("fill_blank", stem, answer)
+    draft.note("choices_left_out", _ONLY_RIGHT)
+    return True
+
+
 def qti_loses(entries: Sequence[Exported]) -> list[str]:
     """Say that QTI knows no free order."""
     free = _free(entries)
@@ -167,10 +216,24 @@ def qti_loses(entries: Sequence[Exported]) -> list[str]:
 MOODLE = Moodle(
     _write_moodle,
     _read_moodle,
-    {"shortanswer": _read_words, "cloze": _read_cloze, "multianswer": _read_cloze},
+    {
+        "shortanswer": _read_words,
+        "cloze": _read_cloze,
+        "multianswer": _read_cloze,
+        "gapselect": _read_dropped,
+        "ddwtos": _read_dropped,
+    },
 )
 MOODLE_LOSES = moodle_loses
 GIFT = Gift(_write_gift, tags_key=True)
 GIFT_LOSES = gift_loses
-QTI = Qti(_Blanks, _read_qti, {"textentryinteraction": _read_foreign_qti})
+QTI = Qti(
+    _Blanks,
+    _read_qti,
+    {
+        "textentryinteraction": _read_foreign_qti,
+        "inlinechoiceinteraction": _read_words_listed,
+        "gapmatchinteraction": _read_gaps,
+    },
+)
 QTI_LOSES = qti_loses

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
+import copy
+import io
+import re
 from typing import TYPE_CHECKING
+
+from PIL import Image
 
 from quizzes.rules.exports.drawn import PLACE, file_name
 from quizzes.rules.formats import own
 from quizzes.rules.formats.converters import Moodle, Qti
 from quizzes.rules.formats.drafts import Settled
-from quizzes.rules.formats.moodlexml import put_text, put_value
+from quizzes.rules.formats.moodlexml import put_text, put_value, seen_text
 from quizzes.rules.formats.qti import name_of, value_of
 from quizzes.rules.formats.qtixml import Maker, sub
 from quizzes.rules.formats.reading import Drawn
@@ -28,6 +33,9 @@ if TYPE_CHECKING:
 
 _MOODLE = {"rect": "rectangle", "circle": "circle", "poly": "polygon"}
 _SAID = "图片说明"
+_ASKED = "asked"
+"""The marker that a question taken apart asks for."""
+_SEVERAL, _CORNERS = 2, 4
 
 
 def _write_moodle(question: Element, entry: Exported) -> str:
@@ -70,13 +78,76 @@ def _coords(area: Area, width: int, height: int) -> str:
 
 def _read_moodle(draft: Draft, question: Element, tags: Tags) -> None:
     own.settle(draft, "hotspot", "".join(draft.stem), tags.get("答案", ""))
-    file = question.find("file")
-    try:
-        content = base64.b64decode(file.text or "") if file is not None else b""
-    except (binascii.Error, ValueError):
-        content = b""
+    content = _decoded(question.find("file"))
     if content:
         draft.pictures.append(Drawn(FIGURE, content, tags.get(_SAID, "")))
+
+
+def _decoded(file: Element | None) -> bytes:
+    try:
+        return base64.b64decode(file.text or "") if file is not None else b""
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _apart(question: Element) -> list[Element]:
+    """Make a question of each marker: where does it belong? The places of the others are the wrong ones."""
+    drags = question.findall("drag")
+    if len(drags) < _SEVERAL:
+        return [question]
+    return [_asking_for(question, drag) for drag in drags]
+
+
+def _asking_for(question: Element, drag: Element) -> Element:
+    one = copy.deepcopy(question)
+    words = one.find("questiontext")
+    text = words.find("text") if words is not None else None
+    if text is not None:
+        text.text = f"{text.text or ''}（标出：{seen_text(drag)}）"
+    one.set(_ASKED, drag.findtext("no") or "")
+    return one
+
+
+def _read_foreign_moodle(draft: Draft, question: Element) -> bool:
+    """Take another's markers, in the pixels of their picture."""
+    content = _decoded(question.find("file"))
+    size = _size_of(content)
+    asked = question.get(_ASKED) or "1"
+    drops = [(each, (each.findtext("choice") or "").strip() == asked) for each in question.iterfind("drop")]
+    found = [_dropped(each, size, is_right=is_right) for each, is_right in drops] if size else []
+    known = [one for one in found if one]
+    if not known or len(known) < len(drops):
+        return False
+    draft.pictures.append(Drawn(FIGURE, content))
+    draft.settled = Settled("hotspot", "".join(draft.stem), own.as_answer(to_key(known)))
+    return True
+
+
+def _dropped(drop: Element, size: tuple[int, int], *, is_right: bool) -> Area | None:
+    """Read an area as Moodle writes it.
+
+    >>> from xml.etree.ElementTree import XML
+    >>> drop = XML("<drop><shape>rectangle</shape><coords>10,10;20,30</coords></drop>")
+    >>> _dropped(drop, (100, 100), is_right=True)
+    Area(shape='rect', numbers=(100, 100, 300, 400), is_right=True)
+    """
+    shape = next((own_name for own_name, name in _MOODLE.items() if name == drop.findtext("shape")), "")
+    try:
+        numbers = [float(one) for one in re.split("[,;]", drop.findtext("coords") or "")]
+    except ValueError:
+        return None
+    if shape == "rect" and len(numbers) == _CORNERS:
+        left, top, width, height = numbers
+        numbers = [left, top, left + width, top + height]
+    return Area(shape, from_pixels(shape, numbers, *size), is_right) if shape else None
+
+
+def _size_of(content: bytes) -> tuple[int, int] | None:
+    try:
+        with Image.open(io.BytesIO(content)) as shown:
+            return shown.size
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
 
 
 def moodle_loses(entries: Sequence[Exported]) -> list[str]:
@@ -153,6 +224,6 @@ def _area(choice: Element, chosen: Sequence[str], size: tuple[float, float]) -> 
     return Area(shape, from_pixels(shape, numbers, *size), value_of(choice, "identifier") in chosen)
 
 
-MOODLE = Moodle(_write_moodle, _read_moodle)
+MOODLE = Moodle(_write_moodle, _read_moodle, {"ddmarker": _read_foreign_moodle}, {"ddmarker": _apart})
 MOODLE_LOSES = moodle_loses
 QTI = Qti(_Hotspot, _read_qti, {"hotspotinteraction": _read_foreign_qti})

@@ -9,7 +9,7 @@ from quizzes.rules.formats.converters import Gift, Moodle, Qti
 from quizzes.rules.formats.drafts import Settled
 from quizzes.rules.formats.giftsigns import escape, lines
 from quizzes.rules.formats.moodlexml import answers_in, put_answer, put_value
-from quizzes.rules.formats.qti import choices, exactly, given_choices, value_of
+from quizzes.rules.formats.qti import choices, exactly, given_choices, name_of, said, value_of
 from quizzes.rules.formats.qtixml import Maker
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from quizzes.rules.exports.entry import Exported
     from quizzes.rules.formats.converters import Keys, Tags
     from quizzes.rules.formats.drafts import Draft
+
+_ROUNDED = 0.01
+"""Per cent by which shares of the points that are the same may differ in a file."""
 
 
 def _right(entry: Exported) -> list[object]:
@@ -59,7 +62,12 @@ def read_foreign_moodle(draft: Draft, question: Element) -> bool:
     """Take another's choice."""
     several = (question.findtext("single") or "true").strip().lower() in ("false", "0")
     answers = answers_in(question, exact=False)
-    exchanged.give_choices(draft, [(text, worth > 0) for text, worth in answers], several=several)
+    best = max((worth for _, worth in answers), default=0)
+    least = 0 if several else best - _ROUNDED
+    given = [(text, worth > max(0, least)) for text, worth in answers]
+    exchanged.give_choices(draft, given, several=several)
+    if len({round(worth) for _, worth in answers if worth > 0}) > 1:
+        exchanged.tell_weights(draft, [(text, worth) for text, worth in answers if worth > 0])
     return True
 
 
@@ -92,10 +100,28 @@ def read_foreign_qti(draft: Draft, interactions: Sequence[Element], keys: Keys, 
     return True
 
 
+def _read_hottext(draft: Draft, interactions: Sequence[Element], keys: Keys, root: Element) -> bool:
+    """Take words that are chosen in a text as the options under it."""
+    if len(interactions) != 1:
+        return False
+    given = [each for each in interactions[0].iter() if name_of(each) == "hottext"]
+    right = keys.get(value_of(interactions[0], "responseIdentifier"), [])
+    text = [said(each) for each in interactions[0] if name_of(each) != "prompt"]
+    draft.stem = ["\n".join([*draft.stem, *text])]
+    chosen = [(said(each), value_of(each, "identifier") in right) for each in given]
+    several = value_of(interactions[0], "maxChoices") not in ("", "1") or len(right) > 1
+    exchanged.give_choices(draft, chosen, several=several)
+    return True
+
+
 MOODLE = Moodle(
     write_moodle,
     moodle_reader_of("single"),
     {"multichoice": read_foreign_moodle, "multichoiceset": read_foreign_moodle},
 )
 GIFT = Gift(write_gift)
-QTI = Qti(Maker, reader_of("single"), {"choiceinteraction": read_foreign_qti})
+QTI = Qti(
+    Maker,
+    reader_of("single"),
+    {"choiceinteraction": read_foreign_qti, "hottextinteraction": _read_hottext},
+)

@@ -197,3 +197,9 @@ def test_tables_of_keys_under_the_names_of_their_parts():
 
 def test_a_judgement_in_words_at_the_end_of_its_line():
     assert keys("判断题", "1. 党旗是红的。正确", "2. 党旗是蓝的。 错误") == [True, False]
+
+
+def test_lines_of_a_one_line_bank_that_are_no_questions_are_said():
+    reading = read("1|||甲|||A，一", "2|||乙|||B，二", "完")
+    assert len(reading.items) == 2
+    assert "dropped_noise" in codes(reading)

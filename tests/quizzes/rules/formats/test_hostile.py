@@ -120,7 +120,7 @@ def test_a_dangerous_package_is_refused(content):
         b"\x89PNG\r\n",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600,
         b"\x00\x01\x02\x03" * 50,
-        package(("a.txt", b"x")),
+        package(("a.bin", b"x")),
         package(("word/document.xml", b"<a")),
     ],
     ids=["empty", "blank", "pdf", "picture", "doc", "binary", "zip", "half"],

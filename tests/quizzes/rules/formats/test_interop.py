@@ -165,7 +165,12 @@ CANVAS = [
         {"blanks": ["Multiple|multiple", "Blanks|blanks"], "any_order": False},
     ),
     ("multiple", "Multiple Answers, Correct Answers: A, B, C", "A B C D E F", "A B C"),
-    ("short_answer", "Question 6, Multiple Dropdowns, Answers is C: [C]", "", "C"),
+    (
+        "fill_blank",
+        "Question 6, Multiple Dropdowns, Answers is C: ____",
+        "",
+        {"blanks": ["C"], "any_order": False},
+    ),
     (
         "matching",
         "Question 7, Matching, Correct Answer A:1, B:2",
@@ -201,7 +206,7 @@ def test_each_kind_of_question_of_canvas_is_read(path):
         "答错：Item Feedback, Incorrect",
     ]
     assert "A：Answer feedback for C, correct" in first
-    assert {"weights", "unsupported_type", "no_key"} == codes(reading)
+    assert {"weights", "unsupported_type", "no_key", "choices_left_out"} == codes(reading)
 
 
 def _said_key(item: Item) -> object:
