@@ -9,7 +9,9 @@ from urllib.parse import quote
 import xlsxwriter
 from flask import Response
 
+from core.seals import sealed
 from core.times import local
+from core.web import work
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST = 48
@@ -84,8 +86,8 @@ def say_cell(cell: Any) -> str:
 
 
 def send_workbook(name: str, *sheets: Sheet) -> Response:
-    """Answer with an .xlsx; ``name`` is the file's name without its ending, Chinese allowed."""
-    response = Response(workbook(*sheets), mimetype=KIND)
+    """Answer with a sealed .xlsx; ``name`` is the file's name without its ending, Chinese allowed."""
+    response = Response(sealed(workbook(*sheets), "table", work().now), mimetype=KIND)
     plain = "".join(letter for letter in name if letter.isprintable() and letter not in '\\/:*?"<>|')
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(plain)}.xlsx"
     return response

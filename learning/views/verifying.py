@@ -17,7 +17,14 @@ from learning.views.blueprint import bp
 from quizzes.rules.scoring import Band
 
 May = access.May
-KINDS = {"record": "学时登记表", "branch-table": "支部学时表", "certificate": "证书", "bundle": "迎检材料"}
+KINDS = {
+    "record": "学时登记表",
+    "branch-table": "支部学时表",
+    "certificate": "证书",
+    "bundle": "迎检材料",
+    "minutes": "会议记录",
+    "table": "表格",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from content.rules.sniffing import MEDIA_TYPES, Kind, demand_kind
 from core.errors import BadInputError, NotFoundError
 from core.files import Shelf, disposition, plain_name, send_stored, store
+from core.seals import sealed
 from core.times import local
 from core.typeset import pdf_headers, typeset
 from core.web import needs, page, work, writing
@@ -145,13 +146,16 @@ def minutes_document(activity: Activity) -> Response:
     """Send the minutes as a Word file: as kept at a closing, or as they stand."""
     number = key_in(request.args, "number")
     kept = numbered_minutes(work(), activity, number) if number else kept_minutes(work(), activity)
-    return _send(as_document(kept), f"{kept.heading}-{activity.title}", activity)
+    return _send(
+        sealed(as_document(kept), "minutes", work().now), f"{kept.heading}-{activity.title}", activity
+    )
 
 
 @bp.get("/activities/<int:activity_id>/sheet.docx")
 @needs(May.KEEP_ACTIVITY, on=Activity)
 def sign_in_sheet(activity: Activity) -> Response:
     """Send a sheet to be signed by hand as a Word file."""
+    # Not sealed: it is to be filled in.
     return _send(as_sheet(sheet_of(work(), activity)), f"签到表-{activity.title}", activity)
 
 

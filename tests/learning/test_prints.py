@@ -87,9 +87,12 @@ def test_what_is_exported_carries_a_seal_that_the_site_knows(site, browser, make
     credit(member, "党课", "sample:1")
     browser.sign_in(member)
     record, table = (browser.fetch(f"/me/record/2026.{ending}").data for ending in ("pdf", "xlsx"))
-    branch = browser.sign_in(make.secretary()).fetch("/manage/hours.xlsx").data
+    browser.sign_in(make.secretary())
+    branch, people = (browser.fetch(f"/manage/{name}.xlsx").data for name in ("hours", "people"))
+    assert "真实：这份表格由本站于" in browser.post("/verify", 200, file=(BytesIO(people), "人员.xlsx")).text
+    kinds = {"record": record, "branch-table": branch, "table": people}
     with site.app_context():
-        for content, kind in ((record, "record"), (table, "record"), (branch, "branch-table")):
+        for kind, content in (*kinds.items(), ("record", table)):
             found = look_at_own(content)
             assert (found.state, found.kind, found.at) == (State.GENUINE, kind, NOON)
             assert look_at_own(content[:400] + b"?" + content[401:]).state is State.CHANGED
