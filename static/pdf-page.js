@@ -6,13 +6,19 @@ const MOST_PIXELS = 12_000_000; // of one canvas: Safari refuses more than 16 mi
 
 const frame = document.querySelector("[data-pdf]");
 const boxes = [...frame.querySelectorAll("[data-page]")];
-const at = frame.querySelector("[data-pdf-at]");
+const bar = document.querySelector("[data-pdf-bar]");
+const at = bar.querySelector("[data-pdf-at]");
+const pages = frame.querySelector(".pdf-pages");
+const words = bar.querySelector("[data-pdf-words]");
+const STEP = 1.4;
+const MOST = 4;
 const text = document.querySelector("[data-pdf-text]");
 const study = document.querySelector("[data-study]");
 const vendor = new URL(frame.dataset.vendor, document.baseURI).href;
 const drawn = new Map(); // box → canvas, the oldest first
 const near = new Set();
 let pdf;
+let zoom = 1; // 1 is as wide as the screen
 
 pdfjs.GlobalWorkerOptions.workerSrc = `${vendor}pdf.worker.min.mjs`;
 
@@ -20,7 +26,7 @@ pdfjs.GlobalWorkerOptions.workerSrc = `${vendor}pdf.worker.min.mjs`;
 function foldText() {
   const cited =
     location.hash.length > 1 && text.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`);
-  text.open = Boolean(cited);
+  readWords(Boolean(cited));
   if (cited) cited.scrollIntoView({ block: "center" });
 }
 
@@ -29,8 +35,7 @@ function placeQuestions() {
   for (const question of [...text.querySelectorAll(".check-inside")]) {
     let heading = question;
     while (heading && heading.tagName !== "H2") heading = heading.previousElementSibling;
-    const [page] = /\d+/.exec(heading?.textContent ?? "") ?? [];
-    boxes[page - 1]?.after(question);
+    if (heading) boxes[pageOf(heading) - 1]?.after(question);
   }
 }
 
@@ -82,11 +87,20 @@ const seen = new Set(
 );
 
 function tell(page) {
+  const box = boxes[page - 1];
+  if (!box) return;
+  at.textContent = box.dataset.label;
+  at.dataset.page = page;
   seen.add(page);
   const percent = Math.floor((100 * seen.size) / boxes.length);
   frame.dispatchEvent(
     new CustomEvent("study:reached", { bubbles: true, detail: { percent, position: `page:${page}` } }),
   );
+}
+
+/** The page that a box or a heading of the words is of. */
+function pageOf(part) {
+  return Number(part.dataset.page ?? /\d+/.exec(part.textContent)?.[0]);
 }
 
 /** The page an address names (#page-7), else the one where the member left off. */
@@ -109,10 +123,7 @@ function watch() {
   );
   const middle = new IntersectionObserver(
     (entries) => {
-      for (const { target } of entries.filter((one) => one.isIntersecting)) {
-        at.textContent = target.dataset.label;
-        tell(Number(target.dataset.page));
-      }
+      for (const { target } of entries.filter((one) => one.isIntersecting)) tell(pageOf(target));
     },
     { rootMargin: "-45% 0px -45% 0px" },
   );
@@ -120,7 +131,52 @@ function watch() {
     soon.observe(box);
     middle.observe(box);
   }
+  // Who reads the words instead turns the same pages.
+  for (const heading of text.querySelectorAll("h2")) middle.observe(heading);
 }
+
+/** Shows the words of the pages in their place, or the pages again. */
+function readWords(on) {
+  text.open = on;
+  frame.querySelector(".pdf-scroll").hidden = on;
+  words?.setAttribute("aria-pressed", String(on));
+  for (const size of bar.querySelectorAll("[data-pdf-smaller], [data-pdf-bigger]")) size.hidden = on;
+}
+
+function swap() {
+  const page = at.dataset.page;
+  const on = !text.open;
+  readWords(on);
+  const there = on ? headingOf(page) : boxes[page - 1];
+  there?.scrollIntoView({ block: "start" });
+}
+
+const headingOf = (page) => [...text.querySelectorAll("h2")].find((one) => pageOf(one) >= Number(page));
+
+/** Makes the pages bigger or smaller; what stood at the top of the screen stays there. */
+function zoomTo(to) {
+  const box = boxes[at.dataset.page - 1] ?? boxes[0];
+  const before = box.getBoundingClientRect();
+  const share = (innerHeight / 2 - before.top) / before.height;
+  zoom = Math.min(MOST, Math.max(1, to));
+  pages.style.setProperty("width", `${zoom * 100}%`);
+  bar.querySelector("[data-pdf-smaller]").disabled = zoom === 1;
+  bar.querySelector("[data-pdf-bigger]").disabled = zoom === MOST;
+  const after = box.getBoundingClientRect();
+  scrollBy({ top: after.top + share * after.height - innerHeight / 2, behavior: "instant" });
+  const scroller = pages.parentElement;
+  scroller.scrollLeft = (scroller.scrollWidth - scroller.clientWidth) / 2;
+}
+
+bar.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-pdf-bigger]")) zoomTo(zoom * STEP);
+  else if (target.closest("[data-pdf-smaller]")) zoomTo(zoom / STEP);
+  else if (target.closest("[data-pdf-words]")) swap();
+});
+// The fold itself was opened or shut, or reading aloud needs the words.
+text.addEventListener("toggle", () => {
+  if (text.open !== (words?.getAttribute("aria-pressed") === "true")) readWords(text.open);
+});
 
 // Turning the phone, or 长辈版, makes pages wider or narrower.
 function redrawWhenWider() {
@@ -135,7 +191,7 @@ function redrawWhenWider() {
 
 function fail() {
   frame.querySelector("[data-pdf-trouble]").hidden = false;
-  text.open = true;
+  readWords(true);
 }
 
 async function show() {
@@ -152,10 +208,13 @@ async function show() {
   }).promise;
   const first = (await pdf.getPage(1)).getViewport({ scale: 1 });
   for (const box of boxes) box.style.aspectRatio = `${first.width} / ${first.height}`;
+  bar.hidden = false;
+  bar.querySelector("[data-pdf-smaller]").disabled = true;
+  at.textContent = boxes[0].dataset.label;
+  at.dataset.page = 1;
   // The pages have their true height only now, so the cited paragraph has moved.
   if (text.open) foldText();
   else pageToOpen()?.scrollIntoView({ block: "start" });
-  at.hidden = false;
   watch();
   redrawWhenWider();
 }

@@ -49,8 +49,14 @@ class Reader {
   }
 
   start() {
+    // The words of a PDF may be folded away: they are read from the page that is open.
+    const fold = document.querySelector("[data-readable]")?.closest("details");
+    const page = fold && !fold.open && document.querySelector("[data-pdf-at]")?.dataset.page;
+    if (fold) fold.open = true;
     const all = paragraphs();
-    this.#go(all.find((one) => one.getBoundingClientRect().bottom > 80) ?? all[0]);
+    const named =
+      page && all.find((one) => one.tagName === "H2" && one.textContent.trim() === `第 ${page} 页`);
+    this.#go(named || (all.find((one) => one.getBoundingClientRect().bottom > 80) ?? all[0]));
   }
 
   stop() {

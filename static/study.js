@@ -10,6 +10,7 @@ const BY_WORD = Boolean(box && "byWord" in box.dataset);
 /** How far an article is scrolled; pages of a PDF and films tell of themselves (event study:reached). */
 function watchScrolling(body, told) {
   const look = () => {
+    if (body.querySelector(".is-zoomed")) return; // a part of a picture in a low frame is not its end
     const { top, height } = body.getBoundingClientRect();
     const percent = height ? Math.floor((100 * (innerHeight - top + 1)) / height) : 100;
     const here = [...body.querySelectorAll("[id^='p-']")].find(

@@ -30,7 +30,7 @@ function line(list, file) {
     ended({ problem, title, url, warnings = [] }) {
       bar.remove();
       row.classList.add(problem ? "is-bad" : "is-ok");
-      said.textContent = problem || `完成。${warnings.join("")}`;
+      said.textContent = problem || `${file.name} 已完成。${warnings.join("")}`;
       if (url) {
         const link = words("a", title);
         link.href = url;
@@ -100,6 +100,14 @@ async function sendAll(form) {
   button.disabled = false;
   input.value = "";
   const made = results.filter(({ url }) => url);
+  if (results.length > 1) {
+    const failed = results.length - made.length;
+    const sum = `共 ${results.length} 个文件，${made.length} 个已完成${failed ? `，${failed} 个没有上传` : ""}。`;
+    const line = Object.assign(words("p", sum), { role: "status" });
+    line.dataset.sum = "";
+    form.querySelector("[data-sum]")?.remove();
+    list.after(line);
+  }
   if (made.length === 1 && results.length === 1 && !made[0].warnings.length) location.assign(made[0].url);
   if (made.length) offerNext(form);
 }

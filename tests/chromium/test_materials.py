@@ -69,6 +69,15 @@ def test_pages_of_a_pdf_are_drawn_with_their_words_counted_and_come_back_to(live
     expect(page.locator("[data-pdf-at]")).to_contain_text("第 3 页")
     page.goto(f"/materials/{text.id}#page-4")
     expect(page.locator("[data-pdf-at]")).to_contain_text("第 4 页")
+    wide = page.locator("#page-4").bounding_box()["width"]
+    page.get_by_role("button", name="放大").click()
+    assert page.locator("#page-4").bounding_box()["width"] > wide * 1.3
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_role("button", name="文字").click()
+    expect(page.get_by_role("heading", name="第 4 页")).to_be_in_viewport()
+    expect(page.locator("#page-4")).to_be_hidden()
+    page.get_by_role("button", name="文字").click()
+    expect(page.locator("#page-4")).to_be_in_viewport()
 
 
 def test_a_recording_goes_on_where_it_was_left(live, device, shelf):
