@@ -23,6 +23,7 @@ from meetings.rules.live import Phase
 from meetings.views.blueprint import bp
 from meetings.views.entering import token_for
 from meetings.views.live_push import TOPIC, Page, clock_of, deliveries, own_state, pace, play_state
+from members.models import Member
 
 
 def _player(live_round: LiveRound) -> LivePlayer:
@@ -49,7 +50,6 @@ def live_play(live_round: LiveRound) -> ResponseReturnValue:
     moment = moment_of(work().session, live_round)
     own = owns_of(work().session, live_round, [player.id])[player.id]
     running = _running(live_round, player)
-    person = viewer()
     return page(
         "meetings/live/play.html",
         live_round=live_round,
@@ -59,7 +59,7 @@ def live_play(live_round: LiveRound) -> ResponseReturnValue:
         question_id=running[0] if running else None,
         left=running[1] if running else None,
         answers=own_answers(work(), live_round, player.id) if live_round.phase is Phase.ENDED else [],
-        name=person.name if person else "",
+        name=work().session.get_one(Member, player.member_id).name,
     )
 
 

@@ -61,6 +61,7 @@ def test_keys_and_the_hosts_phone_drive_the_board_and_the_review_on_the_wall(dev
     expect(wall.locator("tbody tr").first).to_contain_text("待揭晓")
     wall.keyboard.press("x")
     expect(wall.locator("[data-screen] [value=stop]")).to_have_count(0)
+    expect(phone.get_by_role("button", name="逐名揭晓")).to_be_visible()
     wall.keyboard.press("n")
     expect(wall.locator("tbody")).to_contain_text("＊＊＊")
     found = {page: troubles_on(phone) for page in ("", "/settings", "/review") if phone.goto(address + page)}

@@ -134,6 +134,8 @@ def test_a_talk_is_measured_by_what_those_learned_who_answered_twice(
     assert browser.fetch(f"/live/{after.id}/result").location == f"/arenas/{talk.arena_id}"
     assert browser.fetch(f"/live/{after.id}/result.xlsx").status_code == 404
     assert "听众" not in browser.get(f"/live/{after.id}/wall").text
+    browser.sign_in(people[0])
+    assert browser.get("/live/").main.text.count("不计个人成绩") == 2
 
 
 def test_few_takers_are_said_to_be_few_and_get_no_place(browser, make, talk, begin, step, session, host):

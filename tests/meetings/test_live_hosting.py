@@ -48,7 +48,9 @@ def test_a_member_without_a_signed_in_phone_joins_with_a_code_once(browser, make
     wrong = f"{(int(code) + 1) % 1_000_000:06}"
     browser.post(f"/live/{live_round.id}/enter", 409, member=member.id, code=wrong)
     browser.post(f"/live/{live_round.id}/enter", member=member.id, code=code)
-    assert "请稍候" in browser.get(f"/live/{live_round.id}/play").text
+    page = browser.get(f"/live/{live_round.id}/play").text
+    assert "请稍候" in page
+    assert "李建华" in page
     browser.post(f"/live/{live_round.id}/enter", 409, member=member.id, code=code)
     # Another phone with the next code takes the player over, with the score; the first phone is out.
     session.execute(update(LivePlayer).values(points=700))
