@@ -8,6 +8,7 @@ from tests.bench import (
     beats,
     boards,
     bundles,
+    contests,
     films,
     hours,
     live,
@@ -26,12 +27,14 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         measure("SQLite", sqlite(Path(folder)))
         live.tell(say, "SQLite", live.measure(f"sqlite:///{folder}/live.db", Path(folder) / "live"))
+        contests.tell(say, "SQLite", contests.measure(f"sqlite:///{folder}/teams.db", Path(folder) / "teams"))
         tell_search(f"sqlite:///{folder}/search.db")
         tell_boards(f"sqlite:///{folder}/boards.db")
         tell_bundle(f"sqlite:///{folder}/bundle.db", Path(folder) / "bundle")
     with tempfile.TemporaryDirectory() as folder, postgres({}) as server:
         measure("PostgreSQL", postgresql(Path(folder), server))
         live.tell(say, "PostgreSQL", live.measure(server.create("live"), Path(folder) / "live"))
+        contests.tell(say, "PostgreSQL", contests.measure(server.create("teams"), Path(folder) / "teams"))
         tell_search(server.create("search"))
         tell_boards(server.create("boards"))
         tell_bundle(server.create("bundle"), Path(folder) / "bundle")

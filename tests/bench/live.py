@@ -47,26 +47,23 @@ class Figures:
 
 
 @contextmanager
-def hall(url, folder, phones, questions):
-    """Serve a site whose members have all joined a round; gives port, processes, round, cookies."""
+def hall(url, folder, fill):
+    """Serve a site in which something is played; gives port, processes, its key, cookies.
+
+    ``fill`` takes the session, its maker and the time; it gives the key and who is signed in, the host first.
+    """
     folder.mkdir(exist_ok=True)
     migrate.upgrade(url)
     app = create_app({"DATABASE_URL": url, "SECRET_KEY": KEY, "FILES": str(folder / "files")})
     with app.test_request_context(), app.sessions.writer() as session:
-        make, now = Make(session), app.clock()
-        host = make.secretary()
-        items = [Item(make.question("single").version_id, "single", 20, 1000) for _ in range(questions)]
-        round_ = open_round(Work(session, now, viewer_of(host)), Plan("测量用现场答题", make.branch, items))
-        people = [host, *(make.member(name=f"党员{n}") for n in range(phones))]
-        for person in people[1:]:
-            join(Work(session, now, viewer_of(person)), round_)
+        now = app.clock()
+        key, people = fill(session, Make(session), now)
         signer = app.session_interface.get_signing_serializer(app)
         cookies = [
             f"xuetang={signer.dumps({'_user_id': open_sign_in(Work(session, now), one, 'bench')})}"
             for one in people
         ]
         session.commit()
-        key = round_.id
     app.sessions.engine.dispose()
     port = free_port()
     env = {
@@ -78,6 +75,21 @@ def hall(url, folder, phones, questions):
     }
     with serving(["app.py", "run"], port, **env) as pid:
         yield port, Processes(pid), key, cookies
+
+
+def joined(phones, questions):
+    """Make a round that so many members have all joined."""
+
+    def fill(session, make, now):
+        host = make.secretary()
+        items = [Item(make.question("single").version_id, "single", 20, 1000) for _ in range(questions)]
+        round_ = open_round(Work(session, now, viewer_of(host)), Plan("测量用现场答题", make.branch, items))
+        people = [make.member(name=f"党员{n}") for n in range(phones)]
+        for person in people:
+            join(Work(session, now, viewer_of(person)), round_)
+        return round_.id, [host, *people]
+
+    return fill
 
 
 class Phone:
@@ -111,6 +123,12 @@ class Phone:
                 self._cookie = value.strip().partition(";")[0]
             length = int(value) if name.lower() == "content-length" else length
         return status, (await reader.readexactly(length)).decode()
+
+    async def post(self, path, **form):
+        """Send a form as the page's script does."""
+        body = urlencode({"csrf_token": self.token, **form})
+        kind = {"Content_Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+        return await self.ask("POST", path, body, **kind)
 
     async def open(self, page, stream):
         """Load the page, as a phone does, and listen."""
@@ -166,9 +184,7 @@ async def spend(processes, deed):
 
 async def step(host, base, steps):
     """Press the one key."""
-    body = urlencode({"steps": steps, "csrf_token": host.token})
-    kind = {"Content_Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-    status, text = await host.ask("POST", f"{base}/step", body, **kind)
+    status, text = await host.post(f"{base}/step", steps=steps)
     assert (status, json.loads(text)["moved"]) == (200, True), (status, text[:300])
 
 
@@ -195,7 +211,7 @@ async def answer(phone, base, pressed, times):
 
 def measure(url, folder, phones=PHONES, questions=QUESTIONS, minutes=0.0):
     """Play on a database of one kind."""
-    with hall(url, Path(folder), phones, questions) as (port, processes, key, cookies):
+    with hall(url, Path(folder), joined(phones, questions)) as (port, processes, key, cookies):
         return asyncio.run(play(port, processes, key, cookies, questions, minutes))
 
 
@@ -210,7 +226,8 @@ def tell(say, name, figures):
         )
     say(f"CPU between questions {figures.calm_percent:.1f} % of a core, at most 5")
     say(f"CPU of a question     {figures.asked_percent:.0f} % of a core, at most 100")
-    say(f"memory {figures.memory_mb[0]:.0f} → {figures.memory_mb[-1]:.0f} MB, {figures.threads} threads")
+    course = " ".join(f"{one:.0f}" for one in figures.memory_mb)
+    say(f"memory before and after each question {course} MB, {figures.threads} threads")
 
 
 def main():
