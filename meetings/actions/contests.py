@@ -1,5 +1,7 @@
 """Running a contest: its steps, the buzzer, verdicts, corrections and undoing."""
 
+from typing import NamedTuple
+
 from sqlalchemy import select
 
 from core.db import insert_for
@@ -101,7 +103,15 @@ def join_by_code(work: Work, contest: Contest, member_id: int, typed: str) -> st
     return give_token(seat)
 
 
-def buzz(work: Work, contest: Contest, seat: ContestSeat, question_id: int) -> ContestBuzz:
+class Pressed(NamedTuple):
+    """What came of a press of the buzzer."""
+
+    foul: bool
+    is_new: bool
+    """Whether it was the team's first; what the others do is no news."""
+
+
+def buzz(work: Work, contest: Contest, seat: ContestSeat, question_id: int) -> Pressed:
     """Press the buzzer for the team of a seat; pressing again changes nothing.
 
     :raises TooLateError: if the question is not being asked, or time is up
@@ -129,7 +139,8 @@ def buzz(work: Work, contest: Contest, seat: ContestSeat, question_id: int) -> C
             said = {"question_id": row.id, "by_id": seat.member_id}
             _line(work, contest, seat.team_id, Cause.FOUL, -contest.foul_points, **said)
     mine = ContestBuzz.question_id == row.id, ContestBuzz.team_id == seat.team_id
-    return work.session.scalars(select(ContestBuzz).where(*mine)).one()
+    first = work.session.scalars(select(ContestBuzz).where(*mine)).one()
+    return Pressed(first.foul, made is not None)
 
 
 def _is_over(work: Work, row: ContestQuestion) -> bool:

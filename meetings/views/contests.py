@@ -296,7 +296,8 @@ def contest_buzz(contest: Contest) -> ResponseReturnValue:
     if buzz_pace.is_too_fast(seat.member_id):
         raise TooManyError("按得太快了，请稍等一下。")
     pressed = actions.buzz(work(), contest, seat, request.form.get("question", 0, type=int))
-    announce(work(), TOPIC, contest.id)
+    if pressed.is_new:
+        announce(work(), TOPIC, contest.id)
     if wants_json():
         return jsonify(foul=pressed.foul)
     return redirect(url_for(".contest_play", contest_id=contest.id), code=303)

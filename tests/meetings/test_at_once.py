@@ -98,14 +98,15 @@ def test_of_all_who_press_at_once_each_team_counts_once_and_the_earliest_arrival
         arrived = NOON + timedelta(milliseconds=100 - n)
         with unit(sessions.writer, arrived, actor=viewers[n]) as work:
             contest = work.session.get_one(Contest, key)
-            contests.buzz(work, contest, seat_of(work, contest), question)
+            return contests.buzz(work, contest, seat_of(work, contest), question)
 
     def judge(_):
         with unit(sessions.writer, NOON + timedelta(seconds=5), actor=host) as work:
             return contests.judge(work, work.session.get_one(Contest, key), 6, is_right=True)
 
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(press, range(8)))
+        pressed = list(threads.map(press, range(8)))
+        assert sorted(one.is_new for one in pressed) == [False] * 4 + [True] * 4
         assert sorted(threads.map(judge, range(4))) == [False, False, False, True]
     with sessions.reader() as session:
         pressed = session.scalars(select(ContestBuzz).order_by(ContestBuzz.at)).all()
