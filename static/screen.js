@@ -58,6 +58,7 @@ listen(
     p: () => press("pin"),
     n: () => press("names"),
     c: () => press("cycle"),
+    d: () => press("day"),
   },
   () => foot().dataset.leave,
 );

@@ -10,7 +10,14 @@ from core.db import insert_for
 from core.errors import BadInputError, RefusalError
 from core.work import Work
 from meetings.models import BoardShow
-from meetings.queries.boards import frozen_since, rows_of, shown_key, shown_quiz, sight_on_wall
+from meetings.queries.boards import (
+    frozen_since,
+    rows_of,
+    shown_key,
+    shown_quiz,
+    sight_on_wall,
+    sight_revealed,
+)
 from meetings.rules.boards import (
     TOP,
     Stand,
@@ -23,7 +30,7 @@ from meetings.rules.boards import (
 from members.actions.audit import record
 from members.models import Member
 from quizzes.models import BoardAbsence, BoardNames, Quiz, QuizBoard
-from quizzes.queries.board_rows import WHOLE
+from quizzes.queries.standings import days_of
 
 
 class FrozenError(RefusalError):
@@ -37,11 +44,12 @@ class Deed(StrEnum):
     PREVIOUS = "previous"
     NAMES = "names"
     CYCLE = "cycle"
+    DAY = "day"
     REVEAL = "reveal"
     STOP = "stop"
 
 
-_OF_ROWS = frozenset({Deed.NAMES, Deed.REVEAL, Deed.STOP})
+_OF_ROWS = frozenset({Deed.NAMES, Deed.DAY, Deed.REVEAL, Deed.STOP})
 """What means nothing where hours are shown: there are no rows of members."""
 
 
@@ -140,6 +148,8 @@ def drive(work: Work, quiz: Quiz, deed: Deed, steps: int, *, keeps: bool, sees_n
             show.is_cycling = not show.is_cycling
         case Deed.STOP:
             show.revealed = None
+        case Deed.DAY:
+            _change_day(work, quiz, show)
         case Deed.REVEAL:
             _reveal(work, shown_quiz(work, quiz, show), show, keeps=keeps)
     show.steps += 1
@@ -174,6 +184,16 @@ def _turn(work: Work, quiz: Quiz, show: BoardShow, deed: Deed) -> None:
     show.revealed = None
 
 
+def _change_day(work: Work, quiz: Quiz, show: BoardShow) -> None:
+    """Show the latest day, then the one before, and after the first day all of it again."""
+    if not quiz.tries_a_day or shown_key(quiz, show) != quiz.id:
+        return
+    days = [None, *days_of(work, quiz)]
+    now = days.index(show.day) if show.day in days else 0
+    show.day = days[(now + 1) % len(days)]
+    show.screen, show.revealed = 1, None
+
+
 def _reveal(work: Work, quiz: Quiz, show: BoardShow, *, keeps: bool) -> None:
     board = work.session.get(QuizBoard, quiz.id)
     is_frozen = board is not None and frozen_since(work, board) is not None
@@ -182,7 +202,7 @@ def _reveal(work: Work, quiz: Quiz, show: BoardShow, *, keeps: bool) -> None:
     if show.revealed == TOP:
         return  # Pressed once too often: what has been told stays on the wall.
     show.is_cycling = False
-    rows = rows_of(work, quiz, WHOLE)
+    rows = rows_of(work, quiz, sight_revealed(quiz, show))
     show.revealed = next_revealed(rows, show.revealed)
     show.screen = reveal_screen(rows, show.revealed)
     if show.revealed == TOP and is_frozen:

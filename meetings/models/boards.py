@@ -1,6 +1,6 @@
 """A board on the wall, as one host shows it, as a row."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey
@@ -30,6 +30,8 @@ class BoardShow(Base):
     revealed: Mapped[int | None] = mapped_column(default=None)
     """How many rows, from the last one up, are told; nothing while the board is not revealed row by row, and
     ``meetings.rules.boards.TOP`` once all have been."""
+    day: Mapped[date | None] = mapped_column(default=None)
+    """Of a contest with tries a day: whose best of which day is on the wall; nothing for all of it."""
     steps: Mapped[int] = mapped_column(default=0)
     """Counts every change; a remote that is behind does nothing."""
     changed_at: Mapped[datetime]

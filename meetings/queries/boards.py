@@ -131,6 +131,16 @@ class Screen:
     """How names are on the wall now."""
 
     @property
+    def day(self) -> date | None:
+        """Give the day of which the results are shown; nothing where it is all."""
+        return day_on_wall(self.quiz, self.show)
+
+    @property
+    def has_days(self) -> bool:
+        """Say whether the results of one day can be shown."""
+        return bool(self.quiz.tries_a_day) and self.quiz.id == self.show.quiz_id
+
+    @property
     def is_groups(self) -> bool:
         """Say whether it is the screen of the groups."""
         return self.number == self.screens
@@ -175,7 +185,20 @@ def shown_quiz(work: Work, quiz: Quiz, show: BoardShow) -> Quiz:
 
 def sight_on_wall(work: Work, quiz: Quiz, show: BoardShow) -> Sight:
     """Give what the wall goes by: revealing tells what came after the board was frozen."""
-    return WHOLE if show.revealed is not None else sight_of(work, settings_of(work, quiz))
+    if show.revealed is not None:
+        return sight_revealed(quiz, show)
+    return sight_of(work, settings_of(work, quiz), day_on_wall(quiz, show))
+
+
+def sight_revealed(quiz: Quiz, show: BoardShow) -> Sight:
+    """Give what is told row by row: all that was handed in, or all of the day on the wall."""
+    day = day_on_wall(quiz, show)
+    return Sight(day=day) if day else WHOLE
+
+
+def day_on_wall(quiz: Quiz, show: BoardShow) -> date | None:
+    """Give the day on the wall; boards that follow the quiz's own are shown whole."""
+    return show.day if quiz.id == show.quiz_id and quiz.tries_a_day else None
 
 
 def rows_of(work: Work, quiz: Quiz, sight: Sight) -> int:

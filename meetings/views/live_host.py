@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from core.errors import BadInputError, NotFoundError
 from core.push import announce
 from core.sheets import send_workbook
-from core.web import needs, page, viewer, wants_json, work
+from core.web import afterwards, needs, page, viewer, wants_json, work
 from meetings.access import May
 from meetings.actions import live as actions
 from meetings.models import LiveRound
@@ -17,6 +17,7 @@ from meetings.rules.live import step_words
 from meetings.views.blueprint import bp
 from meetings.views.live_play import listen
 from meetings.views.live_push import HOST_STATES, TOPIC, Page, clock_of
+from members.actions.exports import note_export
 
 
 def _host_page(live_round: LiveRound, shows: str) -> ResponseReturnValue:
@@ -128,6 +129,8 @@ def live_result_sheet(live_round: LiveRound) -> ResponseReturnValue:
     """Hand the same out as a workbook."""
     if live_round.measures.is_arena:
         raise NotFoundError("微党课擂台不列个人成绩。")
+    by, place, what = work().person, live_round.place, f"现场答题《{live_round.title}》的成绩"
+    afterwards(lambda later: note_export(later, by, place, what))
     return send_workbook(live_round.title, *sheets_of(result_of(work(), live_round)))
 
 

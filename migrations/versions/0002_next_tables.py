@@ -405,6 +405,7 @@ def upgrade() -> None:
         sa.Column("names", sa.Boolean(), nullable=True),
         sa.Column("is_cycling", sa.Boolean(), nullable=False),
         sa.Column("revealed", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
         sa.Column("steps", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["host_id"], ["member.id"], name=op.f("fk_board_show_host_id")),

@@ -241,6 +241,14 @@ def test_a_contests_day_shows_the_best_of_each_members_tries_that_day(browser, m
     page = browser.get(f"/boards/quizzes/{quiz.id}?day={day}")
     assert page.select_one(".board-table tbody td.r").text.strip().startswith("80")
     browser.get(f"/boards/quizzes/{quiz.id}?day=zz", 422)
+    # On the wall: the latest day, the one before, and all of it again.
+    wall, seen = f"/boards/quizzes/{quiz.id}/screen", []
+    for _ in range(3):
+        drive(browser, quiz, "day")
+        shown = browser.get(wall)
+        state = shown.select_one(".board-state")
+        seen.append((shown.select_one("td.pts").text, state.text.strip() if state else ""))
+    assert seen == [("80", "只算 3 月 3 日的成绩"), ("90", "只算 3 月 2 日的成绩"), ("90", "")]
 
 
 @pytest.mark.parametrize(("names", "seen"), [("top", ["甲", "我"]), ("numbers", ["我"]), ("mine", ["我"])])

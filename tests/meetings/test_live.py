@@ -14,6 +14,7 @@ from meetings.actions.live_settling import settle_step
 from meetings.models import LiveAnswer, LivePlayer
 from meetings.queries.live_checks import CHECKS
 from meetings.views.live_push import Pace
+from members.models import AuditEvent
 from quizzes.models import Mistake, PracticeAnswer
 from quizzes.rules.questions import Content
 from tests.factories import NOON
@@ -64,6 +65,8 @@ def test_a_round_from_the_lobby_to_the_end(browser, make, opened, step, play, ho
     assert "2/ 3 人" in " ".join(result.text.split())
     sheet = openpyxl.load_workbook(BytesIO(browser.fetch(f"/live/{live_round.id}/result.xlsx").data))
     assert list(sheet["党小组"].values)[-1] == ("合计", 3, 2, 67, 10)
+    exported = select(AuditEvent.summary).where(AuditEvent.deed == "members.export")
+    assert "党史现场答题" in session.scalars(exported).one()
     answers = list(sheet["每次作答"].values)[1:]
     assert [(row[0], row[2], row[5], row[6]) for row in answers] == [
         (1, "李建华", "对", 10),
