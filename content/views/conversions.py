@@ -8,7 +8,8 @@ from content.actions import conversions as actions
 from content.models import Material
 from content.queries.conversions import conversion_of, reading_of
 from content.views.blueprint import bp
-from core.errors import BadInputError
+from core.errors import BadInputError, NotFoundError
+from core.files import send_stored, store
 from core.web import needs, work
 
 May = access.May
@@ -21,6 +22,19 @@ def conversion(material: Material) -> ResponseReturnValue:
     found = reading_of(work(), material)
     percent, failed = (found.percent, found.failed) if found else (100, "")
     return jsonify(percent=percent, failed=failed, is_over=found is None or bool(found.failed))
+
+
+@bp.get("/manage/materials/<int:material_id>/conversion/file")
+@needs(May.EDIT, on=Material)
+def conversion_file(material: Material) -> ResponseReturnValue:
+    """Give the original that waits to be read, or could not be."""
+    waiting = conversion_of(work(), material)
+    if waiting is None:
+        raise NotFoundError(
+            "文件已经读完或者放弃了。", next_url=url_for(".manage_material", material_id=material.id)
+        )
+    file = waiting.file
+    return send_stored(store(), file.key, name=file.name, media_type=file.media_type)
 
 
 @bp.post("/manage/materials/<int:material_id>/conversion")

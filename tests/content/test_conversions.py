@@ -57,6 +57,7 @@ def test_a_failure_says_why_and_can_be_tried_again_or_given_up(slow, secretary, 
     assert work_once(site)
     page = secretary.get(where)
     assert "加密.pdf 没有读成：PDF 加了打开密码" in " ".join(page.text.split())
+    assert secretary.fetch(page.find("a", string="加密.pdf")["href"]).data == LOCKED_PDF
     secretary.post(where + "/conversion", 303, to="retry")
     secretary.post(where + "/conversion", 303, to="retry")
     assert secretary.get(where).select("[data-conversion]")
