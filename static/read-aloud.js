@@ -6,7 +6,7 @@ const RATES = { slow: 0.75, usual: 0.95, fast: 1.25 };
 const RATE_KEY = "read-aloud-rate";
 
 const paragraphs = () =>
-  [...document.querySelectorAll("[data-readable] :is(p, h2, h3, h4, li, blockquote, tr)")].filter(
+  [...document.querySelectorAll("[data-readable] :is(p, h2, h3, h4, li, blockquote, tr, figcaption)")].filter(
     (one) =>
       one.textContent.trim() &&
       !one.closest(".checks") &&

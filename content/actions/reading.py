@@ -108,7 +108,7 @@ def read_picture(shelf: Shelf, kind: Kind, stream: BinaryIO, name: str) -> Body:
     ending = made["name_ending"]
     file = keep_picture(shelf, {**made, "name": f"{stem}{ending}"})
     figure = Figure(f"{PICTURE_ADDRESS}1{ending}", stem, made["width"], made["height"])
-    html = str(clean(drawn(figure, "")))
+    html = str(clean(drawn(figure, has_caption=False)))
     return Body(MaterialKind.PICTURE, html, stem, file=file, warnings=made["warnings"])
 
 

@@ -23,15 +23,16 @@ class Figure:
     height: int = 0
 
 
-def drawn(figure: Figure, text: str) -> str:
-    r"""Write the HTML of a picture: itself, and a paragraph for each line that is seen in it.
+def drawn(figure: Figure, text: str = "", *, has_caption: bool = True) -> str:
+    r"""Write the HTML of a picture: itself, what it shows, and a paragraph for each line that is seen in it.
 
-    >>> drawn(Figure("/a.png", "宣传画", 40, 90), "第一条\n\n乙<")
-    '<figure><img src="/a.png" alt="宣传画" width="40" height="90"></figure><p>第一条</p><p>乙&lt;</p>'
+    >>> print(drawn(Figure("/a.png", "甲"), "第一条\n\n乙<"))
+    <figure><img src="/a.png" alt="甲"><figcaption>甲</figcaption></figure><p>第一条</p><p>乙&lt;</p>
     """
     size = f' width="{figure.width}" height="{figure.height}"' if figure.width and figure.height else ""
     image = f'<img src="{escape(figure.address)}" alt="{escape(figure.alt)}"{size}>'
-    return f"<figure>{image}</figure>{as_paragraphs(text)}"
+    caption = f"<figcaption>{escape(figure.alt, quote=False)}</figcaption>" if has_caption else ""
+    return f"<figure>{image}{caption}</figure>{as_paragraphs(text)}"
 
 
 def figure_in(html: str) -> Figure | None:

@@ -82,7 +82,9 @@ def edit_picture(material: Material) -> ResponseReturnValue:
     """Show a picture beside what is said about it, to be changed."""
     revision = _revision(material, MaterialKind.PICTURE)
     figure = figure_in(revision.html)
-    form = PictureForm(data={"alt": figure.alt if figure else "", "words": _text(revision)})
+    form = PictureForm(
+        data={"alt": figure.alt if figure else "", "words": _text(revision, figure.alt if figure else "")}
+    )
     return _picture_page(material, form, revision)
 
 
@@ -113,8 +115,10 @@ def _revision(material: Material, kind: MaterialKind) -> Revision:
     return revision
 
 
-def _text(revision: Revision) -> str:
-    return "\n".join(one.text for one in paragraphs_of(work(), revision.id))
+def _text(revision: Revision, caption: str = "") -> str:
+    texts = [one.text for one in paragraphs_of(work(), revision.id)]
+    # What a picture shows stands in a field of its own.
+    return "\n".join(texts[1:] if texts[:1] == [caption] else texts)
 
 
 def _new_form() -> Any:

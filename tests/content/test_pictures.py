@@ -73,7 +73,7 @@ def test_describing_it_keeps_the_picture_and_what_was_said_before(browser, libra
     assert (second.number, second.file_id, second.note) == (2, first.file_id, "补上文字")
     assert library.work.session.scalars(select(StoredFile.id)).all() == [first.file_id]
     texts = select(Paragraph.text).where(Paragraph.revision_id == second.id).order_by(Paragraph.position)
-    assert library.work.session.scalars(texts).all() == ["总则", "第一条 甲<b>"]
+    assert library.work.session.scalars(texts).all() == ['宣传"画', "总则", "第一条 甲<b>"]
     page = browser.get(url)
     assert page.select_one("[name=alt]")["value"] == '宣传"画'
     assert page.select_one("[name=words]").text.strip() == "总则\n第一条 甲<b>"
