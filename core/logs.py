@@ -14,6 +14,8 @@ from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
+from core.web import asked
+
 _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 # What a terminal or a log reader would take for more than text.
 _TRICKY = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -89,10 +91,11 @@ def write_lines(*, reveals: bool = False) -> None:
 
 def request_id() -> str:
     """Give the number of the request at hand: its proxy's, if that is a plain one, else our own."""
-    if "request_id" not in g:
+    known = g.get("request_id")
+    if known is None:
         given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
-    return str(g.request_id)
+        known = g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    return str(known)
 
 
 def register(app: Flask) -> None:
@@ -114,12 +117,14 @@ def _note_end(response: Response) -> Response:
 
 def _facts(response: Response) -> dict[str, Any]:
     # The rule, not the address: what people search for, and keys they were sent, stay out of the log.
-    rule = request.url_rule.rule if request.url_rule else None
-    spent = time.perf_counter() - g.get("started", time.perf_counter())
+    sent = asked()
+    rule = sent.url_rule.rule if sent.url_rule else None
+    now = time.perf_counter()
+    spent = now - g.get("started", now)
     return {
-        "method": request.method,
+        "method": sent.method,
         "rule": rule,
-        "ids": request.view_args if rule else None,
+        "ids": sent.view_args if rule else None,
         "status": response.status_code,
         "ms": round(spent * 1000, 1),
     }

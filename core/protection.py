@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Request, Response, current_app, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, session_json_serializer
+from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadData, BadSignature, URLSafeSerializer, URLSafeTimedSerializer
@@ -15,6 +16,7 @@ from werkzeug.routing import IntegerConverter
 
 from core.errors import BadInputError
 from core.statics import FOREVER, keeps_static
+from core.web import asked
 
 MOST_BYTES = 60_000_000
 """The longest body of a request whose view does not ask for more with ``needs(…, most_bytes=…)``."""
@@ -36,6 +38,16 @@ class BoundedInt(IntegerConverter):
 
     def __init__(self, map: Any, *args: Any, **options: Any) -> None:  # noqa: A002  # werkzeug's name
         super().__init__(map, *args, **({"min": 1, "max": 2**31 - 1} | options))
+
+
+class Doors(LoginManager):  # type: ignore[misc]  # the library has no types
+    """Flask-Login without its protection of sessions, which signs people out when their network changes.
+
+    Switched off, the library still takes a hash of every request's address and browser first.
+    """
+
+    def _session_protection_failed(self) -> bool:
+        return False
 
 
 class PlainCookieSessions(SecureCookieSessionInterface):
@@ -60,7 +72,12 @@ class PlainCookieSessions(SecureCookieSessionInterface):
             known = _known(self.get_signing_serializer(app), signed)
         except BadSignature:
             return self.session_class()
-        return self.session_class({name: deepcopy(value) for name, value in known.items()})
+        return self.session_class({name: _own(value) for name, value in known.items()})
+
+
+def _own(value: Any) -> Any:
+    """Give what a request may change without changing what the next one reads."""
+    return value if isinstance(value, str) else deepcopy(value)
 
 
 @cache
@@ -91,8 +108,9 @@ class Tokens(CSRFProtect):  # type: ignore[misc]  # the library has no types
 
     def protect(self, *args: Any, **options: Any) -> None:
         """Let a request pass whose header carries its sign-in's token; all others go the usual way."""
-        token = request.headers.get("X-CSRFToken")
-        if token and not request.is_secure and request.endpoint and _is_signed_for(token, session):
+        sent = asked()
+        token = sent.headers.get("X-CSRFToken")
+        if token and not sent.is_secure and sent.endpoint and _is_signed_for(token, session):
             g.csrf_valid = True
             return
         super().protect(*args, **options)
@@ -124,8 +142,9 @@ def _told(key: str, token: str) -> str:
 
 def limit_body() -> None:
     """Take no more bytes than the view says it wants; called before anything reads the request."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    request.max_content_length = getattr(view, "most_bytes", MOST_BYTES)
+    sent = asked()
+    view = current_app.view_functions.get(sent.endpoint or "")
+    sent.max_content_length = getattr(view, "most_bytes", MOST_BYTES)
 
 
 def refuse_nul() -> None:
@@ -139,15 +158,15 @@ def refuse_nul() -> None:
 
 def add_headers(response: Response) -> Response:
     """Add the security headers to an answer; one that set its own policy keeps it."""
-    headers = response.headers
+    sent, headers = asked(), response.headers
     headers.setdefault("Content-Security-Policy", _POLICY)
     for name, value in _ALWAYS:
         headers[name] = value
-    if request.endpoint == "static":
+    if sent.endpoint == "static":
         headers["Cache-Control"] = FOREVER if keeps_static(current_app) else "no-cache"
     else:
         headers.setdefault("Cache-Control", "private, no-store")
-    if request.is_secure:
+    if sent.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if response.status_code == HTTPStatus.OK and response.mimetype == "text/html":
         headers["X-Viewer"] = _viewer_known()

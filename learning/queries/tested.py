@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
 
+from core.db import Ready
 from core.work import Work
 from learning.models import HourEntry
 from learning.rules.hours import counts_again, quiz_cause
@@ -33,14 +35,12 @@ class QuizEntries:
 
 
 _back = aliased(HourEntry)
-# Every result asks this, so it is made once. A cause of a quiz holds nothing that LIKE takes for a sign.
+# A cause of a quiz holds nothing that LIKE takes for a sign.
+_OF_QUIZ = or_(HourEntry.cause == bindparam("first"), HourEntry.cause.startswith(bindparam("more")))
 _WRITTEN = (
     select(HourEntry, _back)
     .outerjoin(_back, _back.reverses_id == HourEntry.id)
-    .where(
-        HourEntry.member_id.in_(bindparam("members", expanding=True)),
-        or_(HourEntry.cause == bindparam("first"), HourEntry.cause.startswith(bindparam("more"))),
-    )
+    .where(HourEntry.member_id.in_(bindparam("members", expanding=True)), _OF_QUIZ)
     .order_by(HourEntry.id)
 )
 
@@ -55,6 +55,27 @@ def quiz_entries(work: Work, quiz_id: int, member_ids: Iterable[int]) -> dict[in
     return found
 
 
-def earned_by_quiz(work: Work, member_id: int, quiz_id: int) -> HourEntry | None:
-    """Find the entry of a quiz that counts for a member."""
-    return quiz_entries(work, quiz_id, [member_id]).get(member_id, QuizEntries()).active
+class Earned(NamedTuple):
+    """What a result says of the hours its quiz has earned."""
+
+    hundredths: int
+    year: int
+
+
+# Sent by every result.
+_EARNED = Ready(
+    lambda _: (
+        select(HourEntry.hundredths, HourEntry.year)
+        .outerjoin(_back, _back.reverses_id == HourEntry.id)
+        .where(HourEntry.member_id == bindparam("member"), _OF_QUIZ, _back.id.is_(None))
+        .order_by(HourEntry.id)
+        .limit(1)
+    )
+)
+
+
+def earned_by_quiz(work: Work, member_id: int, quiz_id: int) -> Earned | None:
+    """Say what a quiz has earned a member that counts."""
+    first = quiz_cause(quiz_id, 0)
+    rows = _EARNED.rows(work.session, member=member_id, first=first, more=f"{first}:")
+    return Earned(*rows[0]) if rows else None

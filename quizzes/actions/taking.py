@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from core.db import Ready
@@ -18,6 +18,7 @@ from quizzes.queries.drawing import drawn_paper, fixed_paper, in_sections, plann
 from quizzes.queries.overrides import terms_for
 from quizzes.queries.papers import asked, asked_on, choices_on
 from quizzes.queries.taking import (
+    Made,
     Sitting,
     answers_of,
     attempts_at,
@@ -66,11 +67,12 @@ def start_attempt(work: Work, quiz: Quiz) -> Attempt:
     :raises NoAttemptsLeftError: if every attempt is used
     """
     earlier = attempts_at(work, quiz)
-    if earlier and not has_ended(work, earlier[-1]):
-        return earlier[-1]
+    last = earlier[-1] if earlier else None
+    if last and not has_ended(work, last):
+        return work.session.get_one(Attempt, last.id)
     terms = terms_for(work, quiz)
-    if earlier and earlier[-1].state is AttemptState.OPEN:
-        settle(work, quiz, earlier[-1], earlier[-1].deadline_at)
+    if last and last.state is AttemptState.OPEN:
+        settle(work, quiz, work.session.get_one(Attempt, last.id), last.deadline_at)
     _refuse_start(work, terms, earlier)
     attempt = _new_attempt(work, quiz, terms, len(earlier) + 1)
     work.session.add(attempt)
@@ -78,7 +80,7 @@ def start_attempt(work: Work, quiz: Quiz) -> Attempt:
     return attempt
 
 
-def _refuse_start(work: Work, terms: Terms, earlier: Sequence[Attempt]) -> None:
+def _refuse_start(work: Work, terms: Terms, earlier: Sequence[Made]) -> None:
     hindrance = what_hinders(terms, before(work, earlier), work.now)
     if hindrance:
         raise (NoAttemptsLeftError if terms.is_open(work.now) else NotOpenError)(hindrance)
@@ -276,11 +278,18 @@ def keep_form(work: Work, attempt: Attempt, sent: Mapping[int, Sequence[str]]) -
     return sorted(shut)
 
 
-# Made once, and what it stores is known: the row is not read back.
-_MARK = (
-    update(cast("Table", Attempt.__table__))
-    .where(Attempt.id == bindparam("key"), Attempt.state == AttemptState.OPEN)
-    .returning(Attempt.id)
+_MARKS = (
+    *("state", "submitted_at", "spent_seconds", "points", "worth"),
+    *("by_position", "choices", "unmarked", "final_at"),
+)
+# What it stores is known: the row is not read back.
+_MARK = Ready(
+    lambda _: (
+        update(Attempt)
+        .where(Attempt.id == bindparam("key"), Attempt.state == bindparam("before"))
+        .values({name: bindparam(name) for name in _MARKS})
+        .returning(Attempt.id)
+    )
 )
 
 
@@ -305,7 +314,7 @@ def settle(work: Work, quiz: Quiz, attempt: Attempt, at: datetime) -> None:
         "unmarked": len(score.waiting),
         "final_at": None if score.waiting else work.now,
     }
-    if work.session.connection().scalar(_MARK, marks | {"key": attempt.id}) is None:
+    if not _MARK.rows(work.session, key=attempt.id, before=AttemptState.OPEN, **marks):
         raise AlreadySubmittedError("这份答卷已经交过了。", next_url=f"/attempts/{attempt.id}/result")
     for name, value in marks.items():
         set_committed_value(attempt, name, value)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from core.db import Ready
 from core.errors import RefusalError
 from core.work import Work
 from quizzes.models import Category, PaperKind, PaperQuestion, PaperSection, Question, QuestionState, Quiz
@@ -20,12 +21,19 @@ class BankTooSmallError(RefusalError):
     """The bank cannot give what the paper asks for."""
 
 
+# Sent by every start.
+_FIXED = Ready(
+    lambda _: (
+        select(PaperQuestion.version_id, PaperQuestion.worth)
+        .where(PaperQuestion.quiz_id == bindparam("quiz"))
+        .order_by(PaperQuestion.position)
+    )
+)
+
+
 def fixed_paper(work: Work, quiz: Quiz) -> list[tuple[int, int]]:
     """Give the paper that is the same for all: version and worth by position."""
-    placed = select(PaperQuestion.version_id, PaperQuestion.worth).where(PaperQuestion.quiz_id == quiz.id)
-    return [
-        (version, worth) for version, worth in work.session.execute(placed.order_by(PaperQuestion.position))
-    ]
+    return [(version, worth) for version, worth in _FIXED.rows(work.session, quiz=quiz.id)]
 
 
 def sections_of(work: Work, quiz: Quiz) -> Sequence[PaperSection]:

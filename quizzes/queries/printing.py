@@ -6,6 +6,7 @@ from itertools import groupby
 
 from sqlalchemy import bindparam, func, select
 
+from core.db import Ready
 from core.work import Work
 from members.models import Member
 from quizzes.models import Attempt, PaperCorrection, PaperEntry, PaperKind, PrintedPaper, Quiz
@@ -190,12 +191,12 @@ def keyed_in(work: Work, quiz: Quiz, *, limit: int | None = None) -> list[Keyed]
     return [Keyed(*row) for row in work.session.execute(found).unique()]
 
 
-_ENTERED = select(PaperEntry.attempt_id).where(PaperEntry.attempt_id == bindparam("attempt"))
+_ENTERED = Ready(lambda _: select(PaperEntry.attempt_id).where(PaperEntry.attempt_id == bindparam("attempt")))
 
 
 def entry_of(work: Work, attempt: Attempt) -> Keyed | None:
     """Tell how an attempt came in, if it was made on paper; of nearly all, which were not, at little cost."""
-    if work.session.connection().scalar(_ENTERED, {"attempt": attempt.id}) is None:
+    if not _ENTERED.rows(work.session, attempt=attempt.id):
         return None
     keeper = Member.__table__.alias("keeper")
     found = (

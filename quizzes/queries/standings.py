@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from core.db import Ready
 from core.times import day_of
 from core.work import Work
 from members.models import Member, MemberState, Node
@@ -194,8 +194,8 @@ def own_place(work: Work, quiz: Quiz) -> tuple[int, int] | None:
         "place": quiz.place,
         "day": day_of(min(work.now, quiz.closes_at)),
     }
-    found = work.session.connection().execute(_placed(quiz.resit_of_id is not None), asked)
-    own, better, all_, frozen_at = found.one()
+    placed = _PLACED if quiz.resit_of_id is None else _PLACED_AT_RESIT
+    own, better, all_, frozen_at = placed.rows(work.session, **asked)[0]
     if frozen_at is not None and frozen_at <= work.now:
         return None
     return (better + 1, all_) if own else _place_by_fences(work, quiz)
@@ -207,8 +207,7 @@ def _place_by_fences(work: Work, quiz: Quiz) -> tuple[int, int] | None:
     return (mine.rank, max(total or 0, mine.rank)) if mine else None
 
 
-@cache
-def _placed(is_resit: bool) -> Select[int, int, int, datetime | None]:  # noqa: FBT001  # the cache's key
+def _placed(*, is_resit: bool) -> Select[int, int, int, datetime | None]:
     mine = aliased(Standing)
     is_mine = Standing.member_id == mine.member_id
     invited = select(QuizInvitation.member_id).where(QuizInvitation.quiz_id == bindparam("quiz"))
@@ -232,6 +231,10 @@ def _placed(is_resit: bool) -> Select[int, int, int, datetime | None]:  # noqa: 
             ~is_exempt_on(bindparam("day", type_=Date())),
         )
     )
+
+
+_PLACED = Ready(lambda _: _placed(is_resit=False))
+_PLACED_AT_RESIT = Ready(lambda _: _placed(is_resit=True))
 
 
 def group_lines(work: Work, quiz: Quiz, sight: Sight | None = None) -> list[GroupLine]:

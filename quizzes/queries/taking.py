@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import defer
 
 from core.db import Ready
 from core.work import Work
@@ -62,18 +61,34 @@ def answers_of(work: Work, attempt: Attempt | Sitting) -> dict[int, Given]:
     return {position: tuple(value) if isinstance(value, list) else value for position, value in saved}
 
 
-# The paper and the choices of attempts that have ended are long, and lists of attempts show neither.
-_MINE = (
-    select(Attempt)
-    .where(Attempt.quiz_id == bindparam("quiz"), Attempt.member_id == bindparam("member"))
-    .order_by(Attempt.number)
-    .options(defer(Attempt.paper), defer(Attempt.choices))
+class Made(NamedTuple):
+    """As much of an attempt as lists of them show and starting the next asks; its names are ``Attempt``'s."""
+
+    id: int
+    number: int
+    state: AttemptState
+    started_at: datetime
+    deadline_at: datetime
+    submitted_at: datetime | None
+    spent_seconds: int
+    points: int
+    worth: int
+    by_position: Sequence[int]
+    unmarked: int
+
+
+_MADE = Ready(
+    lambda _: (
+        select(*(getattr(Attempt, name) for name in Made._fields))
+        .where(Attempt.quiz_id == bindparam("quiz"), Attempt.member_id == bindparam("member"))
+        .order_by(Attempt.number)
+    )
 )
 
 
-def attempts_at(work: Work, quiz: Quiz) -> Sequence[Attempt]:
+def attempts_at(work: Work, quiz: Quiz) -> list[Made]:
     """List the actor's attempts at a quiz, the first first."""
-    return work.session.scalars(_MINE, {"quiz": quiz.id, "member": work.person.id}).all()
+    return [Made(*row) for row in _MADE.rows(work.session, quiz=quiz.id, member=work.person.id)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +147,12 @@ def sections_end(started_at: datetime, timed: Sequence[sections.Section], terms:
     return min(started_at + timedelta(seconds=sections.ends(timed)[-1]), terms.closes_at)
 
 
-def has_ended(work: Work, attempt: Attempt) -> bool:
+def has_ended(work: Work, attempt: Attempt | Made) -> bool:
     """Say whether no answer counts any more: handed in, or past its time."""
     return attempt.state is AttemptState.SUBMITTED or is_overdue(work.now, attempt.deadline_at)
 
 
-def before(work: Work, attempts: Sequence[Attempt]) -> Before:
+def before(work: Work, attempts: Sequence[Made]) -> Before:
     """Give a member's attempts at a quiz, the first first, as the rules of starting take them."""
     if not attempts or not has_ended(work, attempts[-1]):
         return Before([one.started_at for one in attempts])
@@ -164,12 +179,13 @@ def score_saved(work: Work, quiz: Quiz, attempt: Attempt, given: Mapping[int, Gi
     return score_paper(placed, given, MultiplePolicy(attempt.policy))
 
 
-def outcome_of(work: Work, quiz: Quiz, attempt: Attempt) -> Outcome:
+def outcome_of(work: Work, quiz: Quiz, attempt: Attempt | Made) -> Outcome:
     """Say how an ended attempt ended; one past its time is scored as the next write will store it."""
     points, worth, marks, at = attempt.points, attempt.worth, attempt.by_position, attempt.submitted_at
     unmarked = attempt.unmarked
     if attempt.state is AttemptState.OPEN:
-        score = score_saved(work, quiz, attempt, answers_of(work, attempt))
+        whole = work.session.get_one(Attempt, attempt.id)
+        score = score_saved(work, quiz, whole, answers_of(work, whole))
         points, worth, at = score.earned, score.worth, attempt.deadline_at
         marks, unmarked = score.in_order, len(score.waiting)
     assert at is not None
@@ -183,7 +199,7 @@ def objective_points(work: Work, attempt: Attempt, outcome: Outcome) -> int:
     return sum(earned for question, earned in marks if not needs_person(question.type))
 
 
-def spent_seconds(attempt: Attempt, until: datetime) -> int:
+def spent_seconds(attempt: Attempt | Made, until: datetime) -> int:
     """Say how long an attempt took, in whole seconds, never longer than it was allowed."""
     return int((min(until, attempt.deadline_at) - attempt.started_at).total_seconds())
 
