@@ -8,6 +8,7 @@ from typing import cast
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core.db import by_key
 from core.errors import BadInputError, NotFoundError, RefusalError
 from core.web import fragment, needs, page, sent_json, work
 from quizzes import access
@@ -88,7 +89,7 @@ def attempt(attempt: Attempt) -> ResponseReturnValue:
     sheet = sheets.sheet_of(work(), attempt, place)
     return page(
         "quizzes/attempt.html",
-        quiz=work().session.get(Quiz, attempt.quiz_id),
+        quiz=_quiz_of(attempt),
         attempt=attempt,
         paper=sheet.sections,
         draw=_draw,
@@ -237,7 +238,7 @@ def _can_start_again(quiz: Quiz, attempt: Attempt, terms: Terms) -> bool:
 
 
 def _quiz_of(attempt: Attempt) -> Quiz:
-    quiz = work().session.get(Quiz, attempt.quiz_id)
+    quiz = by_key(work().session, Quiz, attempt.quiz_id)
     if quiz is None:
         raise NotFoundError("没有找到这份答卷的测试。")
     return quiz
