@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 
 from core.errors import BadInputError
+from core.seals import look_at_own
 from meetings.actions.activities import WrongStateError
 from meetings.actions.minutes import (
     ChangedMeanwhileError,
@@ -113,6 +114,14 @@ def test_what_inspectors_look_for_is_said_before(make, held, busy, secretary):
 def test_characters_that_word_cannot_hold_do_not_break_the_file(held, busy):
     lecture = held(title="党课\x0b一讲")
     assert "党课一讲" in words_of(minutes_document(minutes_of(busy(hours=3), lecture)))
+
+
+def test_the_word_file_carries_a_seal_and_opens(site, browser, held, secretary):
+    lecture = held()
+    content = browser.sign_in(secretary).fetch(f"/activities/{lecture.id}/minutes.docx").data
+    with site.app_context():
+        assert (look_at_own(content).state.value, look_at_own(content).kind) == ("genuine", "minutes")
+    assert "党课记录" in words_of(content)
 
 
 # ---- pages -------------------------------------------------------------------------------------------
