@@ -17,6 +17,9 @@ AUDIENCE_LABELS = {
     Audience.MEMBER: "党员",
     Audience.COMMITTEE: "书记和支委",
     Audience.CANDIDATE: "发展对象",
+    Audience.CADRE_SECTION: "乡科级及以下干部",
+    Audience.CADRE_DIVISION: "处级及以上干部五年",
+    Audience.CADRE_ONLINE: "干部网络学习",
 }
 """The kinds of people for whom a branch sets a target."""
 
@@ -102,7 +105,7 @@ def _end_others(work: Work, node: Node, unit: Unit, valid_from: date) -> None:
 
 
 def set_targets(work: Work, node: Node, year: int, wanted: dict[Audience, int]) -> None:
-    """Set how many hours a unit's people are to earn in a year, in hundredths by kind of people."""
+    """Set how many hours a unit's people are to earn from a year on, in hundredths by kind of people."""
     for audience, hundredths in wanted.items():
         same = select(HourTarget).where(
             HourTarget.node_id == node.id, HourTarget.audience == audience.value, HourTarget.year == year

@@ -57,3 +57,6 @@ class TargetsForm(Form):
     member = HoursField("党员", [InputRequired("请填写学时。"), _HOURS])
     committee = HoursField("书记和支委", [InputRequired("请填写学时。"), _HOURS])
     candidate = HoursField("发展对象", [InputRequired("请填写学时。"), _HOURS])
+    cadre_section = HoursField("乡科级及以下干部", [InputRequired("请填写学时。"), _HOURS])
+    cadre_division = HoursField("处级及以上干部（五年合计）", [InputRequired("请填写学时。"), _HOURS])
+    cadre_online = HoursField("干部网络学习", [InputRequired("请填写学时。"), _HOURS])

@@ -6,8 +6,17 @@ from sqlalchemy import func, select
 
 from core.work import Work
 from learning.models import HourEntry, HourTotal
+from learning.queries.rules import kept_targets
 from learning.rules.hours import HourCategory, Norm
-from learning.rules.targets import MemberYear, Target, audiences_of, months_within, targets_for
+from learning.rules.targets import (
+    REQUIREMENTS,
+    MemberYear,
+    Target,
+    as_set,
+    audiences_of,
+    months_within,
+    targets_for,
+)
 from members.models import Member
 from members.queries.roles import role_names
 
@@ -41,7 +50,10 @@ def norms_of(work: Work, member: Member, year: int) -> list[NormStanding]:
         member.stage.value, roles, member.cadre.value, studies_online=member.studies_online
     )
     exempt = months_within(member.exempt_from, member.exempt_until, year)
-    targets = targets_for(MemberYear(audiences, member.arrived_on, member.left_on, exempt), year)
+    set_by = kept_targets(work, year)
+    requirements = [as_set(one, member.place, set_by) for one in REQUIREMENTS]
+    asked_of = MemberYear(audiences, member.arrived_on, member.left_on, exempt)
+    targets = targets_for(asked_of, year, requirements)
     found = [_hours(work, member, year, one) for one in targets if one.requirement.norm in _LABELS]
     asked = max((one.requirement.trainings for one in targets if one.is_asked), default=0)
     if asked:

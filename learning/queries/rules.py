@@ -77,10 +77,11 @@ Targets = Mapping[tuple[str, str], int]
 
 
 def kept_targets(work: Work, year: int) -> Targets:
-    """Give the targets that branches have set for a year."""
+    """Give the targets that branches have set for a year, or for the last one before it."""
     kept = (
         select(Node.path, HourTarget.audience, HourTarget.hundredths)
         .join(Node, Node.id == HourTarget.node_id)
-        .where(HourTarget.year == year)
+        .where(HourTarget.year <= year)
+        .order_by(HourTarget.year)
     )
     return {(path, audience): hundredths for path, audience, hundredths in work.session.execute(kept)}

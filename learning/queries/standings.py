@@ -18,7 +18,7 @@ from learning.rules.targets import (
     REQUIREMENTS,
     Audience,
     MemberYear,
-    Requirement,
+    as_set,
     audiences_of,
     months_within,
     targets_for,
@@ -353,23 +353,5 @@ def _stand(
 
 
 def _due(asked: MemberYear, place: str, frame: _Frame) -> int:
-    requirements = [_as_set(one, place, frame.targets) for one in REQUIREMENTS if one.norm is Norm.PARTY]
+    requirements = [as_set(one, place, frame.targets) for one in REQUIREMENTS if one.norm is Norm.PARTY]
     return max((one.hundredths for one in targets_for(asked, frame.year, requirements)), default=0)
-
-
-def _as_set(requirement: Requirement, place: str, targets: Targets) -> Requirement:
-    """Put what the nearest unit above the member has set in the place of what is shipped."""
-    nearest = max(
-        (path for path, audience in targets if audience == requirement.audience and place.startswith(path)),
-        key=len,
-        default=None,
-    )
-    if nearest is None:
-        return requirement
-    return Requirement(
-        requirement.audience,
-        requirement.norm,
-        targets[nearest, requirement.audience.value],
-        requirement.source,
-        is_pro_rata=requirement.is_pro_rata,
-    )

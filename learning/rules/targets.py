@@ -1,7 +1,7 @@
 """How many 学时 a member has to reach in a year. Hours are whole hundredths (1 学时 = 100). Pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -109,6 +109,24 @@ def targets_for(
             if before is None or before.hundredths < target.hundredths:
                 highest[requirement.norm] = target
     return list(highest.values())
+
+
+def as_set(requirement: Requirement, place: str, targets: Mapping[tuple[str, str], int]) -> Requirement:
+    """Put what the nearest unit above a member has set in the place of what is shipped.
+
+    :param targets: hundredths by path of the unit and audience
+
+    >>> set_by = {("/1/", "member"): 4000, ("/1/4/", "member"): 4800}
+    >>> [as_set(REQUIREMENTS[0], place, set_by).hundredths for place in ("/1/4/9/", "/1/5/", "/2/")]
+    [4800, 4000, 3200]
+    """
+    above = (
+        path for path, audience in targets if audience == requirement.audience and place.startswith(path)
+    )
+    nearest = max(above, key=len, default=None)
+    if nearest is None:
+        return requirement
+    return replace(requirement, hundredths=targets[nearest, requirement.audience.value])
 
 
 def months_counted(member: MemberYear, year: int) -> int:

@@ -90,9 +90,13 @@ def targets_set() -> ResponseReturnValue:
     node, form = _unit(), TargetsForm()
     if not form.validate_on_submit():
         return _page(node, targets=form), 422
-    wanted = {who: form[who.value].hundredths for who in actions.AUDIENCE_LABELS}
-    actions.set_targets(work(), node, year_of(work().now), wanted)
-    flash("应修学时已保存。")
+    year = year_of(work().now)
+    now = _targets(node, year)
+    # What stays as it is goes on following the unit above.
+    changed = [who for who in actions.AUDIENCE_LABELS if form[who.value].data != now[who.value]]
+    if changed:
+        actions.set_targets(work(), node, year, {who: form[who.value].hundredths for who in changed})
+    flash("应修学时已保存。" if changed else "应修学时没有改动。")
     return redirect(url_for(".rules"), code=303)
 
 
