@@ -98,6 +98,9 @@ function tell(page) {
   );
 }
 
+// A question that was just answered is where one goes on.
+const namedQuestion = () => pages.querySelector(`form[id="${CSS.escape(location.hash.slice(1))}"]`);
+
 /** The page that a box or a heading of the words is of. */
 function pageOf(part) {
   return Number(part.dataset.page ?? /\d+/.exec(part.textContent)?.[0]);
@@ -210,11 +213,12 @@ async function show() {
   for (const box of boxes) box.style.aspectRatio = `${first.width} / ${first.height}`;
   bar.hidden = false;
   bar.querySelector("[data-pdf-smaller]").disabled = true;
-  at.textContent = boxes[0].dataset.label;
-  at.dataset.page = 1;
   // The pages have their true height only now, so the cited paragraph has moved.
   if (text.open) foldText();
-  else pageToOpen()?.scrollIntoView({ block: "start" });
+  else (pageToOpen() ?? namedQuestion())?.scrollIntoView({ block: "start", behavior: "instant" });
+  const here = boxes.findLast((box) => box.getBoundingClientRect().top < innerHeight / 2) ?? boxes[0];
+  at.textContent = here.dataset.label;
+  at.dataset.page = here.dataset.page;
   watch();
   redrawWhenWider();
 }
