@@ -16,6 +16,7 @@ from meetings.rules.contest import Part
 from members.rules.passwords import hash_password
 from quizzes.queries.bank import Wanted
 from tests.factories import viewer_of
+from tests.faults.proxy import BadNetwork
 from tests.houses import Phone, Running, house, making
 
 PASSWORD = "红旗渠畔的清晨9点"
@@ -43,12 +44,12 @@ def hall(tmp_path):
 
 
 class Table:
-    """The host's phone, and one for each team."""
+    """The host's phone, and one for each team, whose network loses a third of what is sent."""
 
-    def __init__(self, server, key):
+    def __init__(self, server, network, key):
         self._base = f"/contests/{key}"
         self._host = Phone(server).sign_in("host", PASSWORD)
-        self.teams = [Phone(server).sign_in(f"m{n}", PASSWORD) for n in range(len(TEAMS))]
+        self.teams = [Phone(network).sign_in(f"m{n}", PASSWORD) for n in range(len(TEAMS))]
         self._tokens = {phone: phone.token(f"{self._base}/play") for phone in self.teams}
 
     def press(self, deed, steps=None, **form):
@@ -83,11 +84,11 @@ class Table:
 
 
 @pytest.mark.long
-def test_a_server_killed_in_the_middle_of_a_contest_loses_nothing_and_scores_nobody_twice(hall):
+def test_a_killed_server_and_a_bad_network_lose_no_press_and_score_no_team_twice(hall):
     site, folder, key = hall
     url = site.sessions.engine.url.render_as_string(hide_password=False)
-    with Running(folder, url) as server:
-        table = Table(server, key)
+    with Running(folder, url) as server, BadNetwork(server) as network:
+        table = Table(server, network, key)
         table.go_on()
         asked = table.question()
         assert table.buzz(2, asked) == [200, 200]  # too early: a foul
@@ -108,20 +109,18 @@ def test_a_server_killed_in_the_middle_of_a_contest_loses_nothing_and_scores_nob
             ("第一队", False),
             ("第三队", True),
         ]
-        known = table._steps
-        assert table.press("judge", known, right="0") == 303
-        server.kill()
-        server.start()
-        # The host did not see the answer, and presses once more; the next team is not judged by it.
-        assert table.press("judge", known, right="0") == 303
-        assert table.press("judge", right="1") == 303
+        judged = table._steps
+        assert table.press("judge", judged, right="0") == 303
         team = next(team for team, name in first.teams.items() if name == "第三队")
-        known = table._steps
         given = {"team": team, "points": "5", "reason": "第一题口误"}
-        assert table.press("correct", known, **given) == 303
+        corrected = table._steps
+        assert table.press("correct", corrected, **given) == 303
         server.kill()
         server.start()
-        assert table.press("correct", known, **given) == 409
+        # The host saw neither answer, and presses both once more: no other team is judged, nothing is given twice.
+        assert table.press("judge", judged, right="0") == 303
+        assert table.press("correct", corrected, **given) == 409
+        assert table.press("judge", right="1") == 303
         for _ in range(5):
             table.go_on()
         table.close()
