@@ -1,5 +1,9 @@
-"""Measure the site and print its figures beside the floor of the same run."""
+"""Measure the site and print its figures beside the floor of the same run.
 
+One part by itself, with its own options: ``python3 start.py bench live --minutes 60``, ``… bench contests``.
+"""
+
+import sys
 import tempfile
 from pathlib import Path
 
@@ -21,8 +25,13 @@ from tests.bench import (
 from tests.bench.clients import FloorClient
 from tests.postgres import postgres
 
+ALONE = {"live": live.main, "contests": contests.main}
+
 
 def main():
+    if len(sys.argv) > 1:
+        ALONE[sys.argv[1]](sys.argv[2:])
+        return
     reading.tell(say)
     with tempfile.TemporaryDirectory() as folder:
         measure("SQLite", sqlite(Path(folder)))

@@ -1,6 +1,6 @@
 """A contest of eight teams with five phones each: how soon a press is acknowledged and its place shown.
 
-By hand:  python -m tests.bench.contests
+By itself:  python3 start.py bench contests
 """
 
 import asyncio
@@ -105,7 +105,8 @@ def tell(say, name, times):
         )
 
 
-def main():
+def main(_=None):
+    """Measure only this."""
     with tempfile.TemporaryDirectory() as folder:
         times = measure(f"sqlite:///{folder}/site.db", folder)
     tell(lambda text: print(text, flush=True), "sqlite", times)  # noqa: T201  # the report

@@ -1,6 +1,6 @@
 """A live quiz with 200 phones on open streams: how soon a question is there and an answer acknowledged.
 
-By hand, as long as one likes:  python -m tests.bench.live --questions 20 --phones 200 --minutes 60
+By itself, as long as one likes:  python3 start.py bench live --questions 20 --phones 200 --minutes 60
 """
 
 import argparse
@@ -230,13 +230,14 @@ def tell(say, name, figures):
     say(f"memory before and after each question {course} MB, {figures.threads} threads")
 
 
-def main():
+def main(arguments=None):
+    """Measure only this, as long and with as many as one likes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--phones", type=int, default=PHONES)
     parser.add_argument("--questions", type=int, default=QUESTIONS)
     parser.add_argument("--minutes", type=float, default=0)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
-    asked = parser.parse_args()
+    asked = parser.parse_args(arguments)
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         url = f"sqlite:///{folder}/site.db"

@@ -117,7 +117,7 @@ def test_a_killed_server_and_a_bad_network_lose_no_press_and_score_no_team_twice
         assert table.press("correct", corrected, **given) == 303
         server.kill()
         server.start()
-        # The host saw neither answer, and presses both once more: no other team is judged, nothing is given twice.
+        # The host saw neither answer, and presses both once more: nobody is judged or given points twice.
         assert table.press("judge", judged, right="0") == 303
         assert table.press("correct", corrected, **given) == 409
         assert table.press("judge", right="1") == 303
