@@ -25,7 +25,7 @@ const touched = new Set();
 const flags = new Flags(given.attempt, questions);
 const dialog = document.getElementById("hand-in");
 
-const outbox = await Outbox.open(given.attempt, given.member);
+const outbox = await Outbox.open(given.attempt, given.member, given.outboxKey);
 const saver = new Saver({
   url: given.saveUrl,
   csrf: given.csrf,
@@ -165,6 +165,12 @@ function moveOn() {
   location.reload();
 }
 
+/** Says what is to happen when the network is back; a closed browser remembers it. */
+function wantToHandIn(isWanted) {
+  if (isWanted !== wantsToHandIn) outbox.wantHandIn(given.section, isWanted);
+  wantsToHandIn = isWanted;
+}
+
 async function handIn() {
   if (saver.refusal) {
     location.assign(saver.refusal.next);
@@ -185,7 +191,7 @@ async function handIn() {
     submit();
     return;
   }
-  wantsToHandIn = true;
+  wantToHandIn(true);
   const kept = outbox.lasts ? "答案已存在本机，" : "请不要关闭这一页，";
   const deed = given.nextUrl ? "进入下一部分" : "交卷";
   write(find("progress", dialog), `暂时连不上服务器，还没有${deed}。${kept}恢复后会自动${deed}。`);
@@ -233,9 +239,7 @@ find("back", dialog).addEventListener("click", () => {
   dialog.close();
   (questions.find((question) => !question.isAnswered) ?? questionInView(questions)).show();
 });
-dialog.addEventListener("close", () => {
-  wantsToHandIn = timeIsUp;
-});
+dialog.addEventListener("close", () => wantToHandIn(timeIsUp));
 closeOnRequest(dialog);
 
 // The clock.
@@ -246,7 +250,7 @@ async function timeOver() {
   say(given.nextUrl ? "这一部分时间到，正在进入下一部分。" : "时间到，正在交卷。");
   if (saver.refusal) return;
   if ((await saver.flush(FLUSH_MS)) && (await saver.ping())) submit();
-  else wantsToHandIn = true;
+  else wantToHandIn(true);
   show();
 }
 
@@ -375,7 +379,14 @@ for (const { position, value, sent } of await outbox.all()) {
   question.value = value;
   if (!sent) take(question, 0);
 }
-if (keptAt !== null) saver.ping(true);
+const wished = await outbox.wantsHandIn(given.section);
+if (wished) say(given.nextUrl ? "您先前选了进入下一部分，正在继续。" : "您先前选了交卷，正在继续。");
+if (keptAt !== null || wished) {
+  saver.ping(true).then(() => {
+    wantsToHandIn ||= wished;
+    show();
+  });
+}
 keepThisPage();
 find("legend").hidden = false;
 find("keys").hidden = false;

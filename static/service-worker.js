@@ -89,7 +89,7 @@ async function notice(response, pathname) {
   if (viewer === null) return "";
   await forget((paper) => paper.viewer !== viewer);
   const ended = RESULT.exec(pathname)?.[1];
-  if (ended) await forget((paper) => paper.pathname === `/attempts/${ended}`);
+  if (ended) await forget((paper) => paper.pathname === `/attempts/${ended}`, true);
   return PAPER.test(pathname) ? keep(response.clone(), pathname) : "";
 }
 
@@ -185,8 +185,8 @@ async function keptPaths() {
   return found.filter((pathname) => PAPER.test(pathname));
 }
 
-/** Drops the papers that `isMeant` says, with the answers to them that the server has. */
-async function forget(isMeant) {
+/** Drops the papers that `isMeant` says, with the answers to them that the server has; all of them once it is over. */
+async function forget(isMeant, isOver = false) {
   for (const name of await caches.keys()) {
     if (!name.startsWith("papers-")) continue;
     const cache = await caches.open(name);
@@ -196,10 +196,10 @@ async function forget(isMeant) {
       if (isMeant({ pathname, viewer: told?.get("X-Viewer") })) await cache.delete(request);
     }
   }
-  await forgetSent(isMeant);
+  await forgetSent(isMeant, isOver);
 }
 
-function forgetSent(isMeant) {
+function forgetSent(isMeant, isOver) {
   return new Promise((done) => {
     const request = indexedDB.open("zhibu-attempts");
     request.onerror = done;
@@ -216,7 +216,8 @@ function forgetSent(isMeant) {
         const cursor = event.target.result;
         if (!cursor) return;
         const { attempt, member, sent } = cursor.value;
-        if (sent && isMeant({ pathname: `/attempts/${attempt}`, viewer: member })) cursor.delete();
+        if ((sent || isOver) && isMeant({ pathname: `/attempts/${attempt}`, viewer: member }))
+          cursor.delete();
         cursor.continue();
       };
     };

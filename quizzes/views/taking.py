@@ -1,11 +1,12 @@
 """Pages for those who take quizzes. A view reads the request, calls one action or query, and answers."""
 
+import hmac
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from typing import cast
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import current_app, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.db import by_key
@@ -100,8 +101,15 @@ def attempt(attempt: Attempt) -> ResponseReturnValue:
         save_url=url_for(".save", attempt_id=attempt.id),
         submit_url=url_for(".submit", attempt_id=attempt.id),
         next_url=_next_url(attempt, place),
+        outbox_key=_outbox_key(attempt),
         leave_url=url_for(".front", quiz_id=attempt.quiz_id),
     )
+
+
+def _outbox_key(attempt: Attempt) -> str:
+    """Give the key that seals answers in the browser; it goes with the paper and opens nothing else."""
+    told = f"outbox:{attempt.id}:{attempt.member_id}".encode()
+    return hmac.new(str(current_app.secret_key).encode(), told, "sha256").hexdigest()
 
 
 def _next_url(attempt: Attempt, place: queries.SectionPlace | None) -> str:

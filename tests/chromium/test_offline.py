@@ -33,6 +33,26 @@ SENT = """() => new Promise((done) => {
 })"""
 
 
+KEPT = """() => new Promise((done) => {
+  indexedDB.open("zhibu-attempts").onsuccess = (event) => {
+    const all = event.target.result.transaction("answers").objectStore("answers").getAll();
+    all.onsuccess = () => done(all.result.map((one) => [one.position, "value" in one]));
+  };
+})"""
+LONG_AGO = """() => new Promise((done) => {
+  indexedDB.open("zhibu-attempts").onsuccess = (event) => {
+    const change = event.target.result.transaction("answers", "readwrite");
+    change.oncomplete = done;
+    change.objectStore("answers").openCursor().onsuccess = (found) => {
+      const cursor = found.target.result;
+      if (!cursor) return;
+      cursor.update({ ...cursor.value, at: Date.now() - 60000 });
+      cursor.continue();
+    };
+  };
+})"""
+
+
 @pytest.fixture
 def quiz(live):
     return live.quiz_now("single", "multiple", "true_false", title="没有网络也能答", reveal="at_once")
@@ -99,6 +119,88 @@ def test_a_paper_opens_without_network_and_is_handed_in_when_it_is_back(live, de
     assert states == [(AttemptState.SUBMITTED,)]
     assert papers(page) == []
     assert page.evaluate(SENT) == 0
+
+
+@pytest.mark.parametrize("comes_back_to", ["the paper", "another page"])
+def test_a_hand_in_without_network_is_remembered_by_a_closed_browser(live, device, quiz, comes_back_to):
+    member = live.person()
+    page = device(member)
+    ready(page)
+    start(page, quiz)
+    choose(page, 1, "甲")
+    saved(page, "已保存 1/3")
+    address, context = page.url, page.context
+    context.set_offline(True)
+    choose(page, 3, "错误")
+    page.locator("[data-hand-in]").click()
+    page.get_by_role("button", name="现在交卷").click()
+    expect(page.locator("#hand-in")).to_contain_text("恢复后会自动交卷", timeout=20_000)
+    if comes_back_to == "another page":
+        page.evaluate(LONG_AGO)
+    page.close()
+    page = context.new_page()
+    page.goto(address)  # Still without a network: it waits, and goes on waiting.
+    expect(page.locator("[data-banner]")).to_contain_text("网络已断开")
+    assert page.url == address
+    if comes_back_to == "another page":
+        page.evaluate(LONG_AGO)
+    page.close()
+
+    context.set_offline(False)
+    page = context.new_page()
+    if comes_back_to == "the paper":
+        page.goto(address)
+        page.wait_for_url("**/result", timeout=20_000)
+    else:
+        page.goto("/me")
+        until(page, f"async () => (await ({KEPT})()).length === 0")
+    assert live.read(select(Attempt.state).where(Attempt.member_id == member.id)) == [
+        (AttemptState.SUBMITTED,)
+    ]
+    assert answers(live, member) == {1: "A", 3: False}
+    assert page.evaluate(SENT) == 0
+
+
+def test_answers_that_wait_are_sent_before_their_member_signs_out_or_are_told(live, device, quiz):
+    member = live.person()
+    page = device(member)
+    ready(page)
+    start(page, quiz)
+    page.context.route("**/answers", lambda route: route.abort())
+    choose(page, 1, "甲")
+    expect(page.locator("[data-waiting-line]")).to_contain_text("待上传 1")
+    assert page.evaluate(KEPT) == [["1", False]], "sealed: no value can be read"
+    address = page.url
+    page.goto("/")
+    page.get_by_role("button", name="退出登录").click()
+    dialog = page.get_by_role("dialog", name="还有 1 题的答案没有上传")
+    expect(dialog).to_be_visible(timeout=15_000)
+    dialog.get_by_role("button", name="先不退出").click()
+    expect(dialog).to_have_count(0)
+    page.get_by_role("button", name="退出登录").click()
+    dialog.get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/login*")
+    assert page.evaluate(KEPT) == [["1", False]]
+
+    page.context.unroute("**/answers")
+    sign_in(page, live.person())  # The next one at this phone can read nothing, and throws nothing away.
+    page.goto("/")
+    assert page.evaluate(KEPT) == [["1", False]]
+    page.context.clear_cookies()
+    sign_in(page, member)
+    page.goto(address)
+    saved(page, "已保存 1/3")
+    assert answers(live, member) == {1: "A"}
+
+    page.context.route("**/answers", lambda route: route.abort())
+    choose(page, 2, "丙")
+    expect(page.locator("[data-waiting-line]")).to_contain_text("待上传 1")
+    page.context.unroute("**/answers")
+    page.goto("/")
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/login*")
+    assert answers(live, member) == {1: "A", 2: ["C"]}
+    assert page.evaluate(KEPT) == []
 
 
 def test_a_page_that_was_there_before_the_worker_is_kept_too(live, device, quiz):
@@ -265,7 +367,12 @@ def test_on_plain_http_the_paper_does_without_a_worker(live, device, chromium, q
         page.route("**/answers", lambda route: route.abort())
         choose(page, 1, "甲")
         expect(page.locator("[data-waiting-line]")).to_contain_text("待上传 1")
-        page.reload()
+        page.goto("/")
+        page.get_by_role("button", name="退出登录").click()
+        dialog = page.get_by_role("dialog", name="还有 1 题的答案没有上传")
+        expect(dialog.get_by_role("button", name="删除并退出")).to_be_visible(timeout=15_000)
+        dialog.get_by_role("button", name="先不退出").click()
+        page.go_back()
         page.unroute("**/answers")
         saved(page, "已保存 1/3")
         hand_in(page)

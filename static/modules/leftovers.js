@@ -1,0 +1,64 @@
+// What a closed browser left in the outbox: sent from any page of its member, with the hand-in that was wished for.
+import { Outbox } from "./outbox.js";
+
+const TIMEOUT_MS = 8000;
+const SETTLED_MS = 20_000; // What is younger may be under way from a paper that is open beside this page.
+
+/**
+ * Sends what is left of a member's answers; says how many answers could not be sent.
+ * @param {string} member
+ * @param {{young?: boolean}} options whether to send what may be under way from another page, too
+ */
+export async function sendLeftovers(member, { young = false } = {}) {
+  let waiting = 0;
+  for (const [attempt, { at, answers }] of await Outbox.left(member)) {
+    if (!young && Date.now() - at < SETTLED_MS) continue;
+    const isSettled = await settle(attempt, member).catch(() => false);
+    if (!isSettled) waiting += answers;
+  }
+  return waiting;
+}
+
+async function settle(attempt, member) {
+  const response = await ask(`/attempts/${attempt}`);
+  if (response.status >= 500) return false;
+  const place = new URL(response.url).pathname;
+  if (response.ok && place !== `/attempts/${attempt}` && !place.startsWith("/attempts/")) return false; // The sign-in page.
+  const form = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("paper");
+  const given = form?.dataset;
+  const outbox = await Outbox.open(attempt, member, given?.outboxKey ?? "");
+  if (!given) {
+    await outbox.forget(); // The attempt is over, so nothing more can be sent.
+    return true;
+  }
+  const at = Date.now();
+  const kept = (await outbox.all()).filter((one) => !one.sent);
+  const answers = Object.fromEntries(kept.map(({ position, value }) => [position, value]));
+  if (kept.length > 0 && !(await put(given, answers))) return false;
+  if (await outbox.wantsHandIn(given.section)) await handIn(form);
+  await outbox.forget(at);
+  return true;
+}
+
+async function put(given, answers) {
+  const headers = {
+    "Content-Type": "application/json",
+    Accept: "application/json",
+    "X-CSRFToken": given.csrf,
+  };
+  const response = await ask(given.saveUrl, { method: "PUT", headers, body: JSON.stringify({ answers }) });
+  if (!response.ok) return response.status === 409;
+  const { saved = [], refused = {} } = await response.json();
+  return saved.length + Object.keys(refused).length >= Object.keys(answers).length;
+}
+
+function handIn(form) {
+  const body = new FormData();
+  body.set("csrf_token", form.dataset.csrf);
+  const address = form.dataset.nextUrl || form.getAttribute("action");
+  return ask(address, { method: "POST", body, redirect: "manual" });
+}
+
+function ask(address, more = {}) {
+  return fetch(address, { credentials: "same-origin", signal: AbortSignal.timeout(TIMEOUT_MS), ...more });
+}
