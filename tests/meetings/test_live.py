@@ -15,7 +15,7 @@ from meetings.models import LiveAnswer, LivePlayer
 from meetings.queries.live_checks import CHECKS
 from meetings.views.live_push import Pace
 from members.models import AuditEvent
-from quizzes.models import Mistake, PracticeAnswer
+from quizzes.models import Mistake, PracticeAnswer, PracticeRound
 from quizzes.rules.questions import Content
 from tests.factories import NOON
 from tests.meetings.live_rounds import answers_of, join
@@ -101,7 +101,8 @@ def test_what_a_round_leaves_with_its_players(browser, make, opened, step, play,
     counted = browser.get("/manage/mastery").main.text
     assert "0 份答卷，现场答题 2 人次" in counted
     browser.sign_in(good)
-    assert "做了 2 题，答对 2 题" in browser.get("/practice/rounds/1").main.text
+    kept = session.scalars(select(PracticeRound.id).where(PracticeRound.member_id == good.id)).one()
+    assert "做了 2 题，答对 2 题" in browser.get(f"/practice/rounds/{kept}").main.text
     # The job that is begun again, after its process died, settles nobody twice.
     running = Work(session, site.clock())
     assert settle_step(running, live_round)
