@@ -77,6 +77,8 @@ class Standing:
     def gap_words(self) -> str:
         """What is missing and how it could be made up."""
         if self.is_asked:
+            if self.forecast.is_over and self.gap and not self.pending:
+                return f"还差 {format_hours(self.gap)} 学时"
             return gap_in_words(self.due, self.earned, self.pending)
         if self.is_exempt:
             return (
@@ -87,6 +89,8 @@ class Standing:
     @property
     def sessions_words(self) -> str:
         """How often one would have to study together to make up what is missing."""
+        if self.forecast.is_over and not self.pending:
+            return ""
         return sessions_in_words(self.gap, self.pending)
 
     @property

@@ -32,8 +32,13 @@ class Forecast:
 
     @property
     def is_behind(self) -> bool:
-        """Say whether an even pace would have earned more by now."""
-        return not self.is_reached and self.earned < self.expected_by_now
+        """Say whether an even pace would have earned more by now, while the year goes on."""
+        return not self.is_reached and not self.is_over and self.earned < self.expected_by_now
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether the last day of the year has come: what is missing stays so."""
+        return self.expected_by_now >= self.due
 
     @property
     def percent(self) -> int:
@@ -97,7 +102,7 @@ def pace_in_words(standing: Forecast) -> str:
     if standing.is_reached:
         more = standing.earned - standing.due
         return f"比应修多 {format_hours(more)} 学时。" if more else ""
-    if standing.expected_by_now >= standing.due:
+    if standing.is_over:
         return ""
     if not standing.is_behind:
         return "照现在的进度，年底前可以达标。"

@@ -34,7 +34,14 @@ def duty_gaps(work: Work, node: Node, year: int) -> Iterator[Gap]:
             names = _names([one.name for one in found.lecturers])
             yield Gap("组织生活", f"{branch.name} 班子成员讲党课", "今年还没有讲过", names)
         if found.talks and found.talks.missing:
-            pairs = _names([f"{one.name}与{other.name}" for one, other in found.talks.missing])
+            pairs = _names(
+                [
+                    f"{one.name}与{other.name}"
+                    if other in found.talks.committee
+                    else f"{other.name}与班子成员"
+                    for one, other in found.talks.missing
+                ]
+            )
             yield Gap(
                 "组织生活", f"{branch.name} 谈心谈话", f"还有 {len(found.talks.missing)} 对没有谈", pairs
             )

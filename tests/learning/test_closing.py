@@ -89,6 +89,18 @@ def test_what_came_later_is_marked_wherever_the_record_is_shown(browser, make, k
     assert "关账时 31，关账后更正 -28 学时" in browser.get("/me?year=2025").text
 
 
+def test_of_a_year_that_is_over_nothing_is_forecast(browser, make, keeper, member, session):
+    session.commit()
+    row = (
+        browser.sign_in(make.secretary()).get("/manage/hours?year=2025&q=李建华").select_one("tbody tr").text
+    )
+    assert "未达标" in row
+    assert "慢于进度" not in row
+    said = browser.get(f"/members/{member.id}/record/2025").select_one(".page-head").text
+    assert "还差 2 学时。" in said
+    assert "集中学习" not in said
+
+
 def test_only_a_year_that_is_over_is_closed_and_only_once(make, keeper, member):
     with pytest.raises(YearError, match="还没有结束"):
         close_year(keeper, make.branch, 2026)

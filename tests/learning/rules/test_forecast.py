@@ -30,6 +30,7 @@ def test_an_even_pace_through_the_year():
     assert forecast(3650, 0, date(2026, 12, 31)).expected_by_now == 3650
     assert not forecast(3650, 20, date(2026, 1, 1)).is_behind
     assert forecast(3650, 9, date(2026, 1, 1)).is_behind
+    assert not forecast(3650, 9, date(2026, 12, 31)).is_behind  # Then it is missing.
 
 
 def test_who_is_asked_nothing_has_reached_it():
