@@ -9,7 +9,9 @@ import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 from app import create_app
@@ -25,12 +27,20 @@ KEY = "only-for-tests-0123456789-abcdefghij"
 def database(kind, folder):
     """Lend the address of an up-to-date database of its own."""
     if kind == "sqlite":
-        url = f"sqlite:///{folder}/site.db"
-        migrate.upgrade(url)
-        yield url
+        (folder / "site.db").write_bytes(_migrated())
+        yield f"sqlite:///{folder}/site.db"
         return
     with fresh_database("migrated", migrate.upgrade) as url:
         yield url
+
+
+@cache
+def _migrated():
+    """Give the bytes of an up-to-date SQLite database; making one costs more than what is tried on it."""
+    with TemporaryDirectory() as folder:
+        migrate.upgrade(f"sqlite:///{folder}/site.db")
+        assert [path.name for path in Path(folder).iterdir()] == ["site.db"], "nothing waits beside it"
+        return Path(folder, "site.db").read_bytes()
 
 
 @contextmanager
