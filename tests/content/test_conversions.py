@@ -110,7 +110,7 @@ def test_a_pdf_is_read_in_steps(monkeypatch):
 def test_the_page_that_cannot_be_read_is_named():
     # Its text unpacks to more than the child's memory.
     with pytest.raises(ChildFailedError, match="第 4 页没有读成。文件读不出来"):
-        _in_steps(BytesIO(swollen_pdf(6, at=4)), [].append)
+        _in_steps(BytesIO(swollen_pdf(4, at=4)), [].append)
 
 
 def test_the_page_is_named_to_who_waits_for_the_upload_too(secretary, library):

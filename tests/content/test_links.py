@@ -4,7 +4,8 @@ import pytest
 
 from content.actions.links import add_link, change_link
 from content.actions.materials import Terms, publish, take_back
-from content.models import Material, MaterialKind, Revision
+from content.models import Material, MaterialKind
+from content.queries.materials import revision_numbered
 from content.rules.links import tidy_address
 from core.errors import BadInputError
 from tests.factories import NOON
@@ -126,7 +127,7 @@ def test_where_it_led_is_kept_and_can_be_taken_back(browser, library, link, make
     assert "https://b.example/" in changed.text
     old = browser.get(f"/manage/materials/{link.id}/revisions/1")
     assert old.select_one(".outside-url a")["rel"] == ["noopener", "noreferrer"]
-    first = library.work.session.get(Revision, 1)
+    first = revision_numbered(library.work, link, 1)
     third = take_back(library.work, library.fresh(link), first)
     assert (third.url, third.kind) == (first.url, MaterialKind.LINK)
 
