@@ -35,13 +35,13 @@ def seated(session, make, now):
     return contest.id, [host, *people]
 
 
-async def play(port, key, cookies):
-    """Ask every question; every phone of every team presses."""
+async def play(port, processes, key, cookies):
+    """Ask every question; every phone of every team presses. Gives times and CPU milliseconds."""
     times, base = Times(), f"/contests/{key}"
     wall, *phones = (Phone(port, cookie) for cookie in cookies)
     await wall.open(f"{base}/wall", f"{base}/host.stream?shows=wall")
     await asyncio.gather(*(one.open(f"{base}/play", f"{base}/play.stream") for one in phones))
-    steps = 0
+    steps, before = 0, processes.cpu_ms()
     for _ in range(QUESTIONS):
         await asyncio.sleep(CALM)
         await step(wall, base, steps)
@@ -54,7 +54,7 @@ async def play(port, key, cookies):
         steps = await shown
         await step(wall, base, steps)
         steps += 1
-    return times
+    return times, processes.cpu_ms() - before
 
 
 async def press(phone, base, team, steps, pressed, times):
@@ -91,25 +91,27 @@ async def see(wall, steps, pressed, times):
 
 def measure(url, folder):
     """Play on a database of one kind."""
-    with hall(url, Path(folder), seated) as (port, _, key, cookies):
-        return asyncio.run(play(port, key, cookies))
+    with hall(url, Path(folder), seated) as (port, processes, key, cookies):
+        return asyncio.run(play(port, processes, key, cookies))
 
 
-def tell(say, name, times):
+def tell(say, name, figures):
     """Say the figures."""
+    times, cpu = figures
     say(f"\n== contest, {times.count('buzz')} presses of {TEAMS} teams, {name} ==")
     for kind, words in (("buzz", "press acknowledged"), ("order", "its place on the wall")):
         say(
             f"{words:22} p50 {times.at(kind, 0.5):6.1f} ms   p95 {times.at(kind, 0.95):6.1f} ms   "
             f"p100 {times.at(kind, 1):6.1f} ms"
         )
+    say(f"CPU of a question      {cpu / QUESTIONS:.0f} ms, {TEAMS * PHONES} presses and all pages")
 
 
 def main(_=None):
     """Measure only this."""
     with tempfile.TemporaryDirectory() as folder:
-        times = measure(f"sqlite:///{folder}/site.db", folder)
-    tell(lambda text: print(text, flush=True), "sqlite", times)  # noqa: T201  # the report
+        figures = measure(f"sqlite:///{folder}/site.db", folder)
+    tell(lambda text: print(text, flush=True), "sqlite", figures)  # noqa: T201  # the report
 
 
 if __name__ == "__main__":
