@@ -1,4 +1,4 @@
-"""An evening in a real browser: its wall goes through the stages with one key, and hears of what they show."""
+"""An evening in a real browser: its wall goes on by one key, and hears of what its stages show."""
 
 from datetime import timedelta
 

@@ -155,7 +155,7 @@ def test_only_who_keeps_the_activity_walks_through_it(browser, make, held, agend
     browser.post(f"/activities/{activity.id}/evening")
     for person in (make.member(), make.secretary(node=make.node(name="第三党支部"))):
         browser.sign_in(person)
-        for page in ("evening/wall", "evening/remote", "evening.json"):
+        for page in ("evening/wall", "evening/remote", "evening.json", "evening.stream"):
             assert browser.fetch(f"/activities/{activity.id}/{page}").status_code == 404
         for deed in ("evening", "evening/step", "evening/judge"):
             browser.post(f"/activities/{activity.id}/{deed}", 404, steps="0.0")
