@@ -188,9 +188,9 @@ def _from_document(document: word.Document, format_name: str = "docx") -> Readin
     found = paper.read_paper(*markup.undress_document(mended, document.marks, document.automatic))
     passages.hand_out(found.drafts, about)
     tabled = sheets.Tabled(lines=document.lines)
-    lost = [*document.lost, *illustrating.hand_out(found.drafts, texts, document.pictures)]
     for _, table in document.tables:
         sheets.read_into(tabled, table)
+    lost = [*document.lost, *illustrating.hand_out(found.drafts, texts, document.pictures), *tabled.lost]
     notes = [*assembling.mended(document.mended, 1), *assembling.pictures(sorted(lost)), *found.notes]
     notes += assembling.dropped(found.dropped)
     return assembling.assemble(format_name, None, tabled.lines, [*found.drafts, *tabled.drafts], notes)
@@ -208,6 +208,7 @@ def _from_sheets(
         # Some write a paper into a workbook, a line in each row.
         return _from_lines(tabled.lines, format_name, encoding, notes)
     notes = [*notes, *assembling.mended(tabled.mended, 1), *assembling.dropped(tabled.dropped)]
+    notes += assembling.pictures(tabled.lost)
     return assembling.assemble(format_name, encoding, tabled.lines, tabled.drafts, notes)
 
 

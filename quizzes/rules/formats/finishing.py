@@ -132,7 +132,7 @@ def _written_letters(draft: Draft) -> str:
     same = [letter for letter, text in draft.options if bare(text) and bare(text) == bare(body)]
     if len(same) == 1:
         return same[0]
-    several = _named_letters(draft, body)
+    several = _named_letters(draft, body) or _listed_texts(draft, body)
     if several:
         return several
     leading = keys.leading_letters(body)
@@ -154,6 +154,16 @@ def _named_letters(draft: Draft, body: str) -> str:
     said = options.texts(body, labels)
     is_named = all(bare(text) == bare(texts.get(letter, "")) for letter, text, _, _ in said)
     return "".join(letter for letter, *_ in said) if len(said) > 1 and is_named else ""
+
+
+def _listed_texts(draft: Draft, body: str) -> str:
+    """Read a key that lists the texts of several options: 七一,八一."""
+    by_text = {bare(text): letter for letter, text in draft.options}
+    for breaks in ("[;|\n]", "[,，]", "、"):
+        parts = [bare(part) for part in re.split(breaks, body) if bare(part)]
+        if len(parts) > 1 and all(part in by_text for part in parts):
+            return "".join(sorted({by_text[part] for part in parts}))
+    return ""
 
 
 def _take_letters(draft: Draft, stem: str, written: str) -> tuple[str, str]:

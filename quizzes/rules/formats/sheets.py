@@ -1,21 +1,24 @@
 """Read the rows of a spreadsheet into drafts of questions."""
 
 import ast
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quizzes.rules.formats import options, own, owntext
+from quizzes.rules.formats import numbers, options, own, owntext, sections
 from quizzes.rules.formats.characters import bare, fold, repair
 from quizzes.rules.formats.columns import Block, guess_block, header_blocks
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.keys import difficulty, judgement, letters
-from quizzes.rules.formats.reading import Line
+from quizzes.rules.formats.reading import Drawn, Line
 from quizzes.rules.formats.sections import named_type, part_type
+from quizzes.rules.questions import EXPLANATION, STEM
 
 _LIST_BREAKS = re.compile(r"\s*(?:\n|\||\$;\$|\*\*|;(?=[A-H][.、:])|###)\s*")
 _DIGITS = re.compile(r"[1-8](?:[ ,、;|]*[1-8])*$")
 _SAMPLE = 30
+_FEWEST_COUNTED = 2
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Sheet:
 
     name: str
     rows: Sequence[Sequence[str]]
+    pictures: Mapping[int, Mapping[int, Sequence[bytes]]] = field(default_factory=dict)
+    """Those of its cells, by row from 1 and column from 0."""
 
 
 @dataclass
@@ -33,6 +38,8 @@ class Tabled:
     lines: list[Line] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
+    lost: list[int] = field(default_factory=list)
+    """Lines with pictures that belong to no question."""
     mended: int = 0
     blocks: int = 0
     pictures: owntext.Pictures = field(default_factory=dict)
@@ -64,6 +71,9 @@ class _SheetReader:
         self.part = named_type(fold(sheet.name)) or part_type(fold(sheet.name))
         self.blocks: list[Block] = []
         self.draft: Draft | None = None
+        self.above: dict[str, str] = {}
+        """The last cell in a role."""
+        self.sparse: dict[int, bool] = {}
 
     def read(self) -> None:
         """Read the rows in order; a header row anywhere changes the columns."""
@@ -77,6 +87,7 @@ class _SheetReader:
         for number, row in enumerate(self.sheet.rows, start=1):
             if any(cell.strip() for cell in row):
                 self._row(number, self._mended(row))
+        _without_numbers([draft for draft in self.tabled.drafts if draft.block == self.block])
 
     def _read_own(self) -> bool:
         """Read a sheet that we wrote, cell by cell as it stands, unless its rows were changed beyond that."""
@@ -110,34 +121,68 @@ class _SheetReader:
         blocks = header_blocks(row)
         if blocks:
             self.blocks, self.draft = blocks, None
+            self._hang(number, None)
             return
         taken = [self._question(number, row, line, block) for block in self.blocks]
-        if not any(taken) and not self._below(row, line):
-            self._banner(row, line)
+        if not any(taken):
+            self._hang(number, None)
+            if not self._below(row, line):
+                self._banner(row, line)
 
     def _question(self, number: int, row: list[str], line: int, block: Block) -> bool:
         stem, key = block.cell(row, "stem"), block.cell(row, "key")
+        hung = self.sheet.pictures.get(number, {})
         given = [
-            (letter, row[column].strip())
+            (letter, row[column].strip() if column < len(row) else "")
             for letter, column in block.options.items()
-            if column < len(row) and row[column].strip()
+            if column in hung or (column < len(row) and row[column].strip())
         ]
-        if not stem or (self._is_option_row(stem) and not key and not given):
+        if not (stem or block.roles["stem"] in hung) or (self._is_option_row(stem) and not key and not given):
             return False
         if not key and not given and not block.cell(row, "options") and self._is_title(row, stem):
             return False
-        draft = Draft(
-            line, line, part=self.part, section=block.cell(row, "section"), block=self.block, stem=[stem]
-        )
+        cut, label = sections.own_label(fold(stem))
+        draft = Draft(line, line, part=self.part, block=self.block, stem=[stem[cut:] if label else stem])
+        draft.section = self._merged(block, row, "section")
         draft.place = f"{self.sheet.name}!{column_name(block.roles['stem'])}{number}"
         if "key" in block.roles:
             draft.key_place = f"{self.sheet.name}!{column_name(block.roles['key'])}{number}"
         self._fill(draft, block, row)
+        draft.label = draft.label or label or named_type(fold(self._merged(block, row, "type")))
         self._give_options(draft, given, block.cell(row, "options"))
         self._give_key(draft, key)
         self.tabled.drafts.append(draft)
         self.draft = draft
+        self._hang(number, block)
         return True
+
+    def _merged(self, block: Block, row: list[str], role: str) -> str:
+        """Give a cell, or the one above where a cell was merged over several rows."""
+        cell = block.cell(row, role)
+        if cell or role not in block.roles:
+            self.above[role] = cell
+        elif role == "type" and not self._is_sparse(block.roles[role]):
+            return ""
+        return cell or self.above.get(role, "")
+
+    def _is_sparse(self, column: int) -> bool:
+        """Say whether a column is filled in few rows: then each cell stands for those below it."""
+        if column not in self.sparse:
+            rows = [row for row in self.sheet.rows if any(row)]
+            filled = sum(column < len(row) and bool(row[column].strip()) for row in rows)
+            self.sparse[column] = 2 * filled < len(rows)
+        return self.sparse[column]
+
+    def _hang(self, number: int, block: Block | None) -> None:
+        """Give the pictures of a row to the question at hand, each to the text in whose column it hangs."""
+        if self.draft is None:
+            self.tabled.lost += [len(self.tabled.lines)] * len(self.sheet.pictures.get(number, {}))
+            return
+        roles = {column: role for role, column in block.roles.items()} if block else {}
+        letters = {column: letter for letter, column in block.options.items()} if block else {}
+        for column, contents in sorted(self.sheet.pictures.get(number, {}).items()):
+            at = letters.get(column) or (EXPLANATION if roles.get(column) == "explanation" else STEM)
+            self.draft.pictures += [Drawn(at, content) for content in contents]
 
     def _is_option_row(self, stem: str) -> bool:
         label = options.label_at(fold(stem))
@@ -199,6 +244,17 @@ class _SheetReader:
         texts = [cell for cell in row if cell.strip()]
         self.part = part_type(fold(texts[0].strip())) or self.part if len(texts) == 1 else self.part
         self.tabled.dropped.append(line)
+
+
+def _without_numbers(drafts: Sequence[Draft]) -> None:
+    """Take the questions' numbers out of their cells, where they count through the sheet."""
+    found = [numbers.number_at(fold(draft.stem[0])) for draft in drafts if draft.stem and not draft.settled]
+    counted = [one.value for one in found if one and one.style != "loose"]
+    steps = sum(after in (before + 1, 1) for before, after in itertools.pairwise(counted))
+    if len(counted) < max(_FEWEST_COUNTED, len(found)) or steps < len(counted) - 1 or counted[0] != 1:
+        return
+    for draft, number in zip(drafts, found, strict=True):
+        draft.stem[0] = draft.stem[0][number.end if number else 0 :]
 
 
 def column_name(column: int) -> str:

@@ -197,7 +197,8 @@ class _Walker:
         texts = [[self._cell_text(cell) for cell in row] for row in rows]
         if is_table(texts):
             name = f"表格 {len(self.document.tables) + 1}"
-            self.document.tables.append((len(self.document.lines), Sheet(name, texts)))
+            shown = {number: dict(self._shown_in(row)) for number, row in enumerate(rows, start=1)}
+            self.document.tables.append((len(self.document.lines), Sheet(name, texts, shown)))
             return
         if _is_form(texts):
             for name, *cells in texts:
@@ -212,10 +213,19 @@ class _Walker:
                 self.walk(cell, depth + 1)
 
     def _cell_text(self, cell: Element) -> str:
-        paragraphs = [list(self._runs(each, Run(""), 0)) for each in cell.iter() if _local(each) == "p"]
-        drawings = sum(run.picture is not None for runs in paragraphs for run in runs)
-        self.document.lost += [len(self.document.lines) + 1] * drawings
-        return "\n".join("".join(run.text for run in runs) for runs in paragraphs).strip()
+        return "\n".join("".join(run.text for run in runs) for runs in self._paragraphs(cell)).strip()
+
+    def _paragraphs(self, cell: Element) -> list[list[Run]]:
+        return [list(self._runs(each, Run(""), 0)) for each in cell.iter() if _local(each) == "p"]
+
+    def _shown_in(self, row: list[Element]) -> Iterator[tuple[int, list[bytes]]]:
+        """Give the pictures of a row by their columns."""
+        for column, cell in enumerate(row):
+            drawings = [run.picture for runs in self._paragraphs(cell) for run in runs]
+            found = [self.document.media.pictures(each) for each in drawings if each is not None]
+            self.document.lost += [len(self.document.lines) + 1] * sum(not one for one in found)
+            if any(found):
+                yield column, [content for one in found for content, _ in one]
 
 
 _FORM = re.compile(

@@ -21,6 +21,8 @@ class Media:
         self._package = package
         self._names = frozenset(package.namelist()) if package else frozenset()
         self._targets = dict(self._relations())
+        self._read: dict[str, bytes] = {}
+        """Each file is read once, however often it is shown."""
 
     def _relations(self) -> Iterator[tuple[str, str]]:
         if self._package is None or _RELATIONS not in self._names:
@@ -42,8 +44,10 @@ class Media:
                 continue
             named = [text for key, text in element.items() if key.endswith(("}embed", "}id"))]
             name = next((self._targets[one] for one in named if one in self._targets), "").lstrip("/")
+            if name in self._names and name not in self._read:
+                self._read[name] = self._package.read(name)
             if name in self._names:
-                found.append((self._package.read(name), _said(alt)))
+                found.append((self._read[name], _said(alt)))
         return found
 
 

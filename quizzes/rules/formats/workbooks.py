@@ -6,10 +6,12 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import xlrd
 
+from quizzes.rules.formats import sheetmedia
 from quizzes.rules.formats.reading import UnreadableBankError
 from quizzes.rules.formats.sheets import Sheet, is_table
 
@@ -29,7 +31,12 @@ def xlsx_sheets(content: bytes) -> list[Sheet]:
             book = openpyxl.load_workbook(
                 io.BytesIO(content), read_only=True, data_only=True, keep_links=False
             )
-            return [_xlsx_sheet(sheet) for sheet in book.worksheets[:_MOST_SHEETS]]
+            package = sheetmedia.Files(zipfile.ZipFile(io.BytesIO(content)))
+            hung, in_cells = sheetmedia.pictures_of(package), sheetmedia.pictures_in_cells(package)
+            return [
+                _with_cells(_xlsx_sheet(sheet), hung.get(sheet.title, {}), in_cells)
+                for sheet in book.worksheets[:_MOST_SHEETS]
+            ]
     except (
         KeyError,
         ValueError,
@@ -47,6 +54,23 @@ def _xlsx_sheet(sheet: Any) -> Sheet:
     sheet.reset_dimensions()
     rows = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
     return Sheet(sheet.title, _trim([as_text(cell) for cell in row] for row in rows))
+
+
+def _with_cells(sheet: Sheet, hung: sheetmedia.Hung, in_cells: dict[str, bytes]) -> Sheet:
+    """Give a sheet its pictures: those over its cells, and those in them, which are no text."""
+    if not in_cells:
+        return replace(sheet, pictures=hung)
+    rows: list[Sequence[str]] = []
+    for number, row in enumerate(sheet.rows, start=1):
+        cells = list(row)
+        for column, cell in enumerate(row):
+            named = sheetmedia.IN_CELL.fullmatch(cell)
+            if named:
+                cells[column] = ""
+            if named and named[1] in in_cells:
+                hung.setdefault(number, {}).setdefault(column, []).append(in_cells[named[1]])
+        rows.append(cells)
+    return Sheet(sheet.name, rows, hung)
 
 
 def xls_sheets(content: bytes) -> list[Sheet]:

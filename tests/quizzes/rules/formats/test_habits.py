@@ -3,7 +3,9 @@
 import docx
 import pytest
 
+from quizzes.rules.formats import read_bank
 from tests.quizzes.rules.formats.reading import codes, keys, only, read
+from tests.quizzes.rules.formats.test_spreadsheets import workbook
 from tests.quizzes.rules.formats.test_word import read as read_word
 
 TWO = ("A. 甲", "B. 乙")
@@ -203,3 +205,33 @@ def test_lines_of_a_one_line_bank_that_are_no_questions_are_said():
     reading = read("1|||甲|||A，一", "2|||乙|||B，二", "完")
     assert len(reading.items) == 2
     assert "dropped_noise" in codes(reading)
+
+
+# Workbooks
+
+
+def sheet_of(*rows: tuple[str, ...]):
+    return read_bank(workbook(Sheet1=rows), "题库.xlsx").items
+
+
+def test_numbers_inside_the_cells_of_the_stems_are_taken_off():
+    items = sheet_of(("题目", "答案"), ("1、党旗是（ ）\nA、甲\nB、乙", "A"), ("2.党旗是红的。", "对"))
+    assert [item.stem for item in items] == ["党旗是（ ）", "党旗是红的。"]
+
+
+def test_a_merged_chapter_holds_for_the_rows_below():
+    header = ("章节", "题干", "A", "B", "答案")
+    items = sheet_of(
+        header, ("一", "甲", "x1", "x2", "A"), ("", "乙", "x1", "x2", "B"), ("二", "丙", "x1", "x2", "A")
+    )
+    assert [item.section for item in items] == ["一", "一", "二"]
+
+
+def test_a_key_that_lists_the_texts_of_its_options():
+    (item,) = sheet_of(("题干", "A", "B", "C", "答案"), ("哪些？", "七一", "八一", "十一", "七一,八一"))
+    assert item.answer == ["A", "B"]
+
+
+def test_a_type_that_stands_before_the_stem_in_its_cell():
+    (item,) = sheet_of(("题目", "选项", "答案"), ("[多选题]作风有", "A. 甲|B. 乙", "A. 甲|B. 乙"))
+    assert (item.type, item.stem, item.answer) == ("multiple", "作风有", ["A", "B"])
