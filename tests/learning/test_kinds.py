@@ -75,3 +75,14 @@ def test_a_picture_is_studied_when_it_was_looked_at_to_its_end(browser, make, ma
     told = browser.put(f"/materials/{made.id}/progress", {"percent": 100, "beat": told["beat"]}).get_json()
     assert told["finished"] is True
     assert session.scalar(select(HourEntry.evidence)) is Evidence.COMPLETED
+
+
+def test_who_keeps_a_link_is_told_that_its_readers_say_it(browser, make, link):
+    browser.sign_in(make.secretary())
+    assert "由党员自己声明学完" in browser.get(f"/manage/materials/{link.id}").select_one(".study-rule").text
+    url = f"/manage/materials/{link.id}/studied"
+    page = browser.get(url)
+    assert not page.select("[name=percent]")
+    browser.post(url, 303, minutes="30", asks_checks="y")
+    page = browser.get(f"/manage/materials/{link.id}")
+    assert "打开后至少过 30 分钟" in page.select_one(".study-rule").text
