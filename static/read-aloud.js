@@ -52,7 +52,9 @@ class Reader {
     // The words of a PDF may be folded away: they are read from the page that is open.
     const fold = document.querySelector("[data-readable]")?.closest("details");
     const page = fold && !fold.open && document.querySelector("[data-pdf-at]")?.dataset.page;
-    if (fold) fold.open = true;
+    // Its own button puts them in the place of the pages at once; the fold would only later.
+    if (page) document.querySelector("[data-pdf-words]").click();
+    else if (fold) fold.open = true;
     const all = paragraphs();
     const named =
       page && all.find((one) => one.tagName === "H2" && one.textContent.trim() === `第 ${page} 页`);
