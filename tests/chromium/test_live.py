@@ -10,6 +10,7 @@ from sqlalchemy import select
 from core.work import Work
 from meetings.actions.live import Item, Plan, open_round
 from meetings.models import LivePlayer
+from quizzes.rules.questions import Content
 from tests.chromium.test_every_page import troubles_on
 from tests.factories import viewer_of
 
@@ -80,6 +81,25 @@ def test_a_whole_game_on_the_wall_and_on_phones(live, device, hosted):
     expect(phones[1].locator("[data-own]")).to_contain_text(re.compile(rf"1\s*/ {PLAYERS} 人"))
     points = select(LivePlayer.points).where(LivePlayer.round_id == live_round.id).order_by(LivePlayer.id)
     assert live.read(points)[:2] == [(1000,), (1000,)]
+
+
+def test_a_long_question_is_made_to_fit_the_wall(live, device):
+    words = "国家建立统一指挥、专常兼备、反应灵敏、上下联动的应急管理体制，"
+    options = tuple((key, words * 2) for key in "ABCDE")
+    long = live.make.question("single", content=Content(words * 4, options, "A", words * 4))
+    host = live.person("secretary")
+    work = Work(live.session, live.site.clock(), viewer_of(host))
+    with live.site.test_request_context():
+        item = Item(long.version_id, "single", 30, 1000)
+        live_round = open_round(work, Plan("长题目", live.make.branch, [item]))
+    live.session.commit()
+    wall = device(host, WALL)
+    wall.goto(f"/live/{live_round.id}/wall")
+    for words in ("停止作答", "公布答案", "看成绩"):
+        go_on(wall, words)
+        last = wall.locator(".l-opt, .l-why").last.bounding_box()
+        foot = wall.locator(".p-foot").bounding_box()
+        assert last["y"] + last["height"] <= foot["y"]
 
 
 @pytest.mark.long
