@@ -72,6 +72,7 @@ listen({
   PageDown: () => press(" "),
   y: () => press("y"),
   n: () => press("n"),
+  p: () => press("p"),
   s: () => press("s"),
   ArrowLeft: () => press("ArrowLeft"),
 });

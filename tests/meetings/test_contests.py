@@ -324,7 +324,7 @@ def test_the_checks_notice_presses_and_undoings_that_cannot_be(opened, press, bu
 
 
 def test_a_tie_is_decided_by_a_playoff_between_those_who_are_level(
-    opened, press, buzz, one, two, session, browser, make
+    opened, press, buzz, host, two, session, browser, make
 ):
     third = make.member(name="赵强")
     contest = opened(required_count="2", teams="第一队：李建华\n第二队：王秀兰\n第三队：赵强")
@@ -334,7 +334,10 @@ def test_a_tie_is_decided_by_a_playoff_between_those_who_are_level(
         press(contest, "judge", right="1")
     press(contest, "playoff", 409)
     press(contest)
-    press(contest, "playoff")
+    browser.sign_in(host)
+    wall = browser.get(f"/contests/{contest.id}/wall")
+    assert not wall.select_one("[data-when=playoff]").has_attr("hidden")
+    press(contest, "playoff", back="wall")
     press(contest)
     press(contest)
     buzz(third, contest, 409)
