@@ -21,8 +21,11 @@ from core.db import Base
 ROOT = Path(__file__).parents[1]
 PLACES = ("core/*.py", "*/models.py", "*/models/*.py")
 
-# Importing a module of tables puts them into Base.metadata.
-for path in sorted(path for place in PLACES for path in ROOT.glob(place)):
+# Importing a module of tables puts them into Base.metadata. Nothing else of the core may be imported here:
+# the site upgrades its database when it starts, and some of the core needs large packages, or missing ones.
+for path in sorted(
+    path for place in PLACES for path in ROOT.glob(place) if "(Base)" in path.read_text("utf-8")
+):
     import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
 
 connection: Connection = context.config.attributes["connection"]

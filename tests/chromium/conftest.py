@@ -123,7 +123,7 @@ def chromium():
 def device(live, chromium):
     """Open a fresh browser, a phone unless told otherwise; gives its page. Errors on it fail the test."""
     opened, troubles = [], []
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=30_000)
 
     def open_page(member=None, viewport=None, **options):
         context = chromium.new_context(

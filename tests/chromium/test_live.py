@@ -145,7 +145,7 @@ def test_a_phone_without_script_plays_by_plain_forms(live, device, hosted):
     phone.get_by_role("button", name="加入").click()
     expect(phone.get_by_text("请稍候")).to_be_visible()
     go_on(wall, "停止作答")
-    phone.locator("label.option", has_text="甲").click(timeout=10_000)  # the page looked again by itself
+    phone.locator("label.option", has_text="甲").click(timeout=30_000)  # the page looked again by itself
     phone.get_by_role("button", name="提交答案").click()
     expect(phone.get_by_text("已收到：A").first).to_be_visible()
     expect(wall.locator("[data-side]")).to_contain_text("1 / 1 人已答")
@@ -159,5 +159,5 @@ def test_where_streams_are_kept_back_the_phone_asks_by_itself(live, device, host
     phone.goto(f"/live/join?pin={live_round.pin}")
     phone.get_by_role("button", name="加入").click()
     go_on(wall, "停止作答")
-    phone.locator("label.option", has_text="甲").click(timeout=10_000)
+    phone.locator("label.option", has_text="甲").click(timeout=30_000)
     expect(phone.locator("[data-own]")).to_contain_text("已收到")

@@ -94,7 +94,7 @@ def test_a_paper_opens_without_network_and_is_handed_in_when_it_is_back(live, de
     expect(page.locator("[data-papers]")).to_contain_text("没有网络也能答")
     page.get_by_role("link", name="继续作答").click()
     page.wait_for_url(address)
-    expect(page.locator("fieldset[data-position='1'] input[value=A]")).to_be_checked(timeout=20_000)
+    expect(page.locator("fieldset[data-position='1'] input[value=A]")).to_be_checked(timeout=60_000)
     expect(page.locator("[data-banner]")).to_contain_text("网络已断开")
     assert page.url == address
     choose(page, 3, "错误")
@@ -111,9 +111,9 @@ def test_a_paper_opens_without_network_and_is_handed_in_when_it_is_back(live, de
     expect(page.locator("fieldset[data-position='1'] input[value=B]")).to_be_checked()
     page.locator("[data-hand-in]").click()
     page.get_by_role("button", name="现在交卷").click()
-    expect(page.locator("#hand-in")).to_contain_text("恢复后会自动交卷", timeout=20_000)
+    expect(page.locator("#hand-in")).to_contain_text("恢复后会自动交卷", timeout=60_000)
     context.set_offline(False)
-    page.wait_for_url("**/result", timeout=20_000)
+    page.wait_for_url("**/result", timeout=60_000)
     assert answers(live, member) == {1: "B", 2: ["C"], 3: False}
     states = live.read(select(Attempt.state).where(Attempt.member_id == member.id))
     assert states == [(AttemptState.SUBMITTED,)]
@@ -134,7 +134,7 @@ def test_a_hand_in_without_network_is_remembered_by_a_closed_browser(live, devic
     choose(page, 3, "错误")
     page.locator("[data-hand-in]").click()
     page.get_by_role("button", name="现在交卷").click()
-    expect(page.locator("#hand-in")).to_contain_text("恢复后会自动交卷", timeout=20_000)
+    expect(page.locator("#hand-in")).to_contain_text("恢复后会自动交卷", timeout=60_000)
     if comes_back_to == "another page":
         page.evaluate(LONG_AGO)
     page.close()
@@ -150,7 +150,7 @@ def test_a_hand_in_without_network_is_remembered_by_a_closed_browser(live, devic
     page = context.new_page()
     if comes_back_to == "the paper":
         page.goto(address)
-        page.wait_for_url("**/result", timeout=20_000)
+        page.wait_for_url("**/result", timeout=60_000)
     else:
         page.goto("/me")
         until(page, f"async () => (await ({KEPT})()).length === 0")
@@ -174,7 +174,7 @@ def test_answers_that_wait_are_sent_before_their_member_signs_out_or_are_told(li
     page.goto("/")
     page.get_by_role("button", name="退出登录").click()
     dialog = page.get_by_role("dialog", name="还有 1 题的答案没有上传")
-    expect(dialog).to_be_visible(timeout=15_000)
+    expect(dialog).to_be_visible(timeout=60_000)
     dialog.get_by_role("button", name="先不退出").click()
     expect(dialog).to_have_count(0)
     page.get_by_role("button", name="退出登录").click()
@@ -316,9 +316,9 @@ def test_sections_come_one_by_one_and_the_outbox_keeps_to_its_section(live, devi
     expect(page.locator("[data-waiting-line]")).to_contain_text("待上传 1")
     page.locator("[data-hand-in]").click()
     page.get_by_role("button", name="进入下一部分").last.click()
-    expect(page.locator("#hand-in")).to_contain_text("恢复后会自动进入下一部分", timeout=20_000)
+    expect(page.locator("#hand-in")).to_contain_text("恢复后会自动进入下一部分", timeout=60_000)
     page.context.set_offline(False)
-    expect(page.locator("fieldset[data-position='2']")).to_be_visible(timeout=20_000)
+    expect(page.locator("fieldset[data-position='2']")).to_be_visible(timeout=60_000)
     assert answers(live, member) == {1: "A"}
     # The other page still shows the first section; as soon as the server says so it moves on.
     choose(other, 1, "乙")
@@ -370,7 +370,7 @@ def test_on_plain_http_the_paper_does_without_a_worker(live, device, chromium, q
         page.goto("/")
         page.get_by_role("button", name="退出登录").click()
         dialog = page.get_by_role("dialog", name="还有 1 题的答案没有上传")
-        expect(dialog.get_by_role("button", name="删除并退出")).to_be_visible(timeout=15_000)
+        expect(dialog.get_by_role("button", name="删除并退出")).to_be_visible(timeout=60_000)
         dialog.get_by_role("button", name="先不退出").click()
         page.go_back()
         page.unroute("**/answers")

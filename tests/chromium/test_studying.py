@@ -30,7 +30,7 @@ def test_reading_to_the_end_is_credited_and_said(live, device):
     expect(said).to_contain_text("请看到文末")
     assert earned(live, member) == []
     scroll_to_the_end(page)
-    expect(said).to_have_text(re.compile("^已学完，计 1 学时，记入"), timeout=15_000)
+    expect(said).to_have_text(re.compile("^已学完，计 1 学时，记入"), timeout=60_000)
     expect(page.get_by_role("button", name="我声明已学完")).to_have_count(0)
     assert earned(live, member) == [100]
 

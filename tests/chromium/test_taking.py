@@ -116,7 +116,7 @@ def test_when_the_time_is_up_the_paper_hands_itself_in(live, device, quiz):
     saved(page, "已保存 1/4")
     live.change(Attempt, member, deadline_at=datetime.now(UTC) + timedelta(seconds=3))
     page.reload()
-    page.wait_for_url("**/result", timeout=20_000)
+    page.wait_for_url("**/result", timeout=60_000)
     assert live.read(select(Attempt.points).where(Attempt.member_id == member.id)) == [(200,)]
 
 

@@ -249,6 +249,7 @@ def test_open_streams_hold_no_thread_and_end_with_the_server(hall):
     assert not re.search("Traceback", server.text)
 
 
+@pytest.mark.both
 @pytest.mark.long
 def test_two_server_processes_tell_each_other_what_is_new(tmp_path):
     with opened(tmp_path, "postgresql") as (site, folder, live_round):
@@ -258,7 +259,7 @@ def test_two_server_processes_tell_each_other_what_is_new(tmp_path):
             phone.post("/live/join", f"/live/join?pin={live_round.pin}", pin=live_round.pin)
             connection, answer = stream(there, phone, f"/live/{live_round.id}/play.stream")
             until(answer, "lobby")
-            time.sleep(0.5)  # its ear is open only a moment after its first page
+            time.sleep(1.5)  # its ear is open only a moment after its first page
             began = time.monotonic()
             host.go_on()
             until(answer, "question")

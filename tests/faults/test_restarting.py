@@ -9,6 +9,7 @@ from tests.faults.restarting import crash_again_and_again
 CRASHES, CLIENTS = (50, 50) if os.environ.get("LONG") else (2, 8)
 
 
+@pytest.mark.both
 @pytest.mark.long
 def test_every_acknowledged_answer_survives_crashes_of_postgresql(tmp_path):
     told = crash_again_and_again(tmp_path, crashes=CRASHES, clients=CLIENTS)
