@@ -40,7 +40,8 @@ function press(name) {
   if (!button) return;
   alone(async () => {
     const headers = { Accept: "application/json" };
-    await fetch(form.action, { method: "POST", body: new FormData(form, button), headers });
+    const place = button.getAttribute("formaction") ?? form.action;
+    await fetch(place, { method: "POST", body: new FormData(form, button), headers });
     await draw();
   });
 }
@@ -59,6 +60,7 @@ listen(
     n: () => press("names"),
     c: () => press("cycle"),
     d: () => press("day"),
+    t: () => press("send"),
   },
   () => foot().dataset.leave,
 );

@@ -74,7 +74,7 @@ def test_keys_and_the_hosts_phone_drive_the_board_and_the_review_on_the_wall(dev
     expect(wall.locator(".is-key")).to_have_count(1)
     wall.keyboard.press("ArrowRight")
     expect(wall.locator("main")).to_contain_text("讲评结束")
-    phone.reload()
-    phone.get_by_role("button", name="给答错的同志发三道练习").click()
+    expect(phone.get_by_role("button", name="给答错的同志发三道练习")).to_be_visible()
+    wall.keyboard.press("t")
     expect(wall.locator("main")).to_contain_text("12 位同志")
     assert not {page: troubles for page, troubles in found.items() if troubles}
