@@ -18,6 +18,7 @@ from core.files import store
 from core.work import Work
 from learning.models import Progress
 from tests.chromium.conftest import DESK, PHONE
+from tests.chromium.test_reading import VOICE
 from tests.content.made import chinese_pdf, image, mp3, word
 from tests.factories import viewer_of
 
@@ -78,6 +79,12 @@ def test_pages_of_a_pdf_are_drawn_with_their_words_counted_and_come_back_to(live
     expect(page.locator("#page-4")).to_be_hidden()
     page.get_by_role("button", name="文字").click()
     expect(page.locator("#page-4")).to_be_in_viewport()
+    page.add_init_script(VOICE)
+    page.goto("/me")
+    page.goto(f"/materials/{text.id}#page-3")
+    expect(page.locator("[data-pdf-at]")).to_contain_text("第 3 页")
+    page.get_by_role("button", name="朗读", exact=True).click()
+    expect(page.locator(".is-read")).to_have_text(re.compile("第 3 页|第三页"))
 
 
 def test_a_recording_goes_on_where_it_was_left(live, device, shelf):
@@ -86,8 +93,11 @@ def test_a_recording_goes_on_where_it_was_left(live, device, shelf):
     page = device(member)
     page.goto(f"/materials/{talk.id}")
     page.wait_for_function("document.querySelector('audio').readyState > 0")
-    page.evaluate("document.querySelector('audio').currentTime = 30")
-    page.wait_for_timeout(500)
+    page.evaluate("""new Promise((done) => {
+        const talk = document.querySelector('audio');
+        talk.addEventListener('timeupdate', () => talk.currentTime === 30 && done());
+        talk.currentTime = 30;
+    })""")
     page.goto("/me")
     for _ in range(50):
         page.wait_for_timeout(100)
