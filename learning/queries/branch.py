@@ -9,12 +9,11 @@ from sqlalchemy import select
 from core.work import Work
 from learning.access import KEEPERS, READERS
 from learning.queries.standings import (
-    NEVER,
     Brief,
     Standing,
     briefs,
     hours_by_category,
-    last_earned,
+    in_order_of_last,
     standings,
     standings_of,
 )
@@ -79,7 +78,9 @@ def branch_table(work: Work, asked: Asked, *, whole: bool = False) -> Table:
     """
     places = work.person.places(*READERS)
     everyone = briefs(work, places, asked.year)
-    found = _sorted(work, [one for one in everyone if _matches(one, asked)], asked)
+    narrows = asked.words or asked.group or asked.stage or asked.state
+    some = [one for one in everyone if _matches(one, asked)] if narrows else everyone
+    found = _sorted(work, some, asked)
     start = 0 if whole else next((n for n, one in enumerate(found, start=1) if one.id == asked.after), 0)
     end = len(found) if whole else start + PAGE
     shown = [one.id for one in found[start:end]]
@@ -98,8 +99,8 @@ def _in_full(work: Work, places: Sequence[str], year: int, shown: Sequence[int])
 
 def summarise(everyone: Sequence[Brief], by_category: Mapping[HourCategory, int]) -> Summary:
     """Count how a branch stands; those of whom nothing is asked stand in no denominator."""
-    asked = [one for one in everyone if one.forecast.due > 0]
-    reached = sum(one.forecast.is_reached for one in asked)
+    asked = [seen for one in everyone if (seen := one.forecast).due > 0]
+    reached = sum(one.is_reached for one in asked)
     return Summary(
         people=len(everyone),
         exempt=len(everyone) - len(asked),
@@ -168,7 +169,7 @@ def _is_in_state(one: Brief, state: str) -> bool:
 def _sorted(work: Work, found: list[Brief], asked: Asked) -> list[Brief]:
     name, falls = asked.sort.lstrip("-"), asked.sort.startswith("-")
     if name == "last":
-        last = last_earned(work, work.person.places(*READERS), asked.year)
-        return sorted(found, key=lambda one: last.get(one.id, NEVER), reverse=falls)
+        last = in_order_of_last(work, work.person.places(*READERS), asked.year)
+        return sorted(found, key=lambda one: last.get(one.id, 0), reverse=falls)
     key = _SORTS.get(name)
     return found if key is None else sorted(found, key=key, reverse=falls)

@@ -28,7 +28,7 @@ class Forecast:
     @property
     def is_reached(self) -> bool:
         """Say whether nothing is missing."""
-        return self.gap == 0
+        return self.earned >= self.due
 
     @property
     def is_behind(self) -> bool:
@@ -53,8 +53,17 @@ def forecast(due: int, earned: int, on: date) -> Forecast:
     >>> half.expected_by_now, half.is_behind, half.percent
     (1604, True, 46)
     """
+    return Forecast(due, earned, expected(due, on))
+
+
+def expected(due: int, on: date) -> int:
+    """Give what an even pace would have earned of a year's target by one of its days.
+
+    >>> expected(3200, date(2026, 7, 2))
+    1604
+    """
     days = (date(on.year, 12, 31) - date(on.year, 1, 1)).days + 1
-    return Forecast(due, earned, due * on.timetuple().tm_yday // days)
+    return due * on.timetuple().tm_yday // days
 
 
 def gap_in_words(due: int, earned: int, pending: int = 0, session: int = TYPICAL_SESSION) -> str:

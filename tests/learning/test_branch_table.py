@@ -82,3 +82,12 @@ def test_a_page_asks_no_more_for_more_members(branch, make, queries):
     for _ in range(30):
         make.member(node=make.branch)
     assert ask() == few <= 10
+
+
+@pytest.mark.parametrize(("sort", "falls"), [("last", False), ("-last", True)])
+def test_sorted_by_the_last_day_of_study_those_who_never_studied_stand_at_the_lower_end(branch, sort, falls):
+    last = [one.last_at for one in branch_table(branch, Asked(2026, sort=sort), whole=True).rows]
+    studied = [at for at in last if at]
+    assert studied == sorted(studied, reverse=falls)
+    assert len(studied) < len(last)
+    assert all(last[: len(studied)] if falls else last[-len(studied) :])
