@@ -7,10 +7,30 @@ from core.work import Work
 from meetings.actions.contest_setting import Block, Plan, open_contest
 from meetings.rules.contest import Part
 from quizzes.queries.bank import Wanted
+from tests.chromium.test_every_page import troubles_on
 from tests.factories import viewer_of
 
 pytestmark = pytest.mark.browser
 WALL = {"width": 1920, "height": 1080}
+
+
+@pytest.fixture
+def hosted(live):
+    """Open a contest of two teams, a member each, with two questions for the buzzer."""
+
+    def open_one():
+        host = live.person("secretary")
+        people = [live.person(name=name) for name in ("李建华", "王秀兰")]
+        for _ in range(2):
+            live.make.question("single")
+        teams = [(name, [person.id]) for name, person in zip(("第一队", "第二队"), people, strict=True)]
+        work = Work(live.session, live.site.clock(), viewer_of(host))
+        plan = Plan("党章知识竞赛", live.make.branch, teams, [Block(Part.BUZZER, 2, 10, 30)], Wanted())
+        contest = open_contest(work, plan)
+        live.session.commit()
+        return contest, host, people
+
+    return open_one
 
 
 def press(wall, key):
@@ -18,16 +38,8 @@ def press(wall, key):
     wall.keyboard.press(key)
 
 
-def test_the_wall_is_driven_by_keys_and_two_phones_buzz(live, device):
-    host = live.person("secretary")
-    people = [live.person(name=name) for name in ("李建华", "王秀兰")]
-    for _ in range(2):
-        live.make.question("single")
-    teams = [(name, [person.id]) for name, person in zip(("第一队", "第二队"), people, strict=True)]
-    work = Work(live.session, live.site.clock(), viewer_of(host))
-    plan = Plan("党章知识竞赛", live.make.branch, teams, [Block(Part.BUZZER, 2, 10, 30)], Wanted())
-    contest = open_contest(work, plan)
-    live.session.commit()
+def test_the_wall_is_driven_by_keys_and_two_phones_buzz(hosted, device):
+    contest, host, people = hosted()
     wall = device(host, WALL)
     wall.goto(f"/contests/{contest.id}/wall")
     phones = [device(person) for person in people]
@@ -40,6 +52,7 @@ def test_the_wall_is_driven_by_keys_and_two_phones_buzz(live, device):
     expect(phones[0].locator(".c-buzzer")).to_contain_text("等“开始抢答”再按")
     phones[0].locator(".c-buzzer").click()
     expect(wall.locator(".c-called .is-foul")).to_contain_text("第一队")
+    expect(phones[0].locator("[data-say]")).to_contain_text("算犯规")
     press(wall, " ")
     expect(phones[1].locator(".when-on")).to_be_visible()
     phones[1].locator(".c-buzzer").click()
@@ -55,3 +68,37 @@ def test_the_wall_is_driven_by_keys_and_two_phones_buzz(live, device):
         press(wall, " ")
         expect(wall.locator("[data-next]")).to_have_text(words)
     expect(wall.locator("tbody tr th").first).to_have_text("第二队")
+    # What was said of a press is gone with its question.
+    expect(phones[0].locator("[data-say]")).to_be_hidden()
+
+
+@pytest.mark.long
+def test_the_pages_of_a_contest_are_accessible_fit_a_phone_and_need_no_script(hosted, device):
+    contest, host, people = hosted()
+    base, troubles = f"/contests/{contest.id}", {}
+    remote, phone, plain = device(host), device(people[0]), device(people[1], java_script_enabled=False)
+    for path in ("/contests/", "/contests/new", f"{base}/prepare", f"{base}/codes", f"{base}/remote"):
+        remote.goto(path)
+        troubles[path] = troubles_on(remote)
+    door = device()
+    door.goto(f"/live/join?pin={contest.pin}")
+    door.get_by_role("button", name="加入").click()
+    door.wait_for_url("**/enter")
+    troubles["enter"] = troubles_on(door)
+    phone.goto(f"{base}/play")
+    plain.goto(f"{base}/play")
+    for words, look in (("开始抢答", "early"), ("公布答案", "on")):
+        remote.locator("[data-step] button").click()
+        expect(remote.locator("[data-next]")).to_have_text(words)
+        expect(phone.locator(f".c-buzzer[data-look={look}]")).to_be_visible()
+        troubles[look] = troubles_on(phone)
+    # The buzzer is within reach however long the question is, and a phone without script presses it as well.
+    box = phone.locator(".c-buzzer").bounding_box()
+    assert box["y"] + box["height"] <= phone.viewport_size["height"]
+    plain.locator(".c-buzzer[data-look=on]").click(timeout=10_000)  # the page looked again by itself
+    expect(plain.locator(".when-pressed")).to_be_visible()
+    expect(remote.locator(".c-called .is-turn")).to_contain_text("第二队")
+    troubles["judging"] = troubles_on(remote)
+    remote.goto(f"{base}/result")
+    troubles["result"] = troubles_on(remote)
+    assert not {path: found for path, found in troubles.items() if found}
