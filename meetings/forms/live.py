@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from core.forms import Form, choices
 from meetings.models import CountsAs
+from meetings.rules.boards import LIVE_RESTRICTION
 from meetings.rules.live import LEAST_SECONDS, MOST_SECONDS, MOST_SPEED_PERCENT
 
 SOURCES = (("bank", "从题库抽题"), ("quiz", "用一份测试的题"), ("later", "建好后再选题"))
@@ -46,7 +47,7 @@ class RoundForm(Form):
         default=0,
         description="建议为 0：答对得分，不比快慢。最多 20%。",
     )
-    shows_names = BooleanField("大屏成绩显示姓名", default=True)
+    shows_names = BooleanField("大屏成绩显示姓名", default=True, description=LIVE_RESTRICTION)
     shows_standings = BooleanField("每题之后看一次成绩", default=True)
     counts_as = RadioField(
         "记入学时",

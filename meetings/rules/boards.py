@@ -12,6 +12,11 @@ RESTRICTION = (
     "成绩榜只显示一次测试或竞赛的成绩，供支部开会时看和讲，不累计，不作考核依据。"
 )
 """What restricts boards, to be read beside every switch about names."""
+LIVE_RESTRICTION = (
+    "国办函〔2026〕12 号和《整治形式主义为基层减负若干规定》不许搞积分排名。"
+    "这里只看这一场的成绩，不累计，不作考核依据；不想列姓名，可以关掉。"
+)
+"""What restricts standings of a live quiz, to be read beside the switch about names."""
 HOURS_RESTRICTION = (
     "《整治形式主义为基层减负若干规定》不许把学习时长作为考评依据。"
     "这里只看各党小组有多少人达到规定的学时，不列姓名，不排名次。"

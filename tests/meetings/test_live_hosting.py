@@ -147,6 +147,11 @@ def test_a_round_is_drawn_from_the_bank_or_taken_from_a_test(browser, make, host
     assert {row[2:] for row in rows} == {(30, 500)}
 
 
+def test_the_rule_stands_beside_the_switch_about_names(browser, host):
+    browser.sign_in(host)
+    assert "不许搞积分排名" in browser.get("/live/new").select_one("#shows_names-hint").text
+
+
 def test_questions_are_ordered_timed_and_taken_out_before_the_round_begins(browser, opened, step, session):
     live_round = opened("single", "multiple", "true_false")
     page = f"/live/{live_round.id}/prepare"
