@@ -293,7 +293,7 @@ def contest_play_stream(contest: Contest) -> ResponseReturnValue:
 def contest_buzz(contest: Contest) -> ResponseReturnValue:
     """Press the buzzer for one's own team; which team that is, the seat says, never the request."""
     seat = _seat(contest)
-    if buzz_pace.is_too_fast(seat.member_id):
+    if buzz_pace.is_too_fast(seat.member_id, work().now):
         raise TooManyError("按得太快了，请稍等一下。")
     pressed = actions.buzz(work(), contest, seat, request.form.get("question", 0, type=int))
     if pressed.is_new:

@@ -30,7 +30,7 @@ def _player(live_round: LiveRound) -> LivePlayer:
     player = queries.player_of(work(), live_round, token_for(LiveRound))
     if player is None:
         raise NotAllowedError("您还没有加入这场现场答题。", next_url=url_for(".live_join"))
-    if pace.is_too_fast(player.id):
+    if pace.is_too_fast(player.id, work().now):
         raise TooManyError("操作太频繁，请稍等一下。")
     return player
 

@@ -1,6 +1,5 @@
 """A real browser before a real server: waitress on a free port, a database of its own, Debian's Chromium."""
 
-import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
@@ -8,7 +7,6 @@ from itertools import count
 import pytest
 from playwright.sync_api import expect, sync_playwright
 from sqlalchemy import update
-from waitress.server import create_server
 
 from app import create_app
 from core import migrate
@@ -19,6 +17,7 @@ from members.models import Member
 from members.rules.passwords import hash_password
 from quizzes.queries.papers import forget_versions
 from tests.factories import Make
+from tests.listening import listening
 from tests.postgres import KIND, database_url
 from tests.tasks import find_chromium
 
@@ -85,13 +84,10 @@ def running(folder):
     migrate.upgrade(url)
     places = {"DATABASE_URL": url, "FILES": str(folder / "files")}
     site = create_app(places | {"SECRET_KEY": "of-the-browser-tests"})
-    server = create_server(site, listen="127.0.0.1:0", **_SERVER)
-    server.channel_class = Channel
-    threading.Thread(target=server.run, daemon=True).start()
-    live = Live(site, f"http://127.0.0.1:{server.effective_port}")
-    yield live
-    live.session.close()
-    server.close()
+    with listening(site, Channel, **_SERVER) as port:
+        live = Live(site, f"http://127.0.0.1:{port}")
+        yield live
+        live.session.close()
     site.sessions.engine.dispose()
 
 

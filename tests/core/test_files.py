@@ -2,17 +2,16 @@
 
 import hashlib
 import io
-import threading
 import tracemalloc
 import urllib.request
 
 import pytest
-import waitress
 from flask import Flask
 
 from core.errors import NotFoundError
 from core.files import FolderStore, Slice, disposition, plain_name, send_stored
 from core.packages import TooBigError, UnreadableError
+from tests.listening import listening
 
 CONTENT = bytes(range(256)) * 4_000
 
@@ -167,20 +166,18 @@ def test_a_head_tells_the_length_and_sends_nothing(files, key):
 def test_a_real_server_sends_ranges_of_a_big_file_in_little_memory(files):
     big = files.put(io.BytesIO(bytes(30_000_000) + b"end"), 40_000_000)
     app = server(files, big.key, media_type="video/mp4", keep_seconds=300)
-    running = waitress.create_server(app, host="127.0.0.1", port=0, clear_untrusted_proxy_headers=True)
-    threading.Thread(target=running.run, daemon=True).start()
-    address = f"http://127.0.0.1:{running.effective_port}/file"
-    tracemalloc.start()
-    with urllib.request.urlopen(
-        urllib.request.Request(address, headers={"Range": "bytes=29999999-"})
-    ) as part:
-        assert (part.status, part.read()) == (206, b"\0end")
-        assert part.headers["Cache-Control"] == "private, max-age=300"
-    with urllib.request.urlopen(address) as whole:
-        assert sum(len(step) for step in iter(lambda: whole.read(65_536), b"")) == big.size
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    running.close()
+    with listening(app, clear_untrusted_proxy_headers=True) as port:
+        address = f"http://127.0.0.1:{port}/file"
+        tracemalloc.start()
+        with urllib.request.urlopen(
+            urllib.request.Request(address, headers={"Range": "bytes=29999999-"})
+        ) as part:
+            assert (part.status, part.read()) == (206, b"\0end")
+            assert part.headers["Cache-Control"] == "private, max-age=300"
+        with urllib.request.urlopen(address) as whole:
+            assert sum(len(step) for step in iter(lambda: whole.read(65_536), b"")) == big.size
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
     assert peak < 10_000_000
 
 

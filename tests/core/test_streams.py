@@ -2,13 +2,12 @@
 
 import http.client
 import socket
-import threading
 import time
 
 import pytest
-from waitress.server import create_server
 
 from core.streams import Channel, event
+from tests.listening import listening
 
 OPEN = "/open"
 
@@ -26,12 +25,8 @@ def served():
         start_response("200 OK", [("Content-Length", "2")])
         return [b"ok"]
 
-    server = create_server(application, listen="127.0.0.1:0", threads=1, channel_timeout=60)
-    server.channel_class = Channel
-    threading.Thread(target=server.run, daemon=True).start()
-    yield server.effective_port, streams
-    server.close()
-    server.task_dispatcher.shutdown()
+    with listening(application, Channel, threads=1, channel_timeout=60) as port:
+        yield port, streams
 
 
 def wait(holds):

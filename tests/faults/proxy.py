@@ -23,6 +23,8 @@ class BadNetwork:
         return self
 
     def __exit__(self, *_):
+        with suppress(OSError):  # closing alone would not wake who waits for the next connection
+            self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
 
     def _accept(self):
