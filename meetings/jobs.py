@@ -18,6 +18,7 @@ from core.work import Work
 from meetings.actions import bundling
 from meetings.actions.activities import remind
 from meetings.actions.alerting import tell_of_long_absence
+from meetings.actions.contests import end_forgotten_contests
 from meetings.actions.live import end_forgotten_rounds
 from meetings.actions.live_settling import JOB, settle_step
 from meetings.actions.roll import sweep_guesses
@@ -41,8 +42,9 @@ def remind_of_tomorrow(work: Work) -> None:
 
 
 def end_forgotten(work: Work) -> None:
-    """End rounds that nobody ended: their PIN would stay open for ever."""
+    """End rounds and contests that nobody ended: their PIN would stay open for ever."""
     end_forgotten_rounds(work)
+    end_forgotten_contests(work)
 
 
 _LARGEST = 2_000_000_000

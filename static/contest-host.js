@@ -15,7 +15,7 @@ const line = new Line({
   poll: page.dataset.poll,
   version: () => version,
   told: (_, message) => show(message),
-  link: (isUp) => say(isUp ? "" : "网络断开了，正在重新连接。比赛照常进行。"),
+  link: (isUp) => say(isUp ? "" : "网络断开了，正在重新连接。进行中的内容不受影响。"),
 });
 
 /** What nobody announces is looked at again once it has grown old: a code of the roll, a board. */

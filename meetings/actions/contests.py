@@ -1,8 +1,9 @@
 """Running a contest: its steps, the buzzer, verdicts, corrections and undoing."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.db import insert_for
 from core.errors import BadInputError, RefusalError
@@ -83,6 +84,26 @@ def end_contest(work: Work, contest: Contest) -> None:
         contest.phase = Phase.ENDED
         contest.steps += 1
         _end(work, contest)
+
+
+FORGOTTEN_AFTER = timedelta(hours=24)
+"""A contest whose last question was opened so long ago and that still goes on was forgotten."""
+LONGEST_LOBBY = timedelta(days=30)
+"""So long ahead contests are prepared; then nobody means to hold it any more."""
+
+
+def end_forgotten_contests(work: Work) -> None:
+    """End contests that nobody ended: they would stand on the 首页 of everybody in a team for ever."""
+    latest = (
+        select(func.max(ContestQuestion.opened_at))
+        .where(ContestQuestion.contest_id == Contest.id)
+        .scalar_subquery()
+    )
+    is_old = latest < work.now - FORGOTTEN_AFTER
+    never_begun = latest.is_(None) & (Contest.created_at < work.now - LONGEST_LOBBY)
+    forgotten = select(Contest).where(Contest.ended_at.is_(None), is_old | never_begun)
+    for contest in work.session.scalars(forgotten).unique().all():
+        end_contest(work, contest)
 
 
 def _end(work: Work, contest: Contest) -> None:

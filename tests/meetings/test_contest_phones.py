@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from meetings.actions.contest_setting import Block, Plan, open_contest
-from meetings.actions.contests import go_on
+from meetings.actions.contests import end_forgotten_contests, go_on
 from meetings.models import ContestBuzz, ContestSeat
 from meetings.queries.contests import now_of
 from meetings.rules.contest import Part
@@ -91,3 +91,14 @@ def test_who_is_signed_in_comes_to_the_own_team_and_strangers_come_nowhere(
     browser.post(f"/contests/{contest.id}/end")
     session.refresh(contest)
     assert contest.pin is None
+
+
+def test_a_contest_that_nobody_ended_ends_by_itself_a_day_later(contest, busy, one, two, make, session):
+    teams = [("甲队", [one.id]), ("乙队", [two.id])]
+    plan = Plan("下月的竞赛", make.branch, teams, [Block(Part.BUZZER, 1, 10, 20)], Wanted())
+    waiting = open_contest(busy(), plan)
+    for days, over in ((0.9, (False, False)), (1.1, (True, False)), (29, (True, False)), (31, (True, True))):
+        end_forgotten_contests(busy(days=days))
+        session.flush()
+        assert (contest.pin is None, waiting.pin is None) == over
+    assert contest.phase == "ended"
