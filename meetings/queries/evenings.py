@@ -171,8 +171,12 @@ def _board(work: Work, quiz: Quiz) -> str:
 
 def _review(work: Work, quiz: Quiz) -> str:
     last = select(func.max(QuizReview.id)).where(QuizReview.quiz_id == quiz.id).scalar_subquery()
-    asked = select(func.count()).where(
-        ReviewedQuestion.review_id == last, ReviewedQuestion.is_skipped.is_(False)
+    # As far as the host has come: what was left for another time was not discussed.
+    asked = (
+        select(func.count(ReviewedQuestion.id))
+        .join(QuizReview, QuizReview.id == ReviewedQuestion.review_id)
+        .where(QuizReview.id == last, ReviewedQuestion.is_skipped.is_(False))
+        .where(ReviewedQuestion.position <= QuizReview.position)
     )
     return f"讲评 {work.session.scalar(asked) or 0} 题"
 

@@ -8,8 +8,18 @@ from meetings.actions.arenas import add_talk, open_arena
 from meetings.actions.contest_setting import Block, open_contest
 from meetings.actions.contest_setting import Plan as ContestPlan
 from meetings.actions.live import Item, Plan, open_round
-from meetings.models import ActivityMinutes, AgendaItem, Evening, EveningShown, LivePlayer
+from meetings.models import (
+    ActivityMinutes,
+    AgendaItem,
+    Evening,
+    EveningShown,
+    LivePlayer,
+    QuizReview,
+    ReviewedQuestion,
+)
+from meetings.queries.evenings import shown_lines
 from meetings.rules.contest import Part
+from meetings.rules.evening import Kind
 from meetings.rules.minutes import from_json
 from meetings.views.live_push import deliveries, pace
 from quizzes.queries.bank import Wanted
@@ -218,6 +228,20 @@ def test_boards_and_reviews_are_shown_as_stages(
     state = browser.fetch(f"/activities/{activity.id}/evening.json").json["state"]
     assert browser.fetch(f"/activities/{activity.id}/evening.json?v={state['v']}").status_code == 204
     browser.get(f"/activities/{activity.id}/evening/remote")
+
+
+def test_the_minutes_count_the_questions_that_were_gone_through(make, held, secretary, session):
+    quiz, activity = make.quiz_with("single"), held()
+    review = QuizReview(quiz_id=quiz.id, host_id=secretary.id, created_at=NOON, position=2)
+    make.save(review)
+    for position in (1, 2, 3):
+        version = make.question("single").version_id
+        row = {"review_id": review.id, "position": position, "version_id": version, "asked": 4, "right": 1}
+        make.save(ReviewedQuestion(**row))
+    shown = {"activity_id": activity.id, "kind": Kind.REVIEW, "key": quiz.id, "title": "讲评", "at": NOON}
+    make.save(EveningShown(**shown))
+    work = Work(session, NOON, viewer_of(secretary))
+    assert shown_lines(work, activity)[0].endswith("讲评，讲评 2 题")
 
 
 def test_talks_materials_and_tests_are_shown_as_stages(browser, make, held, press, secretary, session):
