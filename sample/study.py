@@ -7,14 +7,16 @@ from functools import partial
 
 from content.actions.columns import add_column, change_column
 from content.actions.intake import written
+from content.actions.links import add_link
 from content.actions.materials import Terms, add_material, publish
 from content.models import Material, StudyColumn
 from content.queries.columns import find_column
 from core.times import day_of, end_of
 from core.work import Work
 from learning.actions.progress import note_progress, study_for
-from learning.actions.recall import choose_usual_checks
+from learning.actions.recall import choose_usual_checks, place_check
 from learning.queries.progress import Standing, standing_at
+from learning.queries.recall import chosen_checks
 from members.actions.notices import read_notices
 from members.models import Node
 from sample.dates import Season, at, leisure
@@ -41,14 +43,31 @@ def put_up(work: Work, people: People, diary: Diary, season: Season) -> Mapping[
         diary.note(published_at, people.secretary, partial(_publish, material))
         _study(people, diary, material, published_at)
         made[text.name] = material
+    link = _link(work, people, columns["应急业务"], len(order))
+    diary.note(at(season.day(0.05), 9, 40), people.secretary, partial(_publish, link))
     for material in list(made.values())[-_CHECKED:]:
         diary.note(diary.now - timedelta(minutes=5), people.secretary, partial(_ask_checks, material))
     return made
 
 
 def _ask_checks(material: Material, work: Work) -> None:
-    """Let the secretary choose check questions, after everybody studied who did."""
+    """Let the secretary choose check questions after everybody studied who did; one stands in the text."""
     choose_usual_checks(work, material)
+    for check, _, version in chosen_checks(work, material)[:1]:
+        if version.material_id == material.id:
+            place_check(work, material, check.id, version.anchor)
+
+
+def _link(work: Work, people: People, column: StudyColumn, position: int) -> Material:
+    """Lead to where the laws can be read that the materials are about."""
+    terms = Terms(
+        node=people.branch,
+        origin="全国人民代表大会常务委员会办公厅主办的网站",
+        hundredths=0,
+        position=position,
+    )
+    about = "查安全生产法、消防法、突发事件应对法的现行文本。本栏目各篇写到的条文，以那里公布的为准。"
+    return add_link(work, column, "国家法律法规数据库", "https://flk.npc.gov.cn/", about=about, terms=terms)
 
 
 def _column(work: Work, people: People, name: str, intro: str, **_: str) -> StudyColumn:
