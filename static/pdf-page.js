@@ -216,9 +216,10 @@ async function show() {
   // The pages have their true height only now, so the cited paragraph has moved.
   if (text.open) foldText();
   else (pageToOpen() ?? namedQuestion())?.scrollIntoView({ block: "start", behavior: "instant" });
-  const here = boxes.findLast((box) => box.getBoundingClientRect().top < innerHeight / 2) ?? boxes[0];
-  at.textContent = here.dataset.label;
-  at.dataset.page = here.dataset.page;
+  const parts = text.open ? [...text.querySelectorAll("h2")] : boxes;
+  const here = parts.findLast((part) => part.getBoundingClientRect().top < innerHeight / 2);
+  at.dataset.page = here ? pageOf(here) : 1;
+  at.textContent = boxes[at.dataset.page - 1].dataset.label;
   watch();
   redrawWhenWider();
 }

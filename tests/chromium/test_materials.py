@@ -14,6 +14,7 @@ from content.actions.columns import add_column
 from content.actions.intake import taken_in, written
 from content.actions.links import add_link
 from content.actions.materials import Terms, add_article, add_material, publish, revise
+from content.queries.paragraphs import find
 from core.files import store
 from core.work import Work
 from learning.models import Progress
@@ -79,6 +80,10 @@ def test_pages_of_a_pdf_are_drawn_with_their_words_counted_and_come_back_to(live
     expect(page.locator("#page-4")).to_be_hidden()
     page.get_by_role("button", name="文字").click()
     expect(page.locator("#page-4")).to_be_in_viewport()
+    page.goto("/me")
+    page.goto(f"/materials/{text.id}#{find(shelf.work, text.id, '第二页')}")
+    expect(page.get_by_role("heading", name="第 2 页")).to_be_in_viewport()
+    expect(page.locator("[data-pdf-at]")).to_contain_text("第 2 页")
     page.add_init_script(VOICE)
     page.goto("/me")
     page.goto(f"/materials/{text.id}#page-3")
