@@ -16,7 +16,7 @@ class YearError(RefusalError):
 
 
 def close_year(work: Work, node: Node, year: int) -> YearClosing:
-    """Close a year for everybody at or below a unit whose year is not closed yet.
+    """Close a year for everybody who belonged at or below a unit in it and whose year is not closed yet.
 
     Targets, rules, roles and exemptions that change later change nothing about it. Hours that are added or
     taken back later count, and every page shows them as corrections.
@@ -30,7 +30,8 @@ def close_year(work: Work, node: Node, year: int) -> YearClosing:
     closing = YearClosing(node=node, year=year, closed_at=work.now, by_id=work.person.id)
     work.session.add(closing)
     work.session.flush()  # the records name its key
-    standings, last = unclosed_standings(work, node, year), last_entries(work, node, year)
+    standings = unclosed_standings(work, node, year)
+    last = last_entries(work, [one.member.id for one in standings], year)
     work.session.add_all(
         YearRecord(
             member_id=one.member.id,

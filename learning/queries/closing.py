@@ -20,7 +20,7 @@ def closing_of(work: Work, place: str, year: int) -> YearClosing | None:
 
 
 def unclosed_standings(work: Work, node: Node, year: int) -> Sequence[Standing]:
-    """Say how those below a unit stand whose year is not closed yet, those who have left since included."""
+    """Say how those below a unit stand whose year is not closed: who was there at its end, or left in it."""
     closed = set(work.session.scalars(select(YearRecord.member_id).where(YearRecord.year == year)))
     left = (
         select(Member)
@@ -28,8 +28,7 @@ def unclosed_standings(work: Work, node: Node, year: int) -> Sequence[Standing]:
         .where(
             below([node.path]),
             Member.state == MemberState.LEFT,
-            # Also who left after the year, before it was closed.
-            Member.left_on >= date(year, 1, 1),
+            Member.left_on.between(date(year, 1, 1), date(year, 12, 31)),
         )
     )
     gone = [standing_of(work, one, year) for one in work.session.scalars(left).unique()]
@@ -37,13 +36,11 @@ def unclosed_standings(work: Work, node: Node, year: int) -> Sequence[Standing]:
     return [one for one in everybody if one.member.id not in closed]
 
 
-def last_entries(work: Work, node: Node, year: int) -> dict[int, int]:
-    """Give the key of the last entry of a year by member, of those at or below a unit."""
+def last_entries(work: Work, member_ids: Sequence[int], year: int) -> dict[int, int]:
+    """Give the key of the last entry of a year by member, of these."""
     found = (
         select(HourEntry.member_id, func.max(HourEntry.id))
-        .join(Member, Member.id == HourEntry.member_id)
-        .join(Node, Node.id == Member.node_id)
-        .where(below([node.path]), HourEntry.year == year)
+        .where(HourEntry.member_id.in_(member_ids), HourEntry.year == year)
         .group_by(HourEntry.member_id)
     )
     return dict(work.session.execute(found).all())

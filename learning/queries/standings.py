@@ -30,7 +30,8 @@ from learning.rules.targets import (
     months_within,
     targets_for,
 )
-from members.models import Member, MemberState, Node
+from members.models import Member, MemberState, Node, Stage
+from members.queries.life import STAGE_THEN, affiliated_on, placed_on
 from members.queries.people import below
 from members.queries.roles import role_names
 
@@ -52,8 +53,22 @@ class Standing:
     """When hours were last earned."""
     pending: int = 0
     """待认定: what was claimed and nobody has decided about, in hundredths."""
+    node: Node | None = None
+    """Where the member belonged when a year that is over ended; ``None``: where they belong."""
+    stage: Stage | None = None
+    """At which stage they were then; ``None``: as they are."""
     closed: int | None = None
     """What was earned when the year was closed; ``None`` while it is open."""
+
+    @property
+    def unit(self) -> Node:
+        """The unit in whose table the member stands."""
+        return self.node or self.member.node
+
+    @property
+    def stage_then(self) -> Stage:
+        """The stage by which it is asked."""
+        return self.stage or self.member.stage
 
     @property
     def corrected(self) -> int:
@@ -111,17 +126,23 @@ def standing_of(work: Work, member: Member, year: int) -> Standing:
     earned = total.hundredths if total else 0
     record = work.session.get(YearRecord, (member.id, year)) if year < year_of(work.now) else None
     pending = pending_hundredths(work, member.id, year)
-    return _stand(_frame(work, year), member, roles, earned, record=record, pending=pending)
+    then = _these([member.id], year) if year < year_of(work.now) else None
+    _, node, stage = work.session.execute(then).one() if then is not None else (None, None, None)
+    frame = _frame(work, year)
+    return _stand(frame, member, roles, earned, node=node, stage=stage, record=record, pending=pending)
 
 
 def standings(work: Work, places: Iterable[str], year: int) -> list[Standing]:
-    """Say how the active members at or below the places stand, with their categories; seven statements."""
-    return _standings(work, below(places), year, Member.state == MemberState.ACTIVE)
+    """Say how those at or below the places stand, with their categories; seven statements.
+
+    In a year that is over, those who belonged there when it ended.
+    """
+    return _standings(work, _there(work, places, year)[0], year)
 
 
 def standings_of_all(work: Work, member_ids: Sequence[int], year: int) -> dict[int, Standing]:
     """Say the same of these members by their keys, whether they still belong here or not."""
-    return {one.member.id: one for one in _standings(work, Member.id.in_(member_ids), year)}
+    return {one.member.id: one for one in _standings(work, _these(member_ids, year), year)}
 
 
 def standing_until(work: Work, standing: Standing, place: str, day: date) -> Standing:
@@ -155,22 +176,13 @@ def standing_until(work: Work, standing: Standing, place: str, day: date) -> Sta
 
 
 def standings_of(work: Work, member_ids: Sequence[int], year: int) -> list[Standing]:
-    """Say the same of these active members, in this order."""
-    here = Member.state == MemberState.ACTIVE
-    found = {one.member.id: one for one in _standings(work, Member.id.in_(member_ids), year, here)}
+    """Say the same of these members, in this order."""
+    found = standings_of_all(work, member_ids, year)
     return [found[key] for key in member_ids if key in found]
 
 
-def _standings(
-    work: Work, inside: ColumnElement[bool], year: int, *conditions: ColumnElement[bool]
-) -> list[Standing]:
-    members = work.session.scalars(
-        select(Member)
-        .join(Node, Node.id == Member.node_id)
-        .where(inside, *conditions)
-        .order_by(Node.path, Member.name, Member.id)
-    ).all()
-    keys = _keys(inside)
+def _standings(work: Work, asked: Select[Member, Node, Stage], year: int) -> list[Standing]:
+    keys = _keys(asked)
     roles = role_names(work, keys)
     totals = _totals(work, keys, year)
     categories, last = _categories(work, keys, year)
@@ -182,17 +194,39 @@ def _standings(
             one,
             roles.get(one.id, ()),
             totals.get(one.id, 0),
+            node=node,
+            stage=Stage(stage),
             by_category=categories.get(one.id, {}),
             last_at=last.get(one.id),
             record=records.get(one.id),
             pending=pending.get(one.id, 0),
         )
-        for one in members
+        for one, node, stage in work.session.execute(asked).all()
     ]
 
 
-def _keys(inside: ColumnElement[bool]) -> Select[int]:
-    return select(Member.id).join(Node, Node.id == Member.node_id).where(inside)
+def _there(
+    work: Work, places: Iterable[str], year: int
+) -> tuple[Select[Member, Node, Stage], ColumnElement[Stage]]:
+    """Select who stands in a table of a year, with unit and stage: as of now, or of its last day."""
+    if year < year_of(work.now):
+        return affiliated_on(places, date(year, 12, 31)), STAGE_THEN
+    here = (
+        select(Member, Node, Member.stage)
+        .join(Node, Node.id == Member.node_id)
+        .where(below(places), Member.state == MemberState.ACTIVE)
+        .order_by(Node.path, Member.name, Member.id)
+    )
+    return here, Member.stage.expression
+
+
+def _these(member_ids: Sequence[int], year: int) -> Select[Member, Node, Stage]:
+    these = placed_on(date(year, 12, 31)).where(Member.id.in_(member_ids))
+    return these.order_by(Node.path, Member.name, Member.id)
+
+
+def _keys(asked: Select[Member, Node, Stage]) -> Select[int]:
+    return asked.with_only_columns(Member.id).order_by(None)
 
 
 def _totals(work: Work, keys: Select[int], year: int) -> Mapping[int, int]:
@@ -248,18 +282,18 @@ class Brief(NamedTuple):
 
 
 def briefs(work: Work, places: Iterable[str], year: int) -> list[Brief]:
-    """Say in brief how the active members at or below the places stand, in the order of ``standings``.
+    """Say in brief how those at or below the places stand, in the order of ``standings``.
 
     What is due depends on few things, and most members have them in common: it is worked out once for each.
     """
-    inside, frame = below(places), _frame(work, year)
-    roles = {key: tuple(held) for key, held in role_names(work, _keys(inside)).items()}
+    (there, stage_then), frame = _there(work, places, year), _frame(work, year)
+    roles = {key: tuple(held) for key, held in role_names(work, _keys(there)).items()}
     dues: dict[tuple[Any, ...], int] = {}
     paces: dict[int, int] = {}
     forecasts: dict[tuple[int, int], Forecast] = {}
     found = []
     # Past the ORM: it would look at each of ten thousand rows once more.
-    rows = work.session.connection().execute(_brief(inside, year)).all()
+    rows = work.session.connection().execute(_brief(there, stage_then, year)).all()
     for key, name, login, stage, place, total, closed, *profile in rows:
         asked = (stage, roles.get(key), place, *profile)
         due = dues.get(asked) if closed is None else closed
@@ -275,21 +309,17 @@ def briefs(work: Work, places: Iterable[str], year: int) -> list[Brief]:
     return found
 
 
-def _brief(inside: ColumnElement[bool], year: int) -> Select[*tuple[Any, ...]]:
+def _brief(
+    there: Select[Member, Node, Stage], stage: ColumnElement[Stage], year: int
+) -> Select[*tuple[Any, ...]]:
     mine = and_(HourTotal.member_id == Member.id, HourTotal.year == year)
     closed = and_(YearRecord.member_id == Member.id, YearRecord.year == year)
-    return (
-        select(
-            *(Member.id, Member.name, Member.login, type_coerce(Member.stage, String)),
-            *(Node.path, HourTotal.hundredths, YearRecord.due),
-            *(Member.arrived_on, Member.left_on, Member.exempt_from, Member.exempt_until),
-        )
-        .join(Node, Node.id == Member.node_id)
-        .outerjoin(HourTotal, mine)
-        .outerjoin(YearRecord, closed)
-        .where(inside, Member.state == MemberState.ACTIVE)
-        .order_by(Node.path, Member.name, Member.id)
+    told = there.with_only_columns(
+        *(Member.id, Member.name, Member.login, type_coerce(stage, String)),
+        *(Node.path, HourTotal.hundredths, YearRecord.due),
+        *(Member.arrived_on, Member.left_on, Member.exempt_from, Member.exempt_until),
     )
+    return told.outerjoin(HourTotal, mine).outerjoin(YearRecord, closed)
 
 
 def _due_of(asked: tuple[Any, ...], frame: "_Frame") -> int:
@@ -299,15 +329,12 @@ def _due_of(asked: tuple[Any, ...], frame: "_Frame") -> int:
 
 
 def hours_by_category(work: Work, places: Iterable[str], year: int) -> dict[HourCategory, int]:
-    """Add up what the active members at or below the places have earned, by category."""
-    summed = (
-        select(HourEntry.category, func.sum(HourEntry.hundredths))
-        .join(Member, Member.id == HourEntry.member_id)
-        .join(Node, Node.id == Member.node_id)
-        .where(HourEntry.year == year, below(places), Member.state == MemberState.ACTIVE)
-        .group_by(HourEntry.category)
-    )
-    return {category: int(hundredths) for category, hundredths in work.session.execute(summed)}
+    """Add up what those at or below the places have earned, by category."""
+    mine = and_(HourEntry.member_id == Member.id, HourEntry.year == year)
+    there = _there(work, places, year)[0].order_by(None)
+    summed = there.with_only_columns(HourEntry.category, func.sum(HourEntry.hundredths)).join(HourEntry, mine)
+    rows = work.session.execute(summed.group_by(HourEntry.category)).all()
+    return {category: int(hundredths) for category, hundredths in rows}
 
 
 def in_order_of_last(work: Work, places: Iterable[str], year: int) -> dict[int, int]:
@@ -318,7 +345,7 @@ def in_order_of_last(work: Work, places: Iterable[str], year: int) -> dict[int, 
     order = func.dense_rank().over(order_by=func.max(HourEntry.earned_at))
     latest = (
         select(HourEntry.member_id, order)
-        .where(HourEntry.year == year, HourEntry.member_id.in_(_keys(below(places))))
+        .where(HourEntry.year == year, HourEntry.member_id.in_(_keys(_there(work, places, year)[0])))
         .group_by(HourEntry.member_id)
     )
     return {row[0]: row[1] for row in work.session.execute(latest)}
@@ -344,15 +371,17 @@ def _stand(
     roles: Collection[str],
     earned: int,
     *,
+    node: Node | None = None,
+    stage: Stage | None = None,
     by_category: Mapping[HourCategory, int] | None = None,
     last_at: datetime | None = None,
     record: YearRecord | None = None,
     pending: int = 0,
 ) -> Standing:
-    audiences = audiences_of(member.stage.value, roles)
+    audiences = audiences_of((stage or member.stage).value, roles)
     exempt = months_within(member.exempt_from, member.exempt_until, frame.year)
     asked = MemberYear(audiences, member.arrived_on, member.left_on, exempt)
-    due = record.due if record else _due(asked, member.place, frame)
+    due = record.due if record else _due(asked, (node or member).place, frame)
     return Standing(
         member,
         frame.year,
@@ -364,6 +393,8 @@ def _stand(
         by_category=by_category,
         last_at=last_at,
         pending=pending,
+        node=node,
+        stage=stage,
         closed=record.earned if record else None,
     )
 

@@ -74,8 +74,8 @@ def branch_cells(number: int, one: Standing, *, unit: str = "", said: str = "") 
     return [
         number,
         one.member.name,
-        unit or one.member.node.name,
-        STAGES[one.member.stage.value],
+        unit or one.unit.name,
+        STAGES[one.stage_then.value],
         *(hours / 100 for hours in (one.due, one.earned, one.pending, one.gap)),
         *(sums.get(category, 0) / 100 for category in HourCategory),
         day_of(one.last_at).isoformat() if one.last_at else "",

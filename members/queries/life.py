@@ -34,11 +34,23 @@ class Step(NamedTuple):
     """They came, moved or left; else they went on on the way into the Party."""
 
 
+STAGE_THEN: ColumnElement[Stage] = func.coalesce(_former.stage, Member.stage).label("stage_then")
+"""The stage of ``placed_on``."""
+
+
+def placed_on(day: date) -> Select[Member, Node, Stage]:
+    """Select everybody with unit and stage of a day; those of now where they belonged nowhere then."""
+    return (
+        select(Member, Node, STAGE_THEN)
+        .outerjoin(_former, and_(_former.member_id == Member.id, _covers(day), ~_former.is_away))
+        .join(Node, Node.id == func.coalesce(_former.node_id, Member.node_id))
+    )
+
+
 def affiliated_on(places: Iterable[str], day: date) -> Select[Member, Node, Stage]:
     """Select who belonged at or below the places on a day: member, unit and stage as they were then."""
-    stage = func.coalesce(_former.stage, Member.stage).label("stage_then")
     return (
-        select(Member, Node, stage)
+        select(Member, Node, STAGE_THEN)
         .outerjoin(_former, and_(_former.member_id == Member.id, _covers(day)))
         .join(Node, Node.id == func.coalesce(_former.node_id, Member.node_id))
         .where(

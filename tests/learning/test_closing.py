@@ -16,10 +16,13 @@ from learning.actions.rules import set_targets
 from learning.models import HourEntry, YearClosing, YearRecord
 from learning.queries.checks import closed_years_are_kept, totals_are_sums
 from learning.queries.closing import corrections_of
-from learning.queries.standings import standing_of, standings
+from learning.queries.standings import briefs, hours_by_category, standing_of, standings
 from learning.rules.hours import Evidence, HourCategory
 from learning.rules.targets import Audience
-from members.models import MemberState
+from members.actions.life import advance, transfer
+from members.actions.people import disable_member
+from members.models import MemberState, Stage
+from tests.factories import viewer_of
 
 LAST_YEAR = datetime(2025, 6, 1, 9, tzinfo=SHANGHAI)
 
@@ -87,6 +90,38 @@ def test_what_came_later_is_marked_wherever_the_record_is_shown(browser, make, k
     assert "关账时31，关账后更正-28" in said
     assert "关账后补记" in said
     assert "关账时 31，关账后更正 -28 学时" in browser.get("/me?year=2025").text
+
+
+def test_the_table_of_a_year_shows_who_was_there_at_its_end_as_they_were(browser, make, keeper, session):
+    committee = make.node(name="局党委", kind="committee")
+    unit, other = make.node(committee, name="一支部"), make.node(committee, name="二支部")
+    admin = replace(keeper, actor=viewer_of(make.member("admin", node=committee)))
+    moved = make.member(node=unit, name="转走的", stage=Stage.CANDIDATE)
+    gone, late = make.member(node=unit, name="走了的"), make.member(node=other, name="转来的")
+    advance(admin, moved, date(2026, 1, 10))
+    transfer(admin, moved, other, date(2026, 1, 20))
+    transfer(admin, late, unit, date(2026, 2, 1))
+    disable_member(admin, gone, "转出", date(2026, 2, 1))
+    give(admin, moved, "offline:a", 500)
+    session.commit()
+    of_2025 = {
+        one.member.name: (one.unit.name, one.due, one.earned) for one in standings(admin, [unit.path], 2025)
+    }
+    assert of_2025 == {"转走的": ("一支部", 2400, 500), "走了的": ("一支部", 3200, 0)}
+    assert [one.name for one in briefs(admin, [unit.path], 2025)] == list(of_2025)
+    assert hours_by_category(admin, [unit.path], 2025) == {HourCategory.COLLECTIVE: 500}
+    assert [one.member.name for one in standings(admin, [unit.path], 2026)] == ["转来的"]
+    assert standing_of(admin, moved, 2025).due == 2400
+    page = browser.sign_in(make.secretary(node=unit)).get("/manage/hours?year=2025")
+    rows = {row.select_one("th").text.strip(): row for row in page.select("tbody tr")}
+    assert set(rows) >= set(of_2025)
+    # Where they went is not this secretary's business: their record is the other unit's.
+    assert rows["转走的"].select_one("a") is None
+    assert rows["走了的"].select_one("a") is not None
+    close_year(admin, unit, 2025)
+    closed = set(session.scalars(select(YearRecord.member_id)))
+    assert closed > {moved.id, gone.id}
+    assert late.id not in closed
 
 
 def test_of_a_year_that_is_over_nothing_is_forecast(browser, make, keeper, member, session):

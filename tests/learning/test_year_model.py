@@ -149,8 +149,8 @@ class Year(Branch):
             close_year(work, self.secretary.node, 2025)
         except YearError:
             return
-        here = [one for one in self.members if one.node_id != self.other.id]
-        self.closed = {one.id: self.total(one, 2025) for one in here}
+        # All of them belonged to it when the year ended, wherever they went since.
+        self.closed = {one.id: self.total(one, 2025) for one in self.members}
 
     def total(self, member, year):
         return sum(
