@@ -211,6 +211,7 @@ def test_a_freeze_may_be_still_to_come(browser, make, quiz, stand, clock, work_a
     session.commit()
     board = browser.get(place)
     assert "12:30 冻结" in board.select_one(".board-state").text
+    assert "2 / 3 人参加" in board.select_one(".print-title").text
     assert names_on(board.select_one(".board-table")) == ["乙机关第二党支部", "甲机关第二党支部"]
     clock(minutes=40)
     stand("丙", 99, minutes=35)

@@ -62,6 +62,7 @@ def test_a_round_from_the_lobby_to_the_end(browser, make, opened, step, play, ho
     assert points == {one.id: 1000, two.id: 1000}
     result = browser.get(f"/live/{live_round.id}/result")
     assert "1 人答对" in result.text
+    assert "党史现场答题" in result.select_one(".print-title").text
     assert "2/ 3 人" in " ".join(result.text.split())
     sheet = openpyxl.load_workbook(BytesIO(browser.fetch(f"/live/{live_round.id}/result.xlsx").data))
     assert list(sheet["党小组"].values)[-1] == ("合计", 3, 2, 67, 10)
