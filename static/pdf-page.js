@@ -217,7 +217,7 @@ async function show() {
   if (text.open) foldText();
   else (pageToOpen() ?? namedQuestion())?.scrollIntoView({ block: "start", behavior: "instant" });
   const parts = text.open ? [...text.querySelectorAll("h2")] : boxes;
-  const here = parts.findLast((part) => part.getBoundingClientRect().top < innerHeight / 2);
+  const here = [...parts].reverse().find((part) => part.getBoundingClientRect().top < innerHeight / 2);
   at.dataset.page = here ? pageOf(here) : 1;
   at.textContent = boxes[at.dataset.page - 1].dataset.label;
   watch();

@@ -5,13 +5,13 @@ const bar = document.querySelector("[data-read-bar]");
 const RATES = { slow: 0.75, usual: 0.95, fast: 1.25 };
 const RATE_KEY = "read-aloud-rate";
 
+// Phones of a few years ago cannot be asked outright.
+const isShown = (one) => (one.checkVisibility ? one.checkVisibility() : one.getClientRects().length > 0);
+
 const paragraphs = () =>
   [...document.querySelectorAll("[data-readable] :is(p, h2, h3, h4, li, blockquote, tr, figcaption)")].filter(
     (one) =>
-      one.textContent.trim() &&
-      !one.closest(".checks") &&
-      !one.querySelector("p, li, tr") &&
-      one.checkVisibility(),
+      one.textContent.trim() && !one.closest(".checks") && !one.querySelector("p, li, tr") && isShown(one),
   );
 
 // What only the eye needs, such as the number beside a paragraph, is not read.
