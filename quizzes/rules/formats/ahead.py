@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from quizzes.rules.formats import keylists, keys, numbers, options, sections, segments
 from quizzes.rules.formats.characters import fold
-from quizzes.rules.formats.drafts import Draft
+from quizzes.rules.formats.drafts import Draft, heads_list
 from quizzes.rules.formats.segments import Segment
 
 _LOOK_AHEAD = 14
@@ -29,6 +29,7 @@ JUDGE_HEAD = re.compile(
     r"(?=\d{1,4}[.、])"
 )
 """A judgement, or letters, in brackets before the number."""
+LETTER_KEY = re.compile(r"\([ ?]{0,9}[A-H][A-H ,、.?]{0,20}\)")
 JUDGE_TAIL = re.compile(
     r"\([ ?]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|是|否|[Yy]es|[Nn]o|[VXTFYNvxtfyn])"
     r"[ ?.]{0,9}\)[ 。.]{0,3}$"
@@ -49,6 +50,15 @@ def is_key_of(folded: str, draft: Draft) -> bool:
     """Say whether a line such as C、D is the key of a question that has those options already."""
     found = keys.letters(folded) or ""
     return len(found) > 1 and set(found) <= {letter for letter, _ in draft.options}
+
+
+def only_begins_like_key(marker: re.Match[str], folded: str) -> bool:
+    """Say whether a line that begins with 答案 goes on as a sentence: 答案并不重要.
+
+    :param folded: what follows the marker
+    """
+    is_open = marker["end"] is not None and not marker["end"].strip()
+    return is_open and bool(folded) and not (keylists.is_key_body(folded) or heads_list(folded))
 
 
 class Ahead:
@@ -106,6 +116,13 @@ class Ahead:
 
     def _is_firm(self, at: int, label: options.Label) -> bool:
         return label.style in options.FIRM or bool(options.following(self.segments[at].folded, label))
+
+    def names_next(self, at: int, draft: Draft | None) -> bool:
+        """Say whether a type named here is that of the question that follows."""
+        if draft is None or self.segments[at].after_gap:
+            return True
+        after = self.segments[at + 1 : at + 2]
+        return bool(after) and draft.key is not None and bool(segments.TITLE.match(after[0].folded))
 
     def key_follows(self, at: int) -> bool:
         """Say whether the rest of the same line is a key."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.keys import bare_key, difficulty, letters
+from quizzes.rules.formats.options import key_behind
 from quizzes.rules.formats.reading import Answer, Drawn, Problem
 from quizzes.rules.formats.sections import named_type
 
@@ -134,6 +135,13 @@ class Draft:
             letter = expected
         self.options.append((letter, text))
         self.phase = "options"
+
+    def take_key_behind(self) -> None:
+        """Take the key out of a bracket behind the last option, where none stands elsewhere."""
+        letter, text = self.options[-1]
+        found = key_behind(fold(text))
+        if self.key is None and found and set(found[0]) <= {each for each, _ in self.options}:
+            self.key, self.options[-1] = [found[0]], (letter, text[: found[1]].rstrip())
 
 
 @dataclass

@@ -112,6 +112,7 @@ def _judge_options(draft: Draft) -> bool:
 
 
 def _choice(draft: Draft, stem: str) -> tuple[str, str, Answer]:
+    draft.take_key_behind()
     written = _written_letters(draft)
     stem, bracketed = _take_letters(draft, stem, written)
     found = (bracketed if draft.is_only_listed else "") or written or bracketed or _marked_letters(draft)

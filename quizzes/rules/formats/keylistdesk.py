@@ -1,13 +1,16 @@
 """Collect the keys that stand together at the end of a paper or of a chapter, while the paper is read."""
 
 import dataclasses
+import re
 from collections.abc import Sequence
 
 from quizzes.rules.formats import keylists, keys, numbers, sections, segments
 from quizzes.rules.formats.ahead import Ahead
+from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.segments import Segment
 
+_NUMBERED_WORDS = re.compile(r"\((\d{1,3})\)([^()]{1,200}?)(?=\s*\(\d{1,3}\)|[;。\s]*$)")
 _FARTHEST = 2_000
 """How many questions back keys without a heading are looked for."""
 
@@ -184,6 +187,23 @@ class KeyListDesk:
             return False
         found = [numbers.point_at(segment.folded) for segment in self.ahead.segments[at : at + 200]]
         return bool(found) and found[0] == wanted[0] and wanted[-1] in found
+
+    def take_words(self, at: int, body: str) -> bool:
+        """Take keys in words for all questions of the part at hand from one line: (1)南昌 (2)两."""
+        parts = _NUMBERED_WORDS.findall(fold(body))
+        told = [int(number) for number, words in parts if words.strip()]
+        if len(told) < 2:
+            return False
+        asked = [draft for draft in self.drafts[self.begun :] if draft.key is None and not draft.options]
+        if [draft.number for draft in asked] != told:
+            return False
+        part = asked[0].part
+        self.open(at)
+        self.part, self.is_open = part, False
+        cut = [found.span(2) for found in _NUMBERED_WORDS.finditer(fold(body))]
+        texts = [body[start:end].strip() for start, end in cut]
+        self.note(list(zip(told, texts, strict=True)), self.ahead.segments[at].line)
+        return True
 
     def _tells_text(self, number: numbers.Number, at: int) -> bool:
         """Say whether a key in prose begins here: its number is written as those before it."""

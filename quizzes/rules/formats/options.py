@@ -27,8 +27,12 @@ _FAR = {
     for letter in LETTERS
 }
 _FAR_POINT = {letter: re.compile(rf"(?:(?<=\s\s)|(?<=\t)){letter}[.、:]") for letter in LETTERS}
-_GLUED_QUESTION = re.compile(r"(?<=[^\s\d.、:])\d{1,4}[.、](?=[^\s\d.、:]{4}[^.、:]{0,200}(?:\?|\( *\)))")
+_GLUED_QUESTION = re.compile(
+    r"(?<=[^\s\d.、:])\d{1,4}[.、](?=[^\s\d.、:]{4}[^.、:]{0,200}(?:\?|\( *\)))"
+    r"|(?<=\s)\d{1,4}[.、] ?(?=[^\s\d.、:][^.、:]{2,200}(?:\?|\([ A-H√×对错]{0,12}\)))"
+)
 _TIGHT = {letter: re.compile(rf"(?<=[^\x00-\x7f]){letter}(?=[^\x00-\x7f]|\d)") for letter in LETTERS}
+_KEY_BEHIND = re.compile(r"\( ?([A-H]{1,8}) ?\)[。.]?$")
 _KEY_BRACKET = re.compile(r"[(\[《][ ?A-H,、;.|]{0,40}[)\]》]")
 """A bracket that holds a key: its letters are no labels."""
 _FIRST: tuple[tuple[re.Pattern[str], Style], ...] = (
@@ -159,6 +163,16 @@ def texts(text: str, labels: list[Label]) -> list[tuple[str, str, int, int]]:
         (label.letter, tidy(text[label.text_start : end]), label.start, end)
         for label, end in zip(labels, ends, strict=True)
     ]
+
+
+def key_behind(folded: str) -> tuple[str, int] | None:
+    """Read a key in brackets behind an option's text: its letters, and where the text ends.
+
+    >>> key_behind("民主基础上的集中。(ABD)"), key_behind("维生素")
+    (('ABD', 9), None)
+    """
+    found = _KEY_BEHIND.search(folded)
+    return (found[1], found.start()) if found and found.start() else None
 
 
 def glued_question(folded: str, labels: list[Label]) -> int | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from quizzes.rules.formats import keylists, noise, numbers, options, sections, segments
-from quizzes.rules.formats.ahead import JUDGE_HEAD, JUDGE_TAIL, TRUE_FALSE_LINE, Ahead, is_complete, is_key_of
+from quizzes.rules.formats import ahead, keylists, noise, numbers, options, sections, segments
 from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.drafts import Draft, Note, Understood, heads_list
 from quizzes.rules.formats.keylistdesk import KeyListDesk
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from quizzes.rules.formats.segments import Segment, Span
 
 _DECIMAL = re.compile(r"\d{1,5}\.(?!\d{2,4} ?(?:年|世纪))\d")
-_LETTER_KEY = re.compile(r"\([ ?]{0,9}[A-H][A-H ,、.?]{0,20}\)")
 
 
 def read_paper(
@@ -48,7 +46,7 @@ class _Desk:
         self.block = 0
         self.style: str | None = None
         self.last: int | None = None
-        self.ahead = Ahead(given)
+        self.ahead = ahead.Ahead(given)
         self.lists = KeyListDesk(self.ahead, self.understood.drafts)
         self.awaits_key = False
         self.coming: str | None = None
@@ -143,12 +141,7 @@ class _Desk:
         if not marker or segments.EXPLANATION.match(segment.folded):
             return False
         body, folded = segment.rest(marker.end()), segment.folded[marker.end() :].strip(" *")
-        if (
-            marker["end"] is not None
-            and not marker["end"].strip()
-            and folded
-            and not (keylists.is_key_body(folded) or heads_list(folded))
-        ):
+        if ahead.only_begins_like_key(marker, folded):
             return False
         listed = keylists.entries(folded) if folded else None
         asking = None if self.ahead.starts_list(at + 1) else self.draft
@@ -157,6 +150,8 @@ class _Desk:
             self.lists.note(listed, segment.line)
         elif not folded or (self.part != "numeric" and heads_list(folded, asking)):
             self._empty_key(at)
+        elif self.lists.take_words(at, body):
+            self.draft = None
         elif self.draft:
             self._set_key(body, segment)
         else:
@@ -213,7 +208,7 @@ class _Desk:
         if not marker:
             return False
         body = segment.rest(marker.end())
-        if marker["name"] == "题型" and (self.draft is None or segment.after_gap):
+        if marker["name"] == "题型" and self.ahead.names_next(at, self.draft):
             self.draft, self.coming = None, sections.named_type(fold(body))
         elif self.draft:
             self.draft.remark(marker["name"], body)
@@ -223,7 +218,7 @@ class _Desk:
     # Questions and their options
 
     def _take_judge_words(self, at: int, segment: Segment) -> bool:
-        if self.draft is None or not TRUE_FALSE_LINE.match(segment.folded):
+        if self.draft is None or not ahead.TRUE_FALSE_LINE.match(segment.folded):
             return False
         self.draft.judge_words, self.draft.end = True, segment.line
         return True
@@ -233,11 +228,16 @@ class _Desk:
         if draft is None or (draft.phase in ("key", "explanation") and not draft.key_came_first):
             return False
         label = options.label_at(segment.folded)
-        if label is None or is_key_of(segment.folded, draft):
+        if label is None or ahead.is_key_of(segment.folded, draft):
             return False
         if not self.ahead.is_option(at, label, draft.options):
             return False
         labels = [label, *options.following(segment.folded, label)]
+        self._add_and_go_on(at, segment, labels)
+        return True
+
+    def _add_and_go_on(self, at: int, segment: Segment, labels: list[options.Label]) -> None:
+        """Take options, and the next question where it is glued to the last of them."""
         end = options.glued_question(segment.folded, labels)
         number = numbers.number_at(segment.folded[end:]) if end else None
         if end and number and number.value == (self.last or 0) + 1:
@@ -245,7 +245,6 @@ class _Desk:
             self._open_question(at, segment.part(end, None), number, number.end)
         else:
             self._add_options(segment, labels)
-        return True
 
     def _add_options(self, segment: Segment, labels: list[options.Label]) -> None:
         draft = self.draft
@@ -261,7 +260,7 @@ class _Desk:
         if self.lists.begins(at, self.part):
             self.draft, self.awaits_key = None, False
             return self.lists.take(at, segment)
-        head = JUDGE_HEAD.match(segment.folded)
+        head = ahead.JUDGE_HEAD.match(segment.folded)
         offset = head.end() if head else 0
         title = segments.TITLE.match(segment.folded, offset)
         number = numbers.number_at(segment.folded[offset:])
@@ -295,20 +294,22 @@ class _Desk:
             is_like = self.segments[at].label is not None or self.ahead.looks_like_question(at)
             return self.style is None and value == expected and is_like
         is_first = self.last is None and value < 1000
-        return value == expected or (is_first and (self._is_headed() or self.ahead.looks_like_question(at)))
+        is_headed = self.draft is None and self.part is not None
+        return value == expected or (is_first and (is_headed or self.ahead.looks_like_question(at)))
 
     def _is_next_point(self, draft: Draft, expected: int) -> bool:
         """Say whether the number may as well count the points of a model answer or an explanation."""
         return (self._in_prose() or draft.phase == "explanation") and draft.point == expected - 1
 
-    def _is_headed(self) -> bool:
-        """Right under a heading of a type, what has a number is a question."""
-        return self.draft is None and self.part is not None
-
     def _begins_out_of_order(self, at: int, *, decimal: bool) -> bool:
         if self.draft is None:
             return not decimal or self.ahead.looks_like_question(at)
-        if self._in_prose() or self.draft.phase == "explanation" or decimal or not is_complete(self.draft):
+        if (
+            self._in_prose()
+            or self.draft.phase == "explanation"
+            or decimal
+            or not ahead.is_complete(self.draft)
+        ):
             return self.ahead.looks_like_question(at)
         return True
 
@@ -338,7 +339,7 @@ class _Desk:
         labels = self.ahead.own_options(at, rest.folded)
         if labels:
             draft.stem.append(rest.text[: labels[0].start].strip())
-            self._add_options(rest, labels)
+            self._add_and_go_on(at, rest, labels)
         elif rest.text.strip():
             draft.stem.append(rest.filled if self.part == "fill_blank" else rest.text.strip())
 
@@ -357,7 +358,7 @@ class _Desk:
     def _take_text(self, at: int, segment: Segment) -> None:
         if self._is_new_question(at, segment):
             self._open_question(at, segment, None, 0)
-        elif is_complete(self.draft) and self.ahead.is_paper_title(at):
+        elif ahead.is_complete(self.draft) and self.ahead.is_paper_title(at):
             self._open_chapter(segment.text)
         elif self.draft is None:
             self.understood.dropped.append(segment.line)
@@ -367,14 +368,14 @@ class _Desk:
     def _is_new_question(self, at: int, segment: Segment) -> bool:
         """Say whether a question without a number begins: before an option A, or with its own key."""
         draft = self.draft
-        own_key = bool(JUDGE_TAIL.search(segment.folded)) or self.ahead.key_follows(at)
+        own_key = bool(ahead.JUDGE_TAIL.search(segment.folded)) or self.ahead.key_follows(at)
         if draft is None:
             return (
                 own_key
                 or self.ahead.next_is_a(at)
-                or (self.part is not None and _LETTER_KEY.search(segment.folded) is not None)
+                or (self.part is not None and ahead.LETTER_KEY.search(segment.folded) is not None)
             )
-        if not is_complete(self.draft):
+        if not ahead.is_complete(self.draft):
             return False
         if draft.phase in ("key", "explanation") and self._in_prose():
             return segment.after_gap and self.ahead.next_is_a(at)

@@ -37,11 +37,13 @@ _CHAPTER = re.compile(
 )
 _RULED = re.compile(r"(?:-{2,10}|={2,10}|—{2,6}) ?([^-=— ][^-=—]{0,50}?) ?(?:-{2,10}|={2,10}|—{2,6})$")
 _SENTENCE_END = tuple("。?;,)，；？）")
+_TYPE_SIGN = re.compile("[选断空答述词论序配连析]")
+"""What every name of a type has one of."""
 _BEFORE_KEYS = re.compile(
     rf"[#*\[= -]{{0,8}}{_ORDINAL}[ \t]{{0,8}}(?:{_TYPE})(?:部分|试题|参考|标准|正确|答案){{0,3}}"
     r"(?:\([^()]{0,40}\))?[\])*]{0,3} ?[:;]? {0,8}(?=[(第]?\d|[A-H√×✓✗对错正TF])"
 )
-_TITLE = re.compile(r"[\[(]?(?:题目|题干|试题)[\])]?[:;] ?")
+_TITLE = re.compile(r"\[(?:题目|题干|试题|问题)\][:;]? ?|(?:题目|题干|试题|问题|问)[:;] ?")
 _ASIDE = re.compile(r"\([^()]*(?:\)|$)|:.+")
 
 _POINTS = re.compile(r"\([ ]?\d{1,3}(?:\.\d{1,2})?[ ]?分[ ]?\)")
@@ -72,7 +74,7 @@ def before_keys(folded: str) -> int:
     >>> before_keys("一、单选题: 1、B 2、A"), before_keys("一、单选题")
     (7, 0)
     """
-    found = _BEFORE_KEYS.match(folded)
+    found = _BEFORE_KEYS.match(folded) if _TYPE_SIGN.search(folded, 0, 24) else None
     return found.end() if found else 0
 
 
@@ -135,7 +137,7 @@ def head_label(folded: str) -> tuple[int, str | None]:
     >>> head_label("(单选)1.党的生日是( )"), head_label("(单选)")
     ((4, 'single'), (0, None))
     """
-    found = _HEAD_LABEL.match(folded)
+    found = _HEAD_LABEL.match(folded) if folded[:1] in ("(", "[") else None
     return (found.end(), label_type(found)) if found else (0, None)
 
 

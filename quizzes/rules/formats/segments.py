@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from quizzes.rules.formats import keylists, keytables
+from quizzes.rules.formats import keylists, keytables, numbers
 from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.sections import before_keys, head_label, part_type, tail_label
 
@@ -48,6 +48,7 @@ _INNER = re.compile(
 )
 _BULLETS = " *[(→★☆●◆■▲※►"
 _INNER_AFTER_KEY = re.compile(r"(?:答案|试题)?(?:解析|详解|知识点|考点|难度|难易程度)[:;]")
+_JUDGED = re.compile(r"\( {0,3}(?:√|×|✓|✗|对|错|正确|错误) {0,3}\)[。;. ]{0,9}(?=(\d{1,4})[.、] ?[^\d\s])")
 _KEY_THEN_NUMBER = re.compile(r"(?:[A-H]{1,8}|对|错|√|×|正确|错误)[ 。.]{0,3}(?=\d{1,4}[.、](?!\d))")
 
 
@@ -92,7 +93,9 @@ class Segment:
 
     def rest(self, at: int) -> str:
         """Give the text from a place of the folded view on."""
-        return self.text[at:].strip(" \t　\xa0*")
+        words = self.text[at:].strip(" \t　\xa0*")
+        is_closed = words.endswith((")", "）")) and "(" not in words and "（" not in words
+        return words[:-1].rstrip() if is_closed else words
 
 
 def without_marker(folded: str) -> str:
@@ -150,12 +153,14 @@ def _places(folded: str) -> list[int]:
     if heading and (keylists.entries(rest) or keylists.row(rest, part_type(folded[:heading].strip()))):
         return [0, heading]
     if ("答" not in folded and "解" not in folded and "选项" not in folded) or part_type(folded):
-        return [0]
+        return [0, *_run_on(folded)]
     if KEYS_TITLE.match(folded.strip()):
         return [0]
-    places = {0}
+    places = {0, *_run_on(folded)}
     places.update(
-        found.start() for found in _INNER.finditer(folded) if folded[: found.start()].strip(_BULLETS)
+        _before_bracket(folded, found.start())
+        for found in _INNER.finditer(folded)
+        if folded[: found.start()].strip(_BULLETS)
     )
     key = min((place for place in places if KEY.match(folded, place)), default=None)
     if key is not None or KEY.match(folded.lstrip()):
@@ -167,6 +172,21 @@ def _places(folded: str) -> list[int]:
         )
         places.update(_glued_numbers(folded, sorted(places)))
     return sorted(places)
+
+
+def _before_bracket(folded: str, at: int) -> int:
+    """Let a key in brackets begin with its bracket: (答案:A)."""
+    return at - 1 if folded[at - 1 : at] == "(" else at
+
+
+def _run_on(folded: str) -> Iterator[int]:
+    """Find the judge questions that go on behind another on its line: 1.甲。(√) 2.乙。(×)."""
+    first = numbers.number_at(folded)
+    last = first.value if first else 0
+    for found in _JUDGED.finditer(folded) if first else ():
+        if int(found[1]) == last + 1:
+            last += 1
+            yield found.start(1)
 
 
 def _glued_numbers(folded: str, places: list[int]) -> Iterator[int]:

@@ -235,3 +235,47 @@ def test_a_key_that_lists_the_texts_of_its_options():
 def test_a_type_that_stands_before_the_stem_in_its_cell():
     (item,) = sheet_of(("题目", "选项", "答案"), ("[多选题]作风有", "A. 甲|B. 乙", "A. 甲|B. 乙"))
     assert (item.type, item.stem, item.answer) == ("multiple", "作风有", ["A", "B"])
+
+
+# Run-on lines, and keys in odd places
+
+
+def test_questions_run_on_behind_blanks():
+    paper = (
+        "1. 甲是（ B ）A. 一 B. 二 2. 乙是（ A ）A. 一 B. 二",
+        "二、判断题",
+        "1. 丙。（ √ ） 2. 丁。（ × ）",
+    )
+    assert [(item.stem, item.answer) for item in read(*paper).items] == [
+        ("甲是（ ）", "B"),
+        ("乙是（ ）", "A"),
+        ("丙。（ ）", True),
+        ("丁。（ ）", False),
+    ]
+
+
+def test_a_key_in_brackets_at_the_end_of_the_stem_or_of_the_last_option():
+    assert keys(
+        "1、甲是 （   ）    （答案：A）", "A、一  B、二", "2、乙是（ ）（答案：B）", "A、一  B、二"
+    ) == ["A", "B"]
+    item = only("1、哪些是：A、一；B、二；C、三。（AB）")
+    assert (item.type, item.answer, item.options[-1]) == ("multiple", ["A", "B"], ("C", "三。"))
+
+
+def test_a_type_named_before_each_stem():
+    paper = ("题型：单选题", "题干：甲？", *TWO, "答案：A", "题型：多选题", "题干：乙？", *TWO, "答案：AB")
+    assert [(item.type, item.stem) for item in read(*paper).items] == [
+        ("single", "甲？"),
+        ("multiple", "乙？"),
+    ]
+
+
+def test_words_for_all_blanks_of_a_part_on_one_line():
+    paper = ("二、填空题：", "（1）____起义打响第一枪。", "（2）长征历时____年。", "答案：（1）南昌 （2）两")
+    assert keys(*paper) == [["南昌"], ["两"]]
+
+
+def test_parts_of_a_question_named_in_brackets():
+    item = only("1、", "【题干】甲（ ）。", "【选项】A.一；B.二", "【答案】B")
+    assert (item.stem, [text for _, text in item.options], item.answer) == ("甲（ ）。", ["一；", "二"], "B")
+    assert only("1、问：党徽是什么样的？", "答：镰刀和锤头。").stem == "党徽是什么样的？"
