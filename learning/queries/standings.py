@@ -11,6 +11,7 @@ from core.times import day_of, start_of, year_of
 from core.work import Work
 from learning.models import Claim, HourEntry, HourTotal, YearRecord
 from learning.queries.rules import Targets, kept_targets
+from learning.queries.sums import categories_of, records_of, totals_of
 from learning.queries.waiting import pending_hundredths, waiting_hours
 from learning.rules.forecast import (
     Forecast,
@@ -184,9 +185,9 @@ def standings_of(work: Work, member_ids: Sequence[int], year: int) -> list[Stand
 def _standings(work: Work, asked: Select[Member, Node, Stage], year: int) -> list[Standing]:
     keys = _keys(asked)
     roles = role_names(work, keys)
-    totals = _totals(work, keys, year)
-    categories, last = _categories(work, keys, year)
-    frame, records = _frame(work, year), _records(work, keys, year)
+    totals = totals_of(work, keys, year)
+    categories, last = categories_of(work, keys, year)
+    frame, records = _frame(work, year), records_of(work, keys, year)
     pending = waiting_hours(work, Claim.member_id.in_(keys), year)
     return [
         _stand(
@@ -227,41 +228,6 @@ def _these(member_ids: Sequence[int], year: int) -> Select[Member, Node, Stage]:
 
 def _keys(asked: Select[Member, Node, Stage]) -> Select[int]:
     return asked.with_only_columns(Member.id).order_by(None)
-
-
-def _totals(work: Work, keys: Select[int], year: int) -> Mapping[int, int]:
-    kept = select(HourTotal.member_id, HourTotal.hundredths).where(
-        HourTotal.year == year, HourTotal.member_id.in_(keys)
-    )
-    return {row.member_id: row.hundredths for row in work.session.execute(kept)}
-
-
-def _records(work: Work, keys: Select[int], year: int) -> Mapping[int, YearRecord]:
-    if year >= year_of(work.now):
-        return {}
-    closed = select(YearRecord).where(YearRecord.year == year, YearRecord.member_id.in_(keys))
-    return {one.member_id: one for one in work.session.scalars(closed)}
-
-
-def _categories(
-    work: Work, keys: Select[int], year: int
-) -> tuple[dict[int, dict[HourCategory, int]], dict[int, datetime]]:
-    summed = (
-        select(
-            HourEntry.member_id,
-            HourEntry.category,
-            func.sum(HourEntry.hundredths),
-            func.max(HourEntry.earned_at),
-        )
-        .where(HourEntry.year == year, HourEntry.member_id.in_(keys))
-        .group_by(HourEntry.member_id, HourEntry.category)
-    )
-    categories: dict[int, dict[HourCategory, int]] = {}
-    last: dict[int, datetime] = {}
-    for member_id, category, hundredths, latest in work.session.execute(summed):
-        categories.setdefault(member_id, {})[category] = hundredths
-        last[member_id] = max(latest, last.get(member_id, latest))
-    return categories, last
 
 
 class Brief(NamedTuple):

@@ -4,9 +4,12 @@ from datetime import datetime
 
 from core.times import SHANGHAI
 from learning.actions.ledger import Earning, reverse_entry, write_entry
+from learning.actions.rules import set_targets
 from learning.models import HourEntry
 from learning.queries.norms import norms_of
+from learning.queries.standings import standing_of
 from learning.rules.hours import Evidence, HourCategory
+from learning.rules.targets import Audience
 from members.models import Cadre
 
 
@@ -53,3 +56,14 @@ def test_the_record_says_it(browser, make):
     assert "干部教育培训" in browser.get("/me").text
     assert "干部教育培训工作条例" in browser.get("/me/record/2026").text
     assert browser.fetch("/me/record/2026.xlsx").status_code == 200
+
+
+def test_targets_hold_in_the_years_after_too_until_they_are_set_anew(make, work_as, session):
+    secretary = make.secretary()
+    cadre = make.member(cadre=Cadre.SECTION)
+    keeper = work_as(secretary)
+    set_targets(keeper, make.branch, 2025, {Audience.MEMBER: 4000, Audience.CADRE_SECTION: 8000})
+    set_targets(keeper, make.branch, 2027, {Audience.MEMBER: 4800})
+    dues = [standing_of(keeper, cadre, year).due for year in (2024, 2025, 2026, 2027)]
+    assert dues == [3200, 4000, 4000, 4800]
+    assert [norms_of(keeper, cadre, year)[0].due for year in (2024, 2026)] == [9000, 8000]

@@ -11,14 +11,10 @@ from sqlalchemy import select
 from learning.access import May
 from learning.actions.claims import approve_claim
 from learning.actions.ledger import Earning, write_entry
-from learning.actions.rules import set_targets
 from learning.models import Claim, HourEntry, HourRule, HourTarget
 from learning.queries.branch import Asked, branch_table
-from learning.queries.norms import norms_of
-from learning.queries.standings import standing_of
 from learning.rules.hours import Evidence, HourCategory
-from learning.rules.targets import Audience
-from members.models import AuditEvent, Cadre, Notice
+from members.models import AuditEvent, Notice
 from tests.factories import NOON
 
 
@@ -370,17 +366,6 @@ def test_targets_are_set_for_the_year(browser, make, session):
     assert kept == {"member": 3600, "committee": 6000, "cadre_section": 8000}
     assert "还差 60 学时" in browser.get("/me").text
     browser.post("/manage/hours/targets", 422, member="-1", **usual)
-
-
-def test_targets_hold_in_the_years_after_too_until_they_are_set_anew(make, work_as, session):
-    secretary = make.secretary()
-    cadre = make.member(cadre=Cadre.SECTION)
-    keeper = work_as(secretary)
-    set_targets(keeper, make.branch, 2025, {Audience.MEMBER: 4000, Audience.CADRE_SECTION: 8000})
-    set_targets(keeper, make.branch, 2027, {Audience.MEMBER: 4800})
-    dues = [standing_of(keeper, cadre, year).due for year in (2024, 2025, 2026, 2027)]
-    assert dues == [3200, 4000, 4000, 4800]
-    assert [norms_of(keeper, cadre, year)[0].due for year in (2024, 2026)] == [9000, 8000]
 
 
 def test_a_persons_page_leads_to_their_record(browser, make, credit):
