@@ -120,7 +120,10 @@ def test_the_page_points_to_a_key_that_is_doubtful(browser, make, quiz, takes, s
     page = browser.get(f"/manage/quizzes/{quiz.id}/statistics")
     assert "这题多数人选了 C，答案却是 A，请核对答案。" in page.select_one("#items-table").text
     assert "张三丰" not in page.text
-    assert page.select_one('#items-table a[href^="/manage/questions/"]')
+    question = page.select_one('#items-table a[href^="/manage/questions/"]')
+    # The page of the question leads back to its line.
+    (back,) = browser.get(question["href"]).select(f'a[href^="/manage/quizzes/{quiz.id}/statistics#"]')
+    assert page.select_one("#" + back["href"].partition("#")[2]).select_one(f'a[href="{question["href"]}"]')
 
 
 def test_the_page_of_a_quiz_nobody_took_says_what_to_do(browser, quiz, secretary):
