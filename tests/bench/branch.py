@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import create_engine, insert, select
+
 from app import create_app
 from core import migrate
 from members.models import Member, Node, NodeKind, Role, RoleGrant
@@ -56,6 +58,22 @@ def build(url, instance, members):
         key = quiz.id
     app.sessions.engine.dispose()
     return key
+
+
+def once_more(url, quiz):
+    """Make a quiz with the same paper; gives its key."""
+    engine, made, paper = create_engine(url), Quiz.__table__, PaperQuestion.__table__
+    with engine.begin() as connection:
+        row = connection.execute(select(made).where(made.c.id == quiz)).mappings().one()
+        key = connection.scalar(insert(made).values(_without_key(row)).returning(made.c.id))
+        asked = connection.execute(select(paper).where(paper.c.quiz_id == quiz)).mappings().all()
+        connection.execute(insert(paper), [_without_key(one) | {"quiz_id": key} for one in asked])
+    engine.dispose()
+    return key
+
+
+def _without_key(row):
+    return {name: value for name, value in row.items() if name != "id"}
 
 
 def _question(work, node, n, now):

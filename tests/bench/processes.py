@@ -16,34 +16,38 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Processes:
-    """One or more process trees whose CPU time and memory are added up."""
+    """A server's process tree, and those that work for it, whose CPU time is added up.
 
-    def __init__(self, *roots):
-        self._roots = roots
+    Memory is the server's own: a database's processes share theirs, and each would be counted with it all.
+    """
+
+    def __init__(self, own, *others):
+        self._own, self._roots = own, (own, *others)
 
     def cpu_ms(self):
         """CPU milliseconds used so far, children that have ended included."""
-        return sum(_cpu_ms(pid) for pid in self._all())
+        return sum(_cpu_ms(pid) for root in self._roots for pid in _tree(root))
 
     def memory_mb(self):
         """Resident memory now, in MB, shared pages of a process counted once for it."""
-        return sum(_status(pid, "VmRSS") for pid in self._all()) / 1024
+        return sum(_status(pid, "VmRSS") for pid in _tree(self._own)) / 1024
 
     def peak_mb(self):
         """Highest resident memory so far, in MB."""
-        return sum(_status(pid, "VmHWM") for pid in self._all()) / 1024
+        return sum(_status(pid, "VmHWM") for pid in _tree(self._own)) / 1024
 
     def threads(self):
         """How many threads run now."""
-        return sum(_status(pid, "Threads") for pid in self._all())
+        return sum(_status(pid, "Threads") for pid in _tree(self._own))
 
-    def _all(self):
-        found, waiting = [], list(self._roots)
-        while waiting:
-            pid = waiting.pop()
-            found.append(pid)
-            waiting += _children(pid)
-        return found
+
+def _tree(root):
+    found, waiting = [], [root]
+    while waiting:
+        pid = waiting.pop()
+        found.append(pid)
+        waiting += _children(pid)
+    return found
 
 
 def _children(pid):
