@@ -294,8 +294,8 @@ class _Desk:
             is_like = self.segments[at].label is not None or self.ahead.looks_like_question(at)
             return self.style is None and value == expected and is_like
         is_first = self.last is None and value < 1000
-        is_headed = self.draft is None and self.part is not None
-        return value == expected or (is_first and (is_headed or self.ahead.looks_like_question(at)))
+        is_first &= (self.draft is None and self.part is not None) or self.ahead.looks_like_question(at)
+        return value == expected or is_first
 
     def _is_next_point(self, draft: Draft, expected: int) -> bool:
         """Say whether the number may as well count the points of a model answer or an explanation."""

@@ -241,16 +241,13 @@ def test_a_type_that_stands_before_the_stem_in_its_cell():
 
 
 def test_questions_run_on_behind_blanks():
-    paper = (
-        "1. 甲是（ B ）A. 一 B. 二 2. 乙是（ A ）A. 一 B. 二",
-        "二、判断题",
-        "1. 丙。（ √ ） 2. 丁。（ × ）",
-    )
-    assert [(item.stem, item.answer) for item in read(*paper).items] == [
-        ("甲是（ ）", "B"),
-        ("乙是（ ）", "A"),
-        ("丙。（ ）", True),
-        ("丁。（ ）", False),
+    choices = "1. 党旗是（ B ）A. 一 B. 二 2. 党徽是（ A ）A. 一 B. 二"
+    reading = read(choices, "二、判断题", "1. 党旗是红的。（ √ ） 2. 党旗是蓝的。（ × ）")
+    assert [(item.stem, item.answer) for item in reading.items] == [
+        ("党旗是（ ）", "B"),
+        ("党徽是（ ）", "A"),
+        ("党旗是红的。（ ）", True),
+        ("党旗是蓝的。（ ）", False),
     ]
 
 
