@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import and_, select
 
-from content.models import Material, Revision
+from content.models import Material, MaterialKind, Revision
 from content.queries.visibility import may_study
 from content.rules.reading import say_extent
 from core.times import day_of, end_of
@@ -117,7 +117,9 @@ def _materials(work: Work) -> Iterator[Task]:
 
 def _study(work: Work, material: Material, progress: Progress | None, extent: str) -> Task:
     begun = progress is not None and progress.percent > 0
-    said = [f"已学 {progress.percent}%" if progress and begun else "", extent]
+    is_link = material.kind is MaterialKind.LINK
+    far = "已打开，看完后请声明学完" if is_link else f"已学 {progress.percent}%" if progress else ""
+    said = [far if begun else "", extent]
     if material.hundredths:
         said.append(f"学完计 {format_hours(material.hundredths)} 学时")
     return Task(

@@ -24,6 +24,8 @@ def test_a_link_is_studied_by_the_members_word_alone(browser, make, link, sessio
     assert page.select_one("#progress").has_attr("data-by-word")
     told = browser.put(f"/materials/{link.id}/progress", {"percent": 100}).get_json()
     assert (told["finished"], told["message"]) == (False, "看完，然后点“我声明已学完”。")
+    assert "已打开，看完后请声明学完" in browser.get("/study/").select_one(".mat").text
+    assert "已打开，看完后请声明学完" in browser.get("/").text
     browser.post(f"/materials/{link.id}/finish", 303)
     assert progress_of(session, member, link).finished_at is not None
     assert browser.get(f"/materials/{link.id}").select_one("#progress").has_attr("data-finished")
