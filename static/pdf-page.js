@@ -168,6 +168,7 @@ function zoomTo(to) {
   const after = box.getBoundingClientRect();
   scrollBy({ top: after.top + share * after.height - innerHeight / 2, behavior: "instant" });
   const scroller = pages.parentElement;
+  scroller.tabIndex = zoom > 1 ? 0 : -1; // the keys scroll it along
   scroller.scrollLeft = (scroller.scrollWidth - scroller.clientWidth) / 2;
 }
 

@@ -65,6 +65,15 @@ def with_cites(html: str) -> str:
     return _PARAGRAPH.sub(cited, html)
 
 
+def with_keys(html: str) -> str:
+    """Let tables that are wider than the screen be scrolled with the keys too.
+
+    >>> with_keys("<table><tr><td>甲</td></tr></table>")
+    '<table tabindex="0"><tr><td>甲</td></tr></table>'
+    """
+    return re.sub(r"<table\b", '<table tabindex="0"', html)
+
+
 def say_extent(kind: str, characters: int = 0, pages: int = 0, seconds: int = 0) -> str:
     """Say how much there is to study.
 

@@ -9,7 +9,7 @@ from content.models import Material, Revision
 from content.queries import materials
 from content.queries.paragraphs import words_of
 from content.rules.changes import compared, stretches
-from content.rules.reading import say_extent, with_cites
+from content.rules.reading import say_extent, with_cites, with_keys
 from content.views.blueprint import bp
 from core.errors import NotFoundError
 from core.files import say_size, send_stored, store
@@ -29,7 +29,7 @@ def revision(material: Material, number: int) -> ResponseReturnValue:
         material=material,
         revision=found,
         before=materials.revision_before(work(), found),
-        body=stored(with_cites(found.html)),
+        body=stored(with_keys(with_cites(found.html))),
         extent=say_extent(found.kind, found.characters, found.pages, found.seconds),
         is_current=found.id == material.revision_id,
         say_size=say_size,

@@ -10,7 +10,7 @@ from content.models import Material
 from content.queries import columns, materials
 from content.rules.insertions import cut_after
 from content.rules.links import host_of
-from content.rules.reading import outline, say_extent, with_cites
+from content.rules.reading import outline, say_extent, with_cites, with_keys
 from content.views.blueprint import bp
 from core.errors import NotFoundError
 from core.html import stored
@@ -68,7 +68,7 @@ def material(material: Material) -> ResponseReturnValue:
         material=material,
         column=column,
         revision=revision,
-        body=_with_insertions(with_cites(html), insertions("material.text", material)),
+        body=_with_insertions(with_keys(with_cites(html)), insertions("material.text", material)),
         outline=outline(html),
         extent=say_extent(material.kind, revision.characters, revision.pages, revision.seconds)
         if revision
