@@ -57,11 +57,12 @@ function leavesAll(waiting) {
   const dialog = document.createElement("dialog");
   const isSealed = Boolean(globalThis.crypto?.subtle);
   const then = isSealed
-    ? "现在退出，它们会加密留在这台设备上，别人看不到；您下次在这里登录后自动上传。"
-    : "现在退出，它们会从这台设备上删除。";
-  const [title, words, acts, stay, go] = ["p", "p", "div", "button", "button"].map((name) =>
+    ? "现在退出，这些答案会加密留在这台设备上，别人看不到；您下次在这里登录后自动上传。"
+    : "现在退出，这些答案会从这台设备上删除。";
+  const [part, title, words, acts, stay, go] = ["div", "p", "p", "div", "button", "button"].map((name) =>
     document.createElement(name),
   );
+  part.className = "confirm-in";
   title.id = "unsent-title";
   title.className = "confirm-title";
   title.textContent = `还有 ${waiting} 题的答案没有上传`;
@@ -73,7 +74,8 @@ function leavesAll(waiting) {
   go.className = "btn btn-bad";
   go.textContent = isSealed ? "退出登录" : "删除并退出";
   acts.append(stay, go);
-  dialog.append(title, words, acts);
+  part.append(title, words, acts);
+  dialog.append(part);
   dialog.setAttribute("aria-labelledby", title.id);
   document.body.append(dialog);
   closeOnRequest(dialog);

@@ -375,11 +375,9 @@ class _Desk:
                 or self.ahead.next_is_a(at)
                 or (self.part is not None and ahead.LETTER_KEY.search(segment.folded) is not None)
             )
-        if not ahead.is_complete(self.draft):
-            return False
         if draft.phase in ("key", "explanation") and self._in_prose():
             return segment.after_gap and self.ahead.next_is_a(at)
-        return own_key or self.ahead.next_is_a(at)
+        return ahead.is_complete(draft) and (own_key or self.ahead.next_is_a(at))
 
     def _continue(self, draft: Draft, segment: Segment, at: int) -> None:
         draft.end = segment.line
