@@ -176,6 +176,7 @@ def test_what_is_missing_is_listed_and_the_whole_is_sealed(site, browser, made):
     assert "2 人没有参加 " in told["测试", "季度测试/一"]
     assert "李华" in told["测试", "季度测试/一"]
     assert any(kind == "组织生活" and "主题党日" in what for kind, what in told)
+    assert "张明与班子成员" in told["组织生活", "机关第二党支部 谈心谈话"]
     assert told["学时", "张明"].endswith("已修 4，差 28 学时 第一党小组")
     # And it carries a seal that the site knows.
     with site.app_context():
