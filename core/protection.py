@@ -152,7 +152,8 @@ def refuse_nul() -> None:
 
     :raises BadInputError: if there is one
     """
-    if any("\0" in value for _, values in request.args.lists() for value in values):
+    sent = asked()
+    if sent.query_string and any("\0" in value for _, values in sent.args.lists() for value in values):
         raise BadInputError("地址里有无法识别的字符，请返回后重新操作。")
 
 
