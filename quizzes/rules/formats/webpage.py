@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 
+from quizzes.rules.formats.reading import UnreadableBankError
 from quizzes.rules.formats.sheets import Sheet, is_table
 
 _SIGN = re.compile(rb"<(?:!doctype html|html|body|table|meta|head)\b", re.IGNORECASE)
@@ -29,6 +30,7 @@ _BLOCKS = frozenset(
         "label",
     )
 )
+_BROKEN = "这个网页文件不完整，打不开。请重新保存，或把网页里的文字复制出来再导入。"
 _INLINE = frozenset(("font", "span", "b", "strong", "mark", "u"))
 _SILENT = frozenset(("script", "style", "head", "noscript", "template"))
 
@@ -55,8 +57,11 @@ class WebPage(HTMLParser):
         self._silent = 0
         self._rows: list[list[str]] = []
         self._depth = 0
-        self.feed(text)
-        self.close()
+        try:
+            self.feed(text)
+            self.close()
+        except AssertionError as error:  # The parser's word for a declaration that was cut off.
+            raise UnreadableBankError(_BROKEN) from error
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin lines at blocks and cells; keep inline tags."""

@@ -122,8 +122,9 @@ def test_a_dangerous_package_is_refused(content):
         b"\x00\x01\x02\x03" * 50,
         package(("a.bin", b"x")),
         package(("word/document.xml", b"<a")),
+        b"<html><body>1.<![C</body></html>",
     ],
-    ids=["empty", "blank", "pdf", "picture", "doc", "binary", "zip", "half"],
+    ids=["empty", "blank", "pdf", "picture", "doc", "binary", "zip", "half", "page"],
 )
 def test_a_file_that_is_no_bank_is_refused_with_what_to_do(content):
     with pytest.raises(UnreadableBankError, match=r"[\u4e00-\u9fff].*。$"):
