@@ -10,7 +10,8 @@ from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.segments import Segment
 
-_NUMBERED_WORDS = re.compile(r"\((\d{1,3})\)([^()]{1,200}?)(?=\s*\(\d{1,3}\)|[;。\s]*$)")
+_MARKER = re.compile(r"(?:^|(?<=[;,。；，、\s]))\s*(?:\((\d{1,3})\)|(\d{1,3})[.、])(?!\d)")
+"""What numbers keys in words on one line."""
 _FARTHEST = 2_000
 """How many questions back keys without a heading are looked for."""
 
@@ -34,6 +35,8 @@ class KeyListDesk:
         """The parts of the paper by the number of their heading."""
         self.begun = 0
         """How many questions stood before the part at hand."""
+        self.early: list[tuple[int, list[tuple[int, str]]]] = []
+        """Keys that stand before the questions of their part, and how many questions stood before them."""
         self.opened = 0
         self.asked: int | None = None
         """The number whose key stands behind it on the same line."""
@@ -64,10 +67,17 @@ class KeyListDesk:
 
     def hand_out(self) -> list[keylists.Entry]:
         """Give all keys to their questions; give back those that found none."""
+        for start, listed in self.early:
+            given = dict(listed)
+            for draft in self.drafts[start : start + len(listed)]:
+                if draft.listed_key is None and draft.number in given:
+                    draft.listed_key = given[draft.number]
         return keylists.hand_out(self.drafts, self.listed, self.starts)
 
     def take(self, at: int, segment: Segment) -> bool:
         """Take a line of the list, or close it: questions go on here."""
+        if self.early and self.early[-1][0] == len(self.drafts) and not self.is_open:
+            return True
         if self._take_told(at, segment):
             return True
         listed = self._entries(segment.folded)
@@ -95,6 +105,9 @@ class KeyListDesk:
             asked = [number.value]
         if not asked:
             return False
+        if self._are_early(at, asked):
+            self.early.append((len(self.drafts), listed))
+            return True
         near = self.drafts[-_FARTHEST:]
         keyless = {draft.number for draft in near if draft.key is None and draft.listed_key is None}
         if not set(asked) <= keyless:
@@ -102,6 +115,13 @@ class KeyListDesk:
         self.open(at)
         self.part = part
         return True
+
+    def _are_early(self, at: int, asked: Sequence[int]) -> bool:
+        """Say whether keys stand in a table over the questions of their part, as on a filled paper."""
+        after = self.ahead.segments[at + 1 : at + 2]
+        number = numbers.number_at(after[0].folded) if after else None
+        is_first = self.begun == len(self.drafts) and number is not None and number.value == asked[0]
+        return len(asked) > 2 and is_first and keylists.entries(after[0].folded) is None
 
     def _take_told(self, at: int, segment: Segment) -> bool:
         """Take a key that is explained, and the lines of its explanation."""
@@ -190,18 +210,18 @@ class KeyListDesk:
 
     def take_words(self, at: int, body: str) -> bool:
         """Take keys in words for all questions of the part at hand from one line: (1)南昌 (2)两."""
-        parts = _NUMBERED_WORDS.findall(fold(body))
-        told = [int(number) for number, words in parts if words.strip()]
-        if len(told) < 2:
+        found = list(_MARKER.finditer(fold(body)))
+        told = [int(each[1] or each[2]) for each in found]
+        if len(told) < 2 or found[0].start():
             return False
         asked = [draft for draft in self.drafts[self.begun :] if draft.key is None and not draft.options]
         if [draft.number for draft in asked] != told:
             return False
+        ends = [each.start() for each in found[1:]] + [len(body)]
+        texts = [body[each.end() : end].strip(" ;；。,，") for each, end in zip(found, ends, strict=True)]
         part = asked[0].part
         self.open(at)
         self.part, self.is_open = part, False
-        cut = [found.span(2) for found in _NUMBERED_WORDS.finditer(fold(body))]
-        texts = [body[start:end].strip() for start, end in cut]
         self.note(list(zip(told, texts, strict=True)), self.ahead.segments[at].line)
         return True
 

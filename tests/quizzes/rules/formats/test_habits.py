@@ -276,3 +276,20 @@ def test_parts_of_a_question_named_in_brackets():
     item = only("1、", "【题干】甲（ ）。", "【选项】A.一；B.二", "【答案】B")
     assert (item.stem, [text for _, text in item.options], item.answer) == ("甲（ ）。", ["一；", "二"], "B")
     assert only("1、问：党徽是什么样的？", "答：镰刀和锤头。").stem == "党徽是什么样的？"
+
+
+def test_a_filled_table_of_keys_over_the_questions_of_its_part():
+    asked = [f"{n}.{word}（ ）\nA.一\nB.二" for n, word in enumerate("甲乙丙", start=1)]
+    paper = ("一、单选题", "题号\t1\t2\t3", "答案\tA\tB\tA", *asked)
+    assert keys(*"\n".join(paper).split("\n")) == ["A", "B", "A"]
+
+
+def test_words_for_all_blanks_with_plain_numbers():
+    assert keys("三、填空题", "1．关键在____。", "2．打铁必须____。", "答：1．党；2．自身硬。") == [
+        ["党"],
+        ["自身硬"],
+    ]
+
+
+def test_short_labels_without_colons():
+    assert keys("题1 甲属于？", "A.一 B.二", "答 A", "题2 乙对吗？", "答 对") == ["A", True]
