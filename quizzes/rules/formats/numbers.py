@@ -9,8 +9,8 @@ Style = Literal["label", "plain", "round", "paren", "loose"]
 _STYLES: tuple[Style, ...] = ("label", "round", "plain", "paren", "loose")
 _MARKUP = r"(?:#{1,6} ?|\*\*|[>★●◆■] ?)?"
 _NUMBER = re.compile(
-    _MARKUP
-    + r"(?:(?P<label>第 ?(?P<n1>\d{1,5}) ?题[.、:]?|题 ?(?P<n7>\d{1,4})(?=[ .、:])[.、:]?|[Qq](?P<n2>\d{1,5})[.、: ]?)"
+    _MARKUP + r"(?:(?P<label>第 ?(?P<n1>\d{1,5}) ?题[.、:]?|题 ?(?P<n7>\d{1,4})(?=[ .、:])[.、:]?"
+    r"|[Qq](?P<n2>\d{1,5})[.、: ]?)"
     r"|(?P<round>\((?P<n3>\d{1,4})\)[.、]?)"
     r"|(?P<plain>(?P<n4>\d{1,5})(?: ?[.、:]|,(?=\D)"
     r"|(?= ?[\[(](?:单|多|不定|判断|是非|填空|简答|问答|论述|名词)[^\[\]()]{0,12}[\])])))"
