@@ -66,7 +66,7 @@ def ready(page):
 
 def until(page, script):
     """Wait until a script that must wait itself says yes."""
-    for _ in range(100):
+    for _ in range(600):
         if page.evaluate(script):
             return
         page.wait_for_timeout(50)
