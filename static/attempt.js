@@ -159,6 +159,11 @@ function submit() {
   form.submit();
 }
 
+// The server has these already, and may since have had others from another device: the last word on each holds.
+form.addEventListener("formdata", ({ formData }) => {
+  for (const { position } of questions) if (!saver.stateOf(position)) formData.delete(`q${position}`);
+});
+
 function moveOn() {
   if (saver.isEnded) return;
   saver.end();

@@ -380,3 +380,17 @@ def test_on_plain_http_the_paper_does_without_a_worker(live, device, chromium, q
         elsewhere.close()
     assert troubles == []
     assert answers(live, member) == {1: "A"}
+
+
+def test_handing_in_does_not_put_back_what_another_device_has_changed_since(live, device, quiz):
+    member = live.person()
+    first, second = device(member), device(member)
+    start(first, quiz)
+    choose(first, 1, "甲")
+    saved(first, "已保存 1/3")
+    second.goto(first.url)
+    choose(second, 1, "丁")
+    saved(second, "已保存 1/3")
+    choose(first, 3, "正确")
+    hand_in(first)
+    assert answers(live, member) == {1: "D", 3: True}
