@@ -65,6 +65,7 @@ def front(quiz: Quiz) -> ResponseReturnValue:
         timed=timed_sections(work(), quiz, terms.extra_minutes),
         hindrance=what_hinders(terms, queries.before(work(), attempts), work().now),
         first=first_of(work(), quiz),
+        is_wrong=request.args.get("wrong") == "1",
         now=work().now,
     )
 
@@ -74,8 +75,7 @@ def front(quiz: Quiz) -> ResponseReturnValue:
 def start(quiz: Quiz) -> ResponseReturnValue:
     """Start an attempt, or go on with the one that is running, and go to it."""
     if not passwords.opens(work(), quiz, request.form.get("password", "")):
-        flash("口令不对，请核对后再输入。口令由组织测试的同志在现场告知。", "bad")
-        return redirect(url_for(".front", quiz_id=quiz.id) + "#password", code=303)
+        return redirect(url_for(".front", quiz_id=quiz.id, wrong=1) + "#password", code=303)
     attempt = actions.start_attempt(work(), quiz)
     return redirect(url_for(".attempt", attempt_id=attempt.id), code=303)
 

@@ -18,10 +18,10 @@ def quiz(make):
 def test_the_front_page_asks_for_the_word_and_only_the_right_one_starts(make, browser, quiz, session):
     browser.sign_in(make.member())
     assert browser.get(f"/quizzes/{quiz.id}").select_one("input[name=password]")
-    front = f"/quizzes/{quiz.id}#password"
+    front = f"/quizzes/{quiz.id}?wrong=1#password"
     assert browser.post(f"/quizzes/{quiz.id}/attempts") == front
     assert browser.post(f"/quizzes/{quiz.id}/attempts", password="初心") == front
-    assert "口令不对" in browser.get(f"/quizzes/{quiz.id}").text
+    assert "口令不对" in browser.get(front).select_one(".field:has([name=password][aria-invalid])").text
     assert session.scalar(select(Attempt.id)) is None
     where = browser.post(f"/quizzes/{quiz.id}/attempts", password=" 不忘初心 ")
     assert where.startswith("/attempts/")
