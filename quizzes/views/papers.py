@@ -95,7 +95,8 @@ def arrange(quiz: Quiz) -> ResponseReturnValue:
         worths = {n: _points(text) for n in positions if (text := request.form.get(f"worth{n}"))}
         actions.arrange_paper(work(), quiz, order, worths, {*numbers("gone")})
         flash("试卷已保存。")
-    return redirect(url_for(".manage_quiz", quiz_id=quiz.id) + "#paper", code=303)
+    kept = sorted({*numbers("keep")})  # What was ticked stays so for the next swap or draw.
+    return redirect(url_for(".manage_quiz", quiz_id=quiz.id, keep=kept) + "#paper", code=303)
 
 
 def _number(text: str) -> int:

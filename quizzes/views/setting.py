@@ -73,6 +73,7 @@ def manage_quiz(quiz: Quiz) -> ResponseReturnValue:
         started=queries.has_been_started(work(), quiz),
         problems=queries.what_keeps_from_publishing(work(), quiz) if quiz.state != "published" else (),
         paper=queries.paper_of(work(), quiz),
+        kept=request.args.getlist("keep", type=int),
         outdated=queries.outdated_on(work(), quiz),
         first=first_of(work(), quiz),
         resits=resits_of(work(), quiz),

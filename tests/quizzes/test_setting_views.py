@@ -150,8 +150,9 @@ def test_one_question_is_swapped_and_the_paper_drawn_again(secretary, drawn, ses
     assert paper()[0] == first
     assert paper()[1] != second
     kept = paper()[0]
-    secretary.post(f"/manage/quizzes/{drawn.id}/paper", redraw="1", keep="1")
+    again = secretary.post(f"/manage/quizzes/{drawn.id}/paper", redraw="1", keep="1")
     assert kept in paper()
+    assert [tick["value"] for tick in secretary.get(again).select("[name=keep][checked]")] == ["1"]
 
 
 def test_a_draft_is_edited_copied_and_deleted(secretary, drawn, session):
