@@ -21,23 +21,27 @@ export async function sendLeftovers(member, { young = false } = {}) {
 
 async function settle(attempt, member) {
   const response = await ask(`/attempts/${attempt}`);
-  if (response.status >= 500) return false;
-  const place = new URL(response.url).pathname;
-  if (response.ok && place !== `/attempts/${attempt}` && !place.startsWith("/attempts/")) return false; // The sign-in page.
   const form = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("paper");
+  if (!form && !isOver(response, attempt)) return false;
   const given = form?.dataset;
   const outbox = await Outbox.open(attempt, member, given?.outboxKey ?? "");
   if (!given) {
-    await outbox.forget(); // The attempt is over, so nothing more can be sent.
+    await outbox.forget(); // Nothing more can be sent.
     return true;
   }
   const at = Date.now();
   const kept = (await outbox.all()).filter((one) => !one.sent);
   const answers = Object.fromEntries(kept.map(({ position, value }) => [position, value]));
   if (kept.length > 0 && !(await put(given, answers))) return false;
-  if (await outbox.wantsHandIn(given.section)) await handIn(form);
+  if ((await outbox.wantsHandIn(given.section)) && (await handIn(form)).status >= 500) return false;
   await outbox.forget(at);
   return true;
+}
+
+/** Whether the site says so itself: it shows the result, or knows no such attempt. A sign-in page or a busy server does not. */
+function isOver(response, attempt) {
+  const leadsOn = new URL(response.url).pathname.startsWith(`/attempts/${attempt}/`);
+  return response.ok ? leadsOn : response.status === 404;
 }
 
 async function put(given, answers) {

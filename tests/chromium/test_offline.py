@@ -372,6 +372,11 @@ def test_on_plain_http_the_paper_does_without_a_worker(live, device, chromium, q
         dialog = page.get_by_role("dialog", name="还有 1 题的答案没有上传")
         expect(dialog.get_by_role("button", name="删除并退出")).to_be_visible(timeout=60_000)
         dialog.get_by_role("button", name="先不退出").click()
+        # A server that is too busy to show the paper has not said that it is over.
+        page.route("**/attempts/*", lambda route: route.fulfill(status=429))
+        page.get_by_role("button", name="退出登录").click()
+        dialog.get_by_role("button", name="先不退出").click()
+        page.unroute("**/attempts/*")
         page.go_back()
         page.unroute("**/answers")
         saved(page, "已保存 1/3")
