@@ -8,7 +8,7 @@ from core.work import Work
 from meetings.models import LiveRound
 from meetings.queries.live import Ranked
 from members.models import Member, Node
-from members.queries.people import people_at
+from members.queries.life import affiliated_on
 from quizzes.queries.audience import is_exempt_on
 
 
@@ -34,9 +34,12 @@ class Turnout:
 
 
 def turnout_of(work: Work, live_round: LiveRound, lines: Sequence[Ranked]) -> list[Turnout]:
-    """Give the turnout of each group the round was for, the best average first; the exempt stand outside."""
+    """Give the turnout of each group the round was for, the best average first; the exempt stand outside.
+
+    Who belonged to which group is asked as of the day on which the round ended.
+    """
     when = day_of(live_round.ended_at or work.now)
-    expected = people_at(live_round.place).where(~is_exempt_on(when))
+    expected = affiliated_on([live_round.place], when).where(~is_exempt_on(when))
     found = work.session.execute(expected.with_only_columns(Node.id, Node.name, Member.id))
     points = {one.member_id: one.line.points for one in lines}
     names: dict[int, str] = {}

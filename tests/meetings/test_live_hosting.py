@@ -5,10 +5,12 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from core.work import Work
-from meetings.actions.live import end_forgotten_rounds
+from meetings.actions.live import end_forgotten_rounds, end_round
 from meetings.models import LivePlayer, LiveQuestion
-from meetings.queries.live import digest
+from meetings.queries.doors import digest
+from meetings.queries.live_turnout import turnout_of
 from meetings.rules.entry_codes import WRONG_CODES, WRONG_PINS, code_for
+from members.actions.life import transfer
 from members.models import Member
 from tests.factories import NOON
 
@@ -96,6 +98,17 @@ def test_the_result_of_a_running_round_does_not_tell_the_key(browser, asking, ho
     for _ in range(2):
         step(live_round)
     assert "见党章" in browser.get(f"/live/{live_round.id}/result").text
+
+
+def test_the_turnout_goes_by_who_belonged_there_when_the_round_ended(opened, make, clock, session, host):
+    moves, live_round = make.member(name="李建华"), opened("single")
+    end_round(Work(session, clock(hours=1), host), live_round)
+    later = Work(session, clock(days=3), host)
+    there = turnout_of(later, live_round, [])
+    transfer(later, moves, make.node(name="第三党支部"))
+    session.flush()
+    assert sum(one.expected for one in there) >= 1
+    assert turnout_of(later, live_round, []) == there
 
 
 def test_a_round_that_nobody_ended_ends_by_itself(opened, clock, session, site):
