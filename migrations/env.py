@@ -1,5 +1,6 @@
 """What alembic does on `core.migrate`'s connection: compare with the models, write, upgrade."""
 
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,9 @@ PLACES = ("core/*.py", "*/models.py", "*/models/*.py")
 
 # Importing a module of tables puts them into Base.metadata. Nothing else of the core may be imported here:
 # the site upgrades its database when it starts, and some of the core needs large packages, or missing ones.
+_TABLE = re.compile(r"\bBase\):")
 for path in sorted(
-    path for place in PLACES for path in ROOT.glob(place) if "(Base)" in path.read_text("utf-8")
+    path for place in PLACES for path in ROOT.glob(place) if _TABLE.search(path.read_text("utf-8"))
 ):
     import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
 
