@@ -71,9 +71,9 @@ def add_hours(work: Work, event: Event, members: Sequence[Member]) -> Added:
     _refuse_impossible(work, event)
     rules = all_rules(work, event.started_on)
     given: dict[int, int] = {}
-    # In one order everywhere, so that two registrations never wait for each other.
     waiting = 0
-    # The actor first: what is refused about their claim is refused before anything is written.
+    # In one order everywhere, so that two registrations never wait for each other; but the actor first:
+    # what is refused about their claim is refused before anything is written.
     for member in sorted(members, key=lambda one: (one.id != work.person.id, one.id)):
         in_use = in_force(rules, member.place, event.started_on)
         earning = _earning(work, event, _hours(event, in_use))

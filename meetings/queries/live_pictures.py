@@ -16,7 +16,7 @@ def picture_shown(work: Work, live_round: LiveRound, question_id: int, number: i
 
     :raises NotFoundError: if there is none, or not yet
     """
-    row = work.session.get(LiveQuestion, question_id) if question_id < 2**31 else None
+    row = work.session.get(LiveQuestion, question_id)
     if row is None or row.round_id != live_round.id or row.opened_at is None:
         raise NotFoundError("没有找到这张图片。")
     pictures = posed(work.session, [row])[0].pictures

@@ -20,8 +20,7 @@ class QuizBoard(Base):
     top: Mapped[int] = mapped_column(default=10)
     """How many lines members see where only the first ones are shown."""
     frozen_at: Mapped[datetime | None] = mapped_column(default=None)
-    """From when on results are kept back; it may be still to come."""
-    """Results handed in later are not shown until somebody thaws the board."""
+    """Results handed in later are not shown until somebody thaws the board; it may be still to come."""
 
 
 class BoardAbsence(Base):
