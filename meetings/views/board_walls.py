@@ -26,7 +26,7 @@ def screen(quiz: Quiz) -> ResponseReturnValue:
 @bp.get("/boards/quizzes/<int:quiz_id>/screen.json")
 @needs(May.SHOW_BOARD, on=Quiz)
 def screen_steps(quiz: Quiz) -> ResponseReturnValue:
-    """Tell the wall whether the host's phone has gone on."""
+    """Tell the wall and the host's phone whether the other has gone on."""
     return jsonify(steps=queries.show_of(work(), quiz).steps)
 
 

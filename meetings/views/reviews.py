@@ -79,7 +79,7 @@ def next_words_of(moment: queries.Moment) -> str:
 @bp.get("/boards/reviews/<int:quiz_review_id>/wall.json")
 @needs(May.HOST_REVIEW, on=QuizReview)
 def review_steps(quiz_review: QuizReview) -> ResponseReturnValue:
-    """Tell the wall whether the host's phone has gone on."""
+    """Tell the wall and the host's phone whether the other has gone on."""
     return jsonify(steps=quiz_review.steps)
 
 
