@@ -144,6 +144,7 @@ def item(asked=20, right=10, choices=None, discrimination=0.4):
         (item(right=19, choices={"B": 19, "A": 1}), "几乎全对"),
         (item(right=2, choices={"B": 2, "A": 9, "C": 9}), "几乎没有人答对"),
         (item(choices={"B": 10, "A": 10}, discrimination=0.05), "区分度低"),
+        (item(choices={"B": 10, "A": 10}, discrimination=-0.05), "区分度低"),
         (item(choices={"B": 10, "A": 10}, discrimination=-0.2), "总分高的人反而错得多"),
         (item(choices={"B": 10, "A": 6, "": 4}), "有 4 人没有作答"),
     ],
