@@ -22,7 +22,7 @@ from quizzes.models import (
 )
 from quizzes.queries.corrections import corrections_of
 from quizzes.queries.papers import asked
-from quizzes.queries.regrading import Proposal, job_key, propose
+from quizzes.queries.regrading import Proposal, bank_follows, job_key, propose
 from quizzes.queries.remarking import remarked
 from quizzes.rules.corrections import Remedy, worth_of
 from quizzes.rules.questions import Content
@@ -56,7 +56,8 @@ def confirm_regrade(
     """Correct how a question is marked; results handed in follow, those under way when they end.
 
     ``seen`` is how many corrections the quiz had when the preview was shown; ``into_bank`` also gives the
-    bank's question the corrected key. Asking twice gives the same correction and changes nothing more.
+    bank's question the corrected key, or its first key back where the correction is taken back. Asking twice
+    gives the same correction and changes nothing more.
 
     :raises NothingChangesError: if it was marked so from the beginning
     :raises MovedOnError: if another correction came in between, or one is still being carried through
@@ -66,7 +67,11 @@ def confirm_regrade(
     if proposal.changes_nothing:
         return _held_already(work, quiz, version_id)
     _refuse_moved_on(work, quiz, seen)
-    newer = _corrected_version(work, proposal, into_bank=into_bank)
+    follows = into_bank and bank_follows(work, proposal)
+    newer = _corrected_version(work, proposal)
+    if follows:
+        row = work.session.get_one(Question, proposal.question.question_id)
+        row.version_id = newer.id if newer else version_id
     regrade = Regrade(
         quiz=quiz,
         number=quiz.regrades + 1,
@@ -105,7 +110,7 @@ def _refuse_moved_on(work: Work, quiz: Quiz, seen: int) -> None:
         raise MovedOnError("这次测试的上一次改判还在进行，请等它完成后再改。", next_url=where)
 
 
-def _corrected_version(work: Work, proposal: Proposal, *, into_bank: bool) -> QuestionVersion | None:
+def _corrected_version(work: Work, proposal: Proposal) -> QuestionVersion | None:
     """Give the wording with the corrected key, adding it unless the question has had it before."""
     if proposal.content is None:
         return None
@@ -113,11 +118,7 @@ def _corrected_version(work: Work, proposal: Proposal, *, into_bank: bool) -> Qu
     own = select(QuestionVersion).where(QuestionVersion.question_id == question.question_id)
     versions = work.session.scalars(own.order_by(QuestionVersion.number)).all()
     there = [one for one in versions if one.content == proposal.content.to_json()]
-    newer = there[-1] if there else _add_version(work, question.version_id, versions, proposal.content)
-    row = work.session.get_one(Question, question.question_id)
-    if into_bank and row.version_id == question.version_id:
-        row.version_id = newer.id
-    return newer
+    return there[-1] if there else _add_version(work, question.version_id, versions, proposal.content)
 
 
 def _add_version(

@@ -1,7 +1,7 @@
 """改判 before it is done: what is proposed, and whom it would change."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
@@ -15,6 +15,7 @@ from quizzes.models import (
     MarkChange,
     PaperKind,
     PaperQuestion,
+    Question,
     QuestionVersion,
     Quiz,
     Regrade,
@@ -24,7 +25,7 @@ from quizzes.queries.corrections import corrections_of
 from quizzes.queries.papers import Asked, asked
 from quizzes.queries.remarking import band_of, final_band, remarked
 from quizzes.rules.corrections import Correction, Marks, Remedy
-from quizzes.rules.questions import BadKeyError, Content
+from quizzes.rules.questions import BadKeyError, Content, Json
 from quizzes.rules.scoring import Band
 from quizzes.rules.types.kind import needs_person
 
@@ -52,6 +53,11 @@ class Proposal:
     def old_content(self) -> Content:
         """The question with the key that holds now."""
         return (self.before and self.before.content) or self.question.content
+
+    @property
+    def correction_key(self) -> Json:
+        """The key that will hold."""
+        return (self.content or self.question.content).key
 
     @property
     def changes_nothing(self) -> bool:
@@ -101,13 +107,23 @@ def _with_key(question: Asked, written: str) -> Content:
     if needs_person(question.type):
         raise BadInputError("简答题由人批阅，改参考答案不影响得分。如需改分，请到“批阅”里重新给分。")
     try:
-        content = Content(old.stem, old.options, question.type.read_key(written), old.explanation)
+        content = replace(old, key=question.type.read_key(written))
     except BadKeyError as error:
         raise BadInputError(str(error)) from error
     problems = question.type.check(content)
     if problems:
         raise BadInputError("".join(problems))
     return content
+
+
+def bank_follows(work: Work, proposal: Proposal) -> bool:
+    """Say whether the bank's question has the key that holds now: then a change of key is the bank's too."""
+    if proposal.remedy not in {Remedy.KEY, Remedy.NONE}:
+        return False
+    row = work.session.get_one(Question, proposal.question.question_id)
+    current = work.session.get_one(QuestionVersion, row.version_id)
+    is_same = Content.from_json(current.content) == proposal.old_content
+    return is_same and proposal.correction_key != proposal.old_content.key
 
 
 @dataclass(frozen=True, slots=True)

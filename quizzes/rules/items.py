@@ -198,7 +198,8 @@ def _level(item: Item) -> str:
 def _parting(item: Item) -> str:
     if item.discrimination is None or (item.rate.percent or 0) >= EASY_PERCENT:
         return ""
-    if item.discrimination <= -LOW_DISCRIMINATION:  # A little below nothing is still no relation, not a wrong key.
+    # A little below nothing is still no relation, not a wrong key.
+    if item.discrimination <= -LOW_DISCRIMINATION:
         return "总分高的人反而错得多，请核对答案和题意。"
     return "区分度低：答对这题与总分高低关系不大。" if item.discrimination < LOW_DISCRIMINATION else ""
 

@@ -59,9 +59,14 @@ def propose_regrade(quiz: Quiz, version_id: int) -> ResponseReturnValue:
         quiz=quiz,
         proposal=proposal,
         preview=queries.preview(work(), quiz, proposal),
+        into_bank=_keeps_bank(question) and queries.bank_follows(work(), proposal),
         form=form,
         now=work().now,
     )
+
+
+def _keeps_bank(question: Asked) -> bool:
+    return may(May.EDIT_QUESTION, work().session.get(Question, question.question_id))
 
 
 def _held(quiz: Quiz, question: Asked) -> Correction:
@@ -109,7 +114,7 @@ def confirm_regrade(quiz: Quiz, version_id: int) -> ResponseReturnValue:
         form.text("key"),
         reason=form.why,
         seen=int(form.text("seen")) if form.text("seen").isdecimal() else -1,
-        into_bank=may(May.EDIT_QUESTION, work().session.get(Question, question.question_id)),
+        into_bank=_keeps_bank(question),
     )
     return redirect(url_for(".regrade", regrade_id=regrade.id), code=303)
 

@@ -133,6 +133,25 @@ def test_the_corrected_key_is_a_new_version(session, make, first, hand_in, regra
     assert session.get(Question, old.question_id).version_id == new.id
 
 
+def test_the_bank_follows_a_second_correction_and_the_way_back(session, make, first, hand_in, regrade):
+    hand_in(make.member(), "B")
+    question = session.get(Question, session.get(QuestionVersion, first).question_id)
+    regrade("key", "B", into_bank=True)
+    again = regrade("key", "C", into_bank=True)
+    assert question.version_id == again.new_version_id
+    regrade("none", into_bank=True)
+    assert question.version_id == first
+
+
+def test_a_corrected_key_keeps_the_passage_and_the_pictures(session, make, first, hand_in, regrade):
+    version = session.get(QuestionVersion, first)
+    version.content |= {"stimulus": "阅读材料，回答问题。"}
+    session.flush()
+    hand_in(make.member(), "B")
+    done = regrade("key", "B")
+    assert session.get(QuestionVersion, done.new_version_id).content == version.content | {"key": "B"}
+
+
 def test_who_may_not_keep_the_bank_leaves_its_question_alone(session, make, first, hand_in, regrade):
     hand_in(make.member(), "B")
     regrade("key", "B")
