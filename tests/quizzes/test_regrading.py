@@ -145,7 +145,7 @@ def test_the_bank_follows_a_second_correction_and_the_way_back(session, make, fi
 
 def test_a_corrected_key_keeps_the_passage_and_the_pictures(session, make, first, hand_in, regrade):
     version = session.get(QuestionVersion, first)
-    version.content |= {"stimulus": "阅读材料，回答问题。"}
+    version.content = version.content | {"stimulus": "阅读材料，回答问题。"}
     session.flush()
     hand_in(make.member(), "B")
     done = regrade("key", "B")
