@@ -126,13 +126,22 @@ def test_marking_from_the_queue_to_the_end(browser, make, quiz, taken):
     assert "有体会" in result
 
 
-def test_who_marks_reads_the_passage_too(browser, make, session, taken):
-    attempt = session.get(Attempt, int(taken[1].rsplit("/", 1)[-1]))
-    version = session.get(QuestionVersion, attempt.paper[1][0])
-    version.content = version.content | {"stimulus": "材料：某支部一季度没有召开党员大会。"}
+@pytest.fixture
+def passage(session, quiz):
+    """What the written question asks about."""
+    placed = select(PaperQuestion.version_id).where(
+        PaperQuestion.quiz_id == quiz.id, PaperQuestion.position == 2
+    )
+    version = session.get(QuestionVersion, session.scalar(placed))
+    version.content = version.content | {"stimulus": "某支部一季度没有召开党员大会。"}
     session.commit()
+    return version.content["stimulus"]
+
+
+def test_who_marks_reads_the_passage_too(browser, make, passage, taken):
     browser.sign_in(make.secretary())
-    assert "某支部一季度" in browser.get(f"/manage/attempts/{attempt.id}/marks/2").select_one(".passage").text
+    page = browser.get(f"/manage/attempts/{taken[1].rsplit('/', 1)[-1]}/marks/2")
+    assert passage in page.select_one(".passage").text
 
 
 def test_hidden_names_are_not_on_the_page(browser, make, quiz, taken):
