@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Update, delete, select, update
 
 from core.errors import RefusalError
-from core.times import day_of, say_moment
+from core.times import SHANGHAI, day_of, local, say_moment
 from core.work import Work
 from members.actions.audit import record
 from members.actions.notices import notify
@@ -209,12 +209,13 @@ _NOT_COPIED = {
 
 
 def copy_quiz(work: Work, quiz: Quiz) -> Quiz:
-    """Make a draft like a quiz, with the same paper, open a week from now and equally long.
+    """Make a draft like a quiz: the same paper, a week from now at its hour, equally long.
 
     Where a key was corrected since, the copy has the corrected wording.
     """
     same = {c.key: getattr(quiz, c.key) for c in Quiz.__table__.columns if c.key not in _NOT_COPIED}
-    opens_at = work.now + timedelta(days=7)
+    same_hour = local(quiz.opens_at).time()
+    opens_at = datetime.combine(day_of(work.now) + timedelta(days=7), same_hour, SHANGHAI).astimezone(UTC)
     copy = Quiz(
         **same,
         title=f"{quiz.title}（副本）",

@@ -274,6 +274,13 @@ def test_a_copy_is_a_draft_with_the_same_paper(setting, started):
     assert on_paper(setting, copy) == on_paper(setting, started)
 
 
+def test_a_copy_opens_at_the_hour_at_which_the_first_one_did(setting, settings, bank):
+    early = {"opens_at": NOON - timedelta(hours=3), "closes_at": NOON + timedelta(hours=6)}
+    copy = copy_quiz(setting, create_quiz(setting, settings(**early), TWO))
+    week = timedelta(days=7)
+    assert (copy.opens_at, copy.closes_at) == (early["opens_at"] + week, early["closes_at"] + week)
+
+
 def test_only_a_draft_is_deleted(setting, settings, bank, started):
     with pytest.raises(NotADraftError):
         delete_draft(setting, started)
