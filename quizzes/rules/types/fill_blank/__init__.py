@@ -22,6 +22,7 @@ from quizzes.rules.scoring import Marked, MultiplePolicy
 from quizzes.rules.types.kind import QuestionType, Shape
 
 _ANY_ORDER = "（顺序不限）"
+_ANY_ORDER_WRITTEN = re.compile(r"[（(]\s*顺序不限\s*[）)]$")
 _LONGEST_NUMBER = 20
 """Longer runs of digits are codes, not numbers; Python also refuses to read very long ones."""
 
@@ -60,6 +61,8 @@ def read_key(written: object) -> Json:
 
     >>> read_key("三十六|36；北京")
     {'blanks': ['三十六|36', '北京'], 'any_order': False}
+    >>> read_key("甲；乙（顺序不限）") == read_key("甲;乙 (顺序不限)")
+    True
     >>> read_key("甲；乙（顺序不限）")
     {'blanks': ['甲', '乙'], 'any_order': True}
 
@@ -69,8 +72,8 @@ def read_key(written: object) -> Json:
         return _key(written.get("blanks"), is_any_order=written.get("any_order") is True)
     if isinstance(written, str):
         text = written.strip()
-        blanks = re.split(r"[;；\n]", text.removesuffix(_ANY_ORDER).rstrip(";；"))
-        return _key(blanks, is_any_order=text.endswith(_ANY_ORDER))
+        plain = _ANY_ORDER_WRITTEN.sub("", text)
+        return _key(re.split(r"[;；\n]", plain.strip().rstrip(";；")), is_any_order=plain != text)
     return _key(written, is_any_order=False)
 
 
@@ -210,5 +213,5 @@ TYPE = QuestionType(
     describe_key=describe_key,
     prompts=prompts,
     place=40,
-    how_to_key="逐空写出，各空用分号隔开；同一空的几种写法用“|”隔开，例如：三十六|36；北京。",
+    how_to_key="逐空写出，各空用分号隔开；同一空的几种写法用“|”隔开，例如：三十六|36；北京。哪一空写哪个都算对的，末尾加上（顺序不限）。",
 )
