@@ -83,6 +83,8 @@ async function askSupply() {
 }
 
 function fill(preset) {
+  const chosen = form.querySelector("[name=preset]:checked");
+  form.querySelector("[data-preset-hint]").textContent = chosen.closest("label").title;
   for (const [name, value] of Object.entries(presets[preset])) {
     const field = form.elements[name];
     if (!field || name === "preset") continue;

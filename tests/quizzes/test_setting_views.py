@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from core.times import local
 from quizzes.models import PaperQuestion, Question, Quiz, QuizState
+from quizzes.rules.presets import PRESETS
 from tests.factories import NOON
 
 
@@ -153,6 +154,11 @@ def test_one_question_is_swapped_and_the_paper_drawn_again(secretary, drawn, ses
     again = secretary.post(f"/manage/quizzes/{drawn.id}/paper", redraw="1", keep="1")
     assert kept in paper()
     assert [tick["value"] for tick in secretary.get(again).select("[name=keep][checked]")] == ["1"]
+
+
+def test_what_a_preset_means_stands_under_it(secretary):
+    weekly = secretary.get("/manage/quizzes/new?preset=weekly").select_one("[data-preset-hint]")
+    assert weekly.text == PRESETS["weekly"].hint
 
 
 def test_a_draft_is_edited_copied_and_deleted(secretary, drawn, session):
