@@ -1,6 +1,7 @@
 // Tells the server how far a material has been studied, beats while the page is looked at, and shows what it says back.
 // Only the server's clock counts: a beat is worth the time since the one before, and only if this page has the member's one chain of beats.
 const EVERY_MS = 15_000;
+const STILL_MS = 3_000; // where one has come to rest is told soon: what is sent while leaving gets lost now and then
 const IDLE_MS = 180_000; // nobody reads one screen for longer without touching anything
 const PATIENCE = 3; // failures in a row, after which the plain button comes back
 const box = document.querySelector("[data-study]");
@@ -58,6 +59,7 @@ class Study {
   #position = "";
   #sent = -1;
   #timer = 0;
+  #still = 0;
   #failures = 0;
   #isSending = false;
   #isDue = false;
@@ -83,7 +85,7 @@ class Study {
     // The first word starts the server's clock.
     if (this.#sent < 0) this.#send();
     document.addEventListener("visibilitychange", () => this.#turn(document.visibilityState === "hidden"));
-    // What is sent while a page is being left gets lost now and then. Said twice, it counts once.
+    // Said twice, it counts once.
     addEventListener("pagehide", () => this.#turn(true));
   }
 
@@ -100,10 +102,14 @@ class Study {
   }
 
   #look({ percent, position }) {
+    const hasMoved = position !== this.#position;
     this.#position = position;
     this.#reached = Math.max(this.#reached, percent);
     this.#line.value = this.#reached;
     if (this.#reached >= this.#asked && this.#sent < this.#asked) this.#send();
+    if (!hasMoved) return;
+    clearTimeout(this.#still);
+    this.#still = setTimeout(() => this.#presence.isHere && this.#send(), STILL_MS);
   }
 
   #sendIn(wait) {
