@@ -359,7 +359,9 @@ function isSame(one, other) {
 
 /** Asks the worker to keep this page, where it came before the worker did. */
 async function keepThisPage() {
-  if (!navigator.serviceWorker || navigator.serviceWorker.controller) return;
+  // Whether it is controlled by now says nothing: the worker may have come while this page was being read.
+  const [arrival] = performance.getEntriesByType("navigation");
+  if (!navigator.serviceWorker || arrival?.workerStart > 0) return;
   const { active } = await navigator.serviceWorker.ready;
   active.postMessage({ keep: location.pathname });
 }
