@@ -179,7 +179,7 @@ class Hub:
     def _hear_until_lost(self) -> None:
         with self._app.sessions.engine.connect() as connection:
             connection.detach()
-            driver: Any = connection.connection.driver_connection
+            driver: Any = connection.connection.dbapi_connection  # a detached one knows no other name for it
             driver.autocommit = True
             driver.execute(f"LISTEN {_CHANNEL}")
             for news in driver.notifies():
