@@ -102,6 +102,7 @@ def test_another_device_goes_on_where_the_first_one_was(live, device, quiz):
     second = device(member, DESK)
     second.goto(f"/quizzes/{quiz.id}")
     second.get_by_role("button", name="继续作答").click()
+    second.wait_for_url("**/attempts/*")  # before its scripts are there, the button hands in without asking
     expect(second.locator("fieldset[data-position='1'] input[value=D]")).to_be_checked()
     hand_in(second)
     choose(first, 3, "正确")
