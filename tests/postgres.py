@@ -33,6 +33,13 @@ FAST = {
 """Settings for tests, which lose their data anyway; measurements use the server's own."""
 
 
+EARS = (
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND state = 'idle' AND query = 'LISTEN site_news'"
+)
+"""How many server processes of a site hear what the others announce."""
+
+
 class Server:
     """A running server in a folder of its own, reached through a socket in that folder."""
 

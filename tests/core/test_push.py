@@ -10,7 +10,7 @@ from app import create_app
 from core.push import Hub, Listener, Reporter
 from core.streams import Channel, event
 from tests.listening import listening
-from tests.postgres import fresh_database
+from tests.postgres import EARS, fresh_database
 
 TOPIC = ("thing", 1)
 
@@ -49,8 +49,7 @@ def test_what_another_process_announces_is_heard_once_and_silence_stays_silence(
             page = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
             page.request("GET", "/")
             until(lambda: counting.told)
-            ears = "SELECT count(*) FROM pg_stat_activity WHERE query = 'LISTEN site_news' AND state = 'idle'"
-            until(lambda: other.execute(ears).fetchone() == (1,))
+            until(lambda: other.execute(EARS).fetchone() == (1,))
             other.execute("NOTIFY site_news, 'thing:1:1'")
             until(lambda: counting.told == 2)
             time.sleep(2.5)  # an ear that is lost would try again, and tell everybody, every second

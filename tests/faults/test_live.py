@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from core import migrate
 from core.work import Work
@@ -21,7 +21,7 @@ from tests.factories import viewer_of
 from tests.faults.proxy import BadNetwork
 from tests.houses import KIND, Phone, Running, house, making
 from tests.houses import opened as opened_site
-from tests.postgres import postgres
+from tests.postgres import EARS, postgres
 
 PASSWORD = "红旗渠畔的清晨9点"
 PLAYERS = 6
@@ -259,13 +259,24 @@ def test_two_server_processes_tell_each_other_what_is_new(tmp_path):
             phone.post("/live/join", f"/live/join?pin={live_round.pin}", pin=live_round.pin)
             connection, answer = stream(there, phone, f"/live/{live_round.id}/play.stream")
             until(answer, "lobby")
-            time.sleep(1.5)  # its ear is open only a moment after its first page
+            wait_for_ear(site.sessions.engine)  # only who has an open page listens
             began = time.monotonic()
             host.go_on()
             until(answer, "question")
             assert time.monotonic() - began < 5
             for closing in (phone, host, answer, connection):
                 closing.close()
+
+
+def wait_for_ear(engine):
+    """Wait until a server process hears what the others announce."""
+    end = time.monotonic() + 20
+    while True:
+        with engine.connect() as connection:
+            if connection.scalar(text(EARS)):
+                return
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def until(answer, phase):
