@@ -20,9 +20,11 @@ def test_a_sheet_is_keyed_in_from_the_keypad_alone(live, device):
     page.locator("main .btn-red").click()
     page.locator("main .btn-red").click()
     expect(page.locator("#who")).to_be_focused()
+    page.wait_for_load_state()
     page.keyboard.type(member.login)
     page.keyboard.press("Enter")
     expect(page.locator("#a1")).to_be_focused()
+    page.wait_for_load_state()
     assert not Axe().run(page).response["violations"]
     page.keyboard.press("2")
     expect(page.locator("#a2")).to_be_focused()
