@@ -99,7 +99,7 @@ def move_in(work: Work, founded: Work) -> People:
         if role is not None:
             grant_role(founded, member, role, _reach(role, root, own, group))
         viewer = _viewer(founded, member, own)
-        change_own_password(replace(founded, actor=viewer), hashed)
+        change_own_password(replace(founded, actor=viewer), hashed, member.password_hash)
         members.append(member)
         viewers[member.id] = viewer
     return People(own, members, viewers, {one.id: work.dice.uniform(0.55, 1) for one in members})

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from core.db import insert_for
 from core.errors import BadInputError, RefusalError
 from core.work import Work
-from meetings.actions.entering import give_token, is_right_code, may_try
+from meetings.actions.entering import is_right_code, may_try, use_code
 from meetings.actions.live_setting import drawn_items
 from meetings.models import (
     Contest,
@@ -118,10 +118,10 @@ def join_by_code(work: Work, contest: Contest, member_id: int, typed: str) -> st
     """
     member = may_try(work, contest, member_id)
     mine = ContestSeat.contest_id == contest.id, ContestSeat.member_id == member_id
-    seat = work.session.scalar(select(ContestSeat).where(*mine).with_for_update())
-    if member is None or seat is None or not is_right_code(contest, member_id, typed, seat):
+    used = work.session.scalar(select(ContestSeat.codes_used).where(*mine))
+    if member is None or used is None or not is_right_code(contest, member_id, typed, used):
         return None
-    return give_token(seat)
+    return use_code(work, ContestSeat, mine, used)
 
 
 class Pressed(NamedTuple):

@@ -1,13 +1,13 @@
 """Coming in by the PIN on the wall, and by a one-time code where the phone is not signed in."""
 
 import secrets
+from collections.abc import Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select, update
 
 from core.errors import RefusalError, TooManyError
 from core.work import Work
-from meetings.models import EntryGuess
-from meetings.models.doors import Device
+from meetings.models import ContestSeat, EntryGuess, LivePlayer
 from meetings.queries.doors import Door, digest, door_by_pin, name_of
 from meetings.rules.entry_codes import (
     WINDOW,
@@ -73,13 +73,19 @@ def may_try(work: Work, door: Door, member_id: int) -> Member | None:
     return member if member is not None and member.state is MemberState.ACTIVE else None
 
 
-def is_right_code(door: Door, member_id: int, typed: str, device: Device | None) -> bool:
-    """Say whether the code typed is the one that lets this member's next phone in."""
-    return is_code(typed, code_for(door.seed, member_id, device.codes_used if device else 0))
+def is_right_code(door: Door, member_id: int, typed: str, used: int) -> bool:
+    """Say whether the code typed lets this member's next phone in, after so many codes were used."""
+    return is_code(typed, code_for(door.seed, member_id, used))
 
 
-def give_token(device: Device) -> str:
-    """Make a phone the one that counts; gives the token it keeps. The code is used up."""
+def use_code(
+    work: Work, table: type[LivePlayer | ContestSeat], whose: Iterable[ColumnElement[bool]], used: int
+) -> str | None:
+    """Make a phone the one that counts; gives the token it keeps, None where another phone was faster.
+
+    The code it was let in with is used up: phones that type the same one at once race for the row.
+    """
     token = secrets.token_urlsafe(32)
-    device.token_hash, device.codes_used = digest(token), device.codes_used + 1
-    return token
+    unused = update(table).where(*whose, table.codes_used == used)
+    taken = unused.values(token_hash=digest(token), codes_used=used + 1).returning(table.member_id)
+    return token if work.session.scalar(taken) is not None else None

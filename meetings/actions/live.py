@@ -11,7 +11,7 @@ from core.db import insert_for
 from core.errors import NotAllowedError, RefusalError
 from core.jobs import enqueue
 from core.work import Work
-from meetings.actions.entering import free_pin, give_token, is_right_code, may_try, new_seed
+from meetings.actions.entering import free_pin, is_right_code, may_try, new_seed, use_code
 from meetings.actions.live_settling import JOB
 from meetings.models import (
     VOTE,
@@ -151,10 +151,13 @@ def join_by_code(work: Work, live_round: LiveRound, member_id: int, typed: str) 
     if member is None or not member.place.startswith(live_round.place):
         return None
     own = LivePlayer.round_id == live_round.id, LivePlayer.member_id == member_id
-    player = work.session.scalar(select(LivePlayer).where(*own).with_for_update())
-    if not is_right_code(live_round, member_id, typed, player):
+    player = work.session.scalar(select(LivePlayer).where(*own))
+    used = player.codes_used if player else 0
+    if not is_right_code(live_round, member_id, typed, used):
         return None
-    return give_token(player or _join(work, live_round, member_id))
+    if player is None:
+        _join(work, live_round, member_id)
+    return use_code(work, LivePlayer, own, used)
 
 
 def go_on(work: Work, live_round: LiveRound, steps: int) -> bool:

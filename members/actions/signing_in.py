@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, update
 
+from core.errors import RefusalError
 from core.work import Work
 from members.actions.audit import record
 from members.models import KnownDevice, Member, SignIn, SignInFailure
@@ -12,6 +13,10 @@ from members.queries.signing_in import digest
 from members.rules.lockout import WINDOW
 
 SEEN_EVERY = timedelta(minutes=5)
+
+
+class ChangedMeanwhileError(RefusalError):
+    """The password that was given to change it holds no longer."""
 
 
 def note_failure(work: Work, login: str) -> None:
@@ -66,17 +71,25 @@ def close_sign_in(work: Work) -> None:
     )
 
 
-def change_own_password(work: Work, hashed: str) -> None:
-    """Set the actor's own password and end every other sign-in of theirs.
+def change_own_password(work: Work, hashed: str, so_far: str) -> None:
+    """Set the actor's own password in place of ``so_far`` and end every other sign-in of theirs.
 
-    ``hashed`` comes from ``rules.passwords.hash_password``: hashing takes too long to hold the pen meanwhile.
+    Both are hashes of ``rules.passwords.hash_password``: hashing takes too long to hold the pen meanwhile.
+    So two who know one initial password may get here at once, and the first has it.
+
+    :raises ChangedMeanwhileError: if another device was faster
     """
     person = work.person
-    work.session.execute(
+    taken = work.session.scalar(
         update(Member)
-        .where(Member.id == person.id)
+        .where(Member.id == person.id, Member.password_hash == so_far)
         .values(password_hash=hashed, must_change_password=False, password_expires_at=None)
+        .returning(Member.id)
     )
+    if taken is None:
+        raise ChangedMeanwhileError(
+            "密码刚刚在另一台设备上改过，请用新密码重新登录。如果不是您本人改的，请联系支部书记重置。"
+        )
     others = delete(SignIn).where(SignIn.member_id == person.id, SignIn.id != person.sign_in_id)
     work.session.execute(others)
     record(work, "members.password", f"member:{person.id}", person.place, f"{person.name} 修改了自己的密码。")

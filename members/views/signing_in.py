@@ -126,9 +126,9 @@ def password_change() -> ResponseReturnValue:
     if weak:
         form.new.errors = [weak]
         return page("members/password.html", form=form), 422
-    hashed = hash_password(form.text("new"))
+    hashed, so_far = hash_password(form.text("new")), member.password_hash
     with writing() as own:
-        actions.change_own_password(own, hashed)
+        actions.change_own_password(own, hashed, so_far)
     flash("密码已修改，其他设备上的登录都已退出。")
     return redirect("/", code=303)
 

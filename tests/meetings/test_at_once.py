@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
@@ -13,14 +14,25 @@ from core.work import Work, unit
 from learning.models import HourEntry
 from learning.queries.checks import totals_are_sums
 from meetings.actions import contest_setting as setting
-from meetings.actions import contests
+from meetings.actions import contests, live
 from meetings.actions.activities import Plan, open_roll, plan_activity
 from meetings.actions.minutes import close
 from meetings.actions.roll import call_the_rest, sign_in
-from meetings.models import Activity, Attendance, Contest, ContestBuzz, ContestLine, ContestQuestion
+from meetings.models import (
+    Activity,
+    Attendance,
+    Contest,
+    ContestBuzz,
+    ContestLine,
+    ContestQuestion,
+    ContestSeat,
+    LivePlayer,
+)
 from meetings.queries.contests import now_of, seat_of
+from meetings.queries.doors import digest
 from meetings.rules.attendance import Presence
 from meetings.rules.contest import Part
+from meetings.rules.entry_codes import code_for
 from meetings.rules.kinds import Audience
 from meetings.rules.signing import typed_code, window_of
 from members.models import Member
@@ -114,3 +126,34 @@ def test_of_all_who_press_at_once_each_team_counts_once_and_the_earliest_arrival
         line = session.scalars(select(ContestLine)).one()
         assert (line.team_id, line.points) == (pressed[0].team_id, 10)
         assert now_of(session, session.get_one(Contest, key)).called[0].team_id == pressed[0].team_id
+
+
+@pytest.mark.parametrize("door", ["round", "contest"])
+def test_of_phones_that_type_the_same_first_code_at_once_one_gets_in(sessions, door):
+    with sessions.writer() as session:
+        make = Make(session)
+        secretary, member = make.secretary(), make.member(name="李建华")
+        make.question("single")
+        work = Work(session, NOON, viewer_of(secretary), Random(7))
+        if door == "round":
+            opened = live.open_round(work, live.Plan("赛", make.branch, []))
+        else:
+            blocks = [setting.Block(Part.BUZZER, 1, 10, 20)]
+            teams = [("甲队", [member.id]), ("乙队", [secretary.id])]
+            opened = setting.open_contest(work, setting.Plan("赛", make.branch, teams, blocks, Wanted()))
+        table, key, who, code = type(opened), opened.id, member.id, code_for(opened.seed, member.id, 0)
+        session.commit()
+    deed = live.join_by_code if door == "round" else contests.join_by_code
+    together = Barrier(4)
+
+    def enter(_):
+        together.wait()
+        with unit(sessions.writer, NOON) as work:
+            return deed(work, work.session.get_one(table, key), who, code)
+
+    with ThreadPoolExecutor(4) as threads:
+        (token,) = filter(None, threads.map(enter, range(4)))
+    kept = LivePlayer if door == "round" else ContestSeat
+    with sessions.reader() as session:
+        device = session.scalars(select(kept).where(kept.member_id == who)).one()
+        assert (device.codes_used, device.token_hash) == (1, digest(token))

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from core.work import Work
-from members.actions.signing_in import note_failure
+from members.actions.signing_in import ChangedMeanwhileError, change_own_password, note_failure
 from members.models import AuditEvent, SignIn
 from members.queries.signing_in import viewer_by_token
 from members.rules.passwords import hash_password
@@ -102,6 +102,15 @@ def test_changing_the_password_ends_the_other_sign_ins(browser, person, session)
     browser.sign_in(person).sign_in(person)
     browser.post("/password", current=PASSWORD, new="山高路远大河长8", again="山高路远大河长8")
     assert len(session.scalars(select(SignIn)).all()) == 1
+
+
+def test_of_two_who_choose_a_password_on_one_initial_password_the_first_has_it(work_as, person, session):
+    work, so_far = work_as(person), person.password_hash
+    change_own_password(work, "first", so_far)
+    with pytest.raises(ChangedMeanwhileError):
+        change_own_password(work, "second", so_far)
+    session.refresh(person)
+    assert person.password_hash == "first"
 
 
 def test_being_seen_is_noted_at_most_every_five_minutes(browser, person, clock, session):
