@@ -81,6 +81,14 @@ def timed_sections(work: Work, quiz: Quiz, extra: int = 0) -> list[TimedSection]
     return found
 
 
+def types_of(work: Work, quiz: Quiz) -> set[str]:
+    """Name the types of the questions that stand on the papers of a quiz, or are drawn for them."""
+    if quiz.paper_kind is PaperKind.DRAWN_EACH:
+        return {section.type for section in sections_of(work, quiz)}
+    known = asked(work.session, (version for version, _ in fixed_paper(work, quiz)))
+    return {one.type.name for one in known.values()}
+
+
 def _types_in_order(work: Work, quiz: Quiz) -> list[str]:
     if quiz.paper_kind is PaperKind.DRAWN_EACH:
         return [section.type for section in sections_of(work, quiz) for _ in range(section.count)]

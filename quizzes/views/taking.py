@@ -18,7 +18,7 @@ from quizzes.actions import taking as actions
 from quizzes.models import Attempt, AttemptState, QuestionReport, Quiz
 from quizzes.queries import reporting, sheets
 from quizzes.queries import taking as queries
-from quizzes.queries.drawing import timed_sections
+from quizzes.queries.drawing import timed_sections, types_of
 from quizzes.queries.invitations import first_of
 from quizzes.queries.overrides import terms_for
 from quizzes.queries.printing import entry_of
@@ -63,6 +63,7 @@ def front(quiz: Quiz) -> ResponseReturnValue:
         left=attempts_left(terms.attempts, len(attempts)),
         terms=terms,
         timed=timed_sections(work(), quiz, terms.extra_minutes),
+        types=types_of(work(), quiz),
         hindrance=what_hinders(terms, queries.before(work(), attempts), work().now),
         first=first_of(work(), quiz),
         is_wrong=request.args.get("wrong") == "1",

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from core.times import local
-from quizzes.models import PaperQuestion, Question, Quiz, QuizState
+from quizzes.models import PaperKind, PaperQuestion, PaperSection, Question, Quiz, QuizState
 from quizzes.rules.presets import PRESETS
 from tests.factories import NOON
 
@@ -269,3 +269,13 @@ def test_lists_need_as_many_statements_for_many_as_for_few(secretary, make, quer
     for _ in range(12):
         make.quiz_with("single")
     assert (count("/manage/questions"), count("/manage/quizzes")) == (few_, few_quizzes)
+
+
+@pytest.mark.parametrize("kind", [PaperKind.FIXED, PaperKind.DRAWN_EACH])
+def test_the_front_page_tells_the_rule_of_types_that_stand_on_the_paper(browser, make, kind):
+    browser.sign_in(make.member())
+    for types, is_told in ((("single", "true_false"), False), (("single", "multiple"), True)):
+        quiz = make.quiz_with(*types, paper_kind=kind)
+        for n, one in enumerate(types, start=1):
+            make.save(PaperSection(quiz_id=quiz.id, position=n, type=one, count=1, worth=200))
+        assert ("多选题" in browser.get(f"/quizzes/{quiz.id}").main.text) is is_told
