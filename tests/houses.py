@@ -90,7 +90,7 @@ class Running:
         self.told = []
         self.process = None
 
-    def start(self, seconds=20):
+    def start(self, seconds=120):
         """Start, and wait until it says where it is reached, or ends."""
         self.process = subprocess.Popen(
             [sys.executable, "app.py", self._verb],

@@ -151,12 +151,12 @@ def _at_once(stream: BinaryIO) -> dict[str, Any]:
         raise _blaming(stream, 0, int(_some_pages(stream, 0, 1)["pages"]), failure) from failure
 
 
-def _in_steps(stream: BinaryIO, tell: Tell) -> dict[str, Any]:
+def _in_steps(stream: BinaryIO, tell: Tell, at_once: int = PAGES_AT_ONCE) -> dict[str, Any]:
     """Read a PDF some pages at a time, telling how far it is."""
-    whole = _named_pages(stream, 0, PAGES_AT_ONCE)
+    whole = _named_pages(stream, 0, at_once)
     while len(whole["text"]) < whole["pages"]:
         tell(100 * len(whole["text"]) // whole["pages"])
-        more = _named_pages(stream, len(whole["text"]), PAGES_AT_ONCE)
+        more = _named_pages(stream, len(whole["text"]), at_once)
         whole["text"] += more["text"]
         whole["warnings"] += more["warnings"]
     whole["warnings"] = list(dict.fromkeys(whole["warnings"]))

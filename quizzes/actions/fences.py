@@ -7,18 +7,18 @@ from sqlalchemy import delete, insert, select
 from core.jobs import enqueue
 from core.work import Work
 from quizzes.models import BoardFence, FencedBoard
-from quizzes.queries.fences import large_boards
+from quizzes.queries.fences import LARGE, large_boards
 
 JOB = "board.fences"
 
 
-def ask_for_fences(work: Work) -> None:
+def ask_for_fences(work: Work, large: int = LARGE) -> None:
     """Have the fences of large boards set anew whose results have changed, and drop those of the others."""
-    large = large_boards(work)
+    stamps = large_boards(work, large)
     known = dict(work.session.execute(select(FencedBoard.quiz_id, FencedBoard.stamp)).all())
-    for quiz_id in known.keys() - large.keys():
+    for quiz_id in known.keys() - stamps.keys():
         set_fences(work, quiz_id, "", 0, [])
-    for quiz_id, stamp in large.items():
+    for quiz_id, stamp in stamps.items():
         if known.get(quiz_id) != stamp:
             enqueue(work, JOB, {"quiz": quiz_id, "stamp": stamp}, key=f"{JOB}:{quiz_id}")
 

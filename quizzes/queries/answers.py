@@ -45,14 +45,14 @@ class Answers:
     known: Mapping[int, Asked]
 
 
-def answers_of(work: Work, quiz: Quiz, unit_id: int | None = None) -> Answers:
+def answers_of(work: Work, quiz: Quiz, unit_id: int | None = None, most: int = MOST_ANSWERS) -> Answers:
     """Give the counted attempts of the quiz's members, or of those at or below one unit.
 
-    :raises TooManyAnswersError: if there are more than ``MOST_ANSWERS``
+    :raises TooManyAnswersError: if there are more answers than ``most``
     """
     counted = _counted(work, quiz, unit_id)
     size = work.session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    if size * max(quiz.question_count, 1) > MOST_ANSWERS:
+    if size * max(quiz.question_count, 1) > most:
         raise TooManyAnswersError("作答太多，一个表格放不下，请在统计页选择单位，分别导出。")
     given: dict[int, dict[int, tuple[Given, datetime]]] = defaultdict(dict)
     saved = select(Answer).where(Answer.attempt_id.in_(counted.with_only_columns(Attempt.id).order_by(None)))

@@ -75,7 +75,7 @@ def _count(work: Work, quiz: Quiz, part: ColumnElement[bool]) -> ScalarSelect[in
     )
 
 
-def large_boards(work: Work) -> dict[int, str]:
+def large_boards(work: Work, large: int = LARGE) -> dict[int, str]:
     """Name the quizzes with so many standings that their boards need fences, each with its stamp.
 
     The day is in it: who is exempt changes ranks as well, and is seen to at least once a day.
@@ -85,13 +85,13 @@ def large_boards(work: Work) -> dict[int, str]:
     found = (
         select(Standing.quiz_id, counted_, func.sum(Standing.points), func.max(Standing.submitted_at))
         .group_by(Standing.quiz_id)
-        .having(counted_ >= LARGE)
+        .having(counted_ >= large)
     )
     return {row[0]: f"{today} {row[1]} {row[2]} {row[3]}" for row in work.session.execute(found)}
 
 
-def fence_lines(work: Work, quiz: Quiz) -> tuple[int, list[dict[str, Any]]]:
-    """Count the lines of a board and give every ``STEP``-th with how many stand before it."""
+def fence_lines(work: Work, quiz: Quiz, step: int = STEP) -> tuple[int, list[dict[str, Any]]]:
+    """Count the lines of a board and give every ``step``-th with how many stand before it."""
     rows = counted(quiz, WHOLE)
     order = rows.c.points.desc(), rows.c.spent_seconds, rows.c.submitted_at
     ranked = (
@@ -109,7 +109,7 @@ def fence_lines(work: Work, quiz: Quiz) -> tuple[int, list[dict[str, Any]]]:
         .where(rows.c.quiz_id == quiz.id, on_board(work, quiz))
         .subquery()
     )
-    found = work.session.execute(select(ranked).where(ranked.c.place % STEP == 1)).all()
+    found = work.session.execute(select(ranked).where(ranked.c.place % step == 1)).all()
     fences = {
         row.ahead: {
             "quiz_id": quiz.id,

@@ -43,6 +43,8 @@ class Scope:
     unit: Node
     since: date
     until: date
+    most: int = MOST_ATTEMPTS
+    """How many attempts, and how many who took part in live quizzes, are counted at most."""
 
 
 class Counted(NamedTuple):
@@ -88,7 +90,7 @@ def _attempts(work: Work, scope: Scope, *, may_be_shown: bool) -> list[Any]:
             Standing.submitted_at < end_of(scope.until),
         )
         .order_by(Standing.submitted_at.desc(), Standing.attempt_id.desc())
-        .limit(MOST_ATTEMPTS + 1)
+        .limit(scope.most + 1)
     )
     if may_be_shown:
         closed = and_(Quiz.reveal == Reveal.AFTER_CLOSE, Quiz.over_at <= work.now)
@@ -99,7 +101,7 @@ def _attempts(work: Work, scope: Scope, *, may_be_shown: bool) -> list[Any]:
 def _count(work: Work, scope: Scope, parts: Sequence[Node], *, may_be_shown: bool) -> Counted:
     rows = _attempts(work, scope, may_be_shown=may_be_shown)
     groups: dict[tuple[int, int, str], list[str]] = defaultdict(list)
-    for paper, earned, path, quiz_id, *exempt in rows[:MOST_ATTEMPTS]:
+    for paper, earned, path, quiz_id, *exempt in rows[: scope.most]:
         if not _was_exempt(work.now, *exempt):
             groups[_part(parts, path), quiz_id, paper].append(earned)
     void = _void_in(work, {quiz_id for _, quiz_id, _ in groups})
@@ -113,9 +115,7 @@ def _count(work: Work, scope: Scope, parts: Sequence[Node], *, may_be_shown: boo
                 continue
             right[part, version] += flat[position :: len(paper)].count(worth)
             all_asked[part, version] += len(marks)
-    hearing = heard_among(
-        work, scope.unit.path, start_of(scope.since), end_of(scope.until), most=MOST_ATTEMPTS
-    )
+    hearing = heard_among(work, scope.unit.path, start_of(scope.since), end_of(scope.until), most=scope.most)
     for heard in hearing.rows:
         if not _was_exempt(work.now, heard.exempt_from, heard.exempt_until, heard.at):
             key = _part(parts, heard.path), heard.version_id
@@ -128,7 +128,7 @@ def _count(work: Work, scope: Scope, parts: Sequence[Node], *, may_be_shown: boo
         for one in hearing.takers
         if not _was_exempt(work.now, one.exempt_from, one.exempt_until, one.at)
     )
-    return Counted(known, counted, takers, len(rows) > MOST_ATTEMPTS or hearing.left_out)
+    return Counted(known, counted, takers, len(rows) > scope.most or hearing.left_out)
 
 
 def _void_in(work: Work, quiz_ids: Iterable[int]) -> set[tuple[int, int]]:
@@ -169,14 +169,28 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
-class MissedList:
-    """高频错题, the most missed first."""
+class Numbers:
+    """How much stands behind a list."""
 
-    lines: Sequence[Missed]
     attempts: int
     takers: int
     """Who took part in live quizzes, each as often as they did."""
     left_out: bool
+
+    @property
+    def warning(self) -> str:
+        """Say what was left out; nothing where all was counted."""
+        if not self.left_out:
+            return ""
+        counted = f"{self.attempts} 份和现场答题的 {self.takers} 人次"
+        return f"这段时间的答卷太多，只统计了最近的 {counted}，请缩短时间或选下级单位。"
+
+
+@dataclass(frozen=True, slots=True)
+class MissedList(Numbers):
+    """高频错题, the most missed first."""
+
+    lines: Sequence[Missed]
 
 
 def most_missed(work: Work, scope: Scope, most: int = 50) -> MissedList:
@@ -196,7 +210,7 @@ def most_missed(work: Work, scope: Scope, most: int = 50) -> MissedList:
         Missed(latest[key], sums[key], titles.get(latest[key].material_id or 0, ""), key in open_to)
         for key in shown
     ]
-    return MissedList(lines, counted.attempts, counted.takers, counted.left_out)
+    return MissedList(counted.attempts, counted.takers, counted.left_out, lines)
 
 
 def _known(work: Work, counted: Counted) -> dict[int, Asked]:
@@ -224,15 +238,11 @@ class TopicLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Map:
+class Map(Numbers):
     """The knowledge map of a unit: topics by the units right below it, the least known first."""
 
     columns: Sequence[str]
     lines: Sequence[TopicLine]
-    attempts: int
-    takers: int
-    """Who took part in live quizzes, each as often as they did."""
-    left_out: bool
 
 
 def knowledge_map(work: Work, scope: Scope) -> Map:
@@ -253,7 +263,7 @@ def knowledge_map(work: Work, scope: Scope) -> Map:
         for topic, versions in by_topic.items()
     ]
     lines.sort(key=lambda line: (_ORDER.index(line.all.level), line.all.right / line.all.asked, line.topic))
-    return Map([name for _, name in columns], lines, counted.attempts, counted.takers, counted.left_out)
+    return Map(counted.attempts, counted.takers, counted.left_out, [name for _, name in columns], lines)
 
 
 def _topic_line(

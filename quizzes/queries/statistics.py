@@ -23,7 +23,6 @@ from quizzes.rules.statistics import Rate, ScoreBand, Spread, rate_reaching, sco
 
 _AT_ONCE = 500
 _MOST_PAPERS = 50
-"""With more different papers than this, what stands on them is sorted cell by cell."""
 
 
 class Option(NamedTuple):
@@ -91,11 +90,14 @@ class _Sat(NamedTuple):
     unmarked: list[int]
 
 
-def statistics_of(work: Work, quiz: Quiz) -> Statistics:
-    """Say how a quiz went."""
+def statistics_of(work: Work, quiz: Quiz, most_papers: int = _MOST_PAPERS) -> Statistics:
+    """Say how a quiz went.
+
+    Where there are more different papers than ``most_papers``, what stands on them is sorted cell by cell.
+    """
     sat = _sat(work, quiz)
     scores = [*zip(sat.points, sat.worth, strict=True)]
-    columns = _columns(sat)
+    columns = _columns(sat, most_papers)
     groups = group_lines(work, quiz)
     lines = _lines_in(work, quiz, columns)
     counting = {line.item.version_id: columns[line.item.version_id] for line in lines if not line.is_void}
@@ -139,11 +141,11 @@ def _sat(work: Work, quiz: Quiz) -> _Sat:
     return _Sat(*sat)
 
 
-def _columns(sat: _Sat) -> dict[int, Column]:
+def _columns(sat: _Sat, most_papers: int = _MOST_PAPERS) -> dict[int, Column]:
     by_paper: dict[str, list[int]] = defaultdict(list)
     for place, paper in enumerate(sat.papers):
         by_paper[paper].append(place)
-    if len(by_paper) > _MOST_PAPERS:
+    if len(by_paper) > most_papers:
         return gather(_scattered(sat))
     return gather(_block(sat, paper, places) for paper, places in by_paper.items())
 

@@ -5,7 +5,6 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from content.actions import reading
 from content.actions.reading import _in_steps  # the steps have no other door
 from content.models import Conversion, Material, MaterialKind, Revision, StoredFile
 from content.rules import uploads
@@ -100,10 +99,9 @@ def test_a_refused_kind_is_refused_at_once_and_leaves_nothing(slow, secretary, l
         assert set(store().keys()) == before
 
 
-def test_a_pdf_is_read_in_steps(monkeypatch):
-    monkeypatch.setattr(reading, "PAGES_AT_ONCE", 2)
+def test_a_pdf_is_read_in_steps():
     told = []
-    found = _in_steps(BytesIO(pdf([f"page {n}" for n in range(5)])), told.append)
+    found = _in_steps(BytesIO(pdf([f"page {n}" for n in range(5)])), told.append, 2)
     assert (found["text"], told) == ([f"page {n}" for n in range(5)], [40, 80])
 
 

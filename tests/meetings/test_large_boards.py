@@ -11,9 +11,7 @@ from quizzes.queries import fences, standings
 from tests.factories import NOON
 
 
-def test_ranks_by_fences_are_those_of_counting(work_as, quiz, stand, session, monkeypatch):
-    monkeypatch.setattr(fences, "STEP", 4)
-    monkeypatch.setattr(fences, "LARGE", 10)
+def test_ranks_by_fences_are_those_of_counting(work_as, quiz, stand, session):
     dice = Random(7)
     people = [
         stand(f"党员{n}", dice.choice((60, 70, 80)), dice.choice((300, 400, 500)), dice.randrange(3))
@@ -21,8 +19,8 @@ def test_ranks_by_fences_are_those_of_counting(work_as, quiz, stand, session, mo
     ]
     counted = [standings.own_line(work_as(one), quiz).rank for one in people]
     work = work_as(people[0])
-    (stamp,) = fences.large_boards(work).values()
-    set_fences(work, quiz.id, stamp, *fences.fence_lines(work, quiz))
+    (stamp,) = fences.large_boards(work, 10).values()
+    set_fences(work, quiz.id, stamp, *fences.fence_lines(work, quiz, 4))
     session.commit()
     assert len(session.scalars(select(BoardFence)).all()) > 4
     assert [standings.own_line(work_as(one), quiz).rank for one in people] == counted
@@ -34,19 +32,19 @@ def test_ranks_by_fences_are_those_of_counting(work_as, quiz, stand, session, mo
 
 
 def test_fences_are_set_by_a_job_where_results_changed_and_taken_away_with_them(
-    site, work_as, quiz, stand, session, monkeypatch
+    site, work_as, quiz, stand, session
 ):
-    monkeypatch.setattr(fences, "LARGE", 2)
     people = [stand(f"党员{n}", 80) for n in range(3)]
+    work = work_as(people[0])
     for _ in range(2):
-        do_duties(site)
+        ask_for_fences(work, 2)
+    session.commit()
     while work_once(site):
         pass
     session.rollback()
     assert session.scalars(select(FencedBoard.total)).all() == [3]
-    work = work_as(people[0])
-    ask_for_fences(work)
+    ask_for_fences(work, 2)
     assert session.scalars(select(Job).where(Job.done_at.is_(None), Job.kind == JOB)).all() == []
-    monkeypatch.setattr(fences, "LARGE", 9)
-    ask_for_fences(work)
+    session.commit()
+    do_duties(site)
     assert session.scalars(select(FencedBoard)).all() == []

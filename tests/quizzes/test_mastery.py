@@ -1,5 +1,6 @@
 """The knowledge map and 高频错题: what is counted, what may be shown, and who may see it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -14,7 +15,6 @@ from quizzes.actions.practice import Elsewhere, keep_answers
 from quizzes.actions.regrading import confirm_regrade
 from quizzes.actions.taking import start_attempt, submit_attempt
 from quizzes.models import PaperKind, PaperQuestion, QuestionVersion, Reveal
-from quizzes.queries import mastery as queries
 from quizzes.queries.mastery import knowledge_map, most_missed, scope_of, units_to_see
 from quizzes.rules.corrections import Remedy
 from quizzes.rules.mastery import Level
@@ -131,17 +131,15 @@ def test_a_key_is_listed_only_once_it_may_be_shown(
     assert len(most_missed(work, scope(work)).lines) == listed
 
 
-def test_of_too_many_attempts_the_latest_are_counted_and_it_is_said(
-    watching, make, set_quiz, takes, monkeypatch, browser, secretary
-):
+def test_of_too_many_attempts_the_latest_are_counted_and_it_is_said(watching, make, set_quiz, takes):
     quiz = set_quiz(reveal=Reveal.AT_ONCE)
     for _ in range(3):
         takes(make.member(), quiz, "B")
-    monkeypatch.setattr(queries, "MOST_ATTEMPTS", 2)
-    found = most_missed(watching, scope(watching))
-    assert (found.left_out, found.attempts) == (True, 2)
-    browser.sign_in(secretary)
-    assert "只统计了最近的 2 份" in browser.get("/manage/mastery").main.text
+    narrow = replace(scope(watching), most=2)
+    for found in (most_missed(watching, narrow), knowledge_map(watching, narrow)):
+        assert (found.left_out, found.attempts) == (True, 2)
+        assert "只统计了最近的 2 份和现场答题的 0 人次" in found.warning
+    assert most_missed(watching, scope(watching)).warning == ""
 
 
 def test_pages_name_no_one_and_lead_to_what_to_read(
@@ -279,14 +277,11 @@ def test_answers_at_live_quizzes_are_counted_with_those_of_quizzes(
     assert "七一党课" in used
 
 
-def test_of_many_who_took_part_in_live_quizzes_the_latest_are_counted(
-    watching, make, answers_live, monkeypatch
-):
+def test_of_many_who_took_part_in_live_quizzes_the_latest_are_counted(watching, make, answers_live):
     asked = make.question("single", topic="党史")
     for n in range(3):
         answers_live(make.member(), {asked: n == 0}, ended_at=NOON - timedelta(days=n))
-    monkeypatch.setattr(queries, "MOST_ATTEMPTS", 2)
-    found = knowledge_map(watching, scope(watching))
+    found = knowledge_map(watching, replace(scope(watching), most=2))
     assert (found.takers, found.left_out) == (2, True)
     assert (found.lines[0].all.right, found.lines[0].all.asked) == (1, 2)
 

@@ -12,8 +12,6 @@ from members.models import MemberState, NodeKind
 from quizzes.actions.regrading import confirm_regrade
 from quizzes.actions.taking import save_answers, settle_overdue, start_attempt, submit_attempt
 from quizzes.models import Attempt, PaperQuestion, QuestionVersion
-from quizzes.queries import answers as answers_queries
-from quizzes.queries import statistics as statistics_queries
 from quizzes.queries.answers import TooManyAnswersError, answer_rows, answers_of
 from quizzes.queries.checks import scores_are_rescored_answers
 from quizzes.queries.statistics import statistics_of
@@ -192,16 +190,15 @@ def test_every_answer_with_its_time_goes_into_a_workbook(browser, make, takes, q
     assert matrix[1] == ("=1+1", "第一党小组", 2, 0, 0, 0, 2)
 
 
-def test_a_workbook_of_one_unit_and_one_that_would_be_too_large(watching, make, takes, quiz, monkeypatch):
+def test_a_workbook_of_one_unit_and_one_that_would_be_too_large(watching, make, takes, quiz):
     group = make.node(make.branch, kind=NodeKind.GROUP, name="第一党小组")
     takes(make.member(name="甲", node=group))
     takes(make.member(name="乙"))
     assert [one.name for one in answers_of(watching, quiz, group.id).papers] == ["甲"]
     assert answers_of(watching, quiz, 999_999).papers == []
-    monkeypatch.setattr(answers_queries, "MOST_ANSWERS", 5)
     quiz.question_count = 3
     with pytest.raises(TooManyAnswersError):
-        answers_of(watching, quiz)
+        answers_of(watching, quiz, most=5)
 
 
 def test_kept_choices_are_proven_from_the_answers(session, make, takes, quiz):
@@ -234,14 +231,11 @@ def test_an_attempt_out_of_time_counts_once_it_is_stored(work_as, watching, make
     assert by_type(statistics_of(watching, quiz))["single"].options[3].chosen == 1
 
 
-def test_papers_that_all_differ_come_to_the_same_as_papers_that_are_one(
-    watching, make, quiz, takes, monkeypatch
-):
+def test_papers_that_all_differ_come_to_the_same_as_papers_that_are_one(watching, make, quiz, takes):
     for n in range(16):
         takes(make.member(), "ABCD"[n % 4], "" if n % 5 == 0 else "true", ("A", "C")[: n % 3])
     together = statistics_of(watching, quiz)
-    monkeypatch.setattr(statistics_queries, "_MOST_PAPERS", 0)
-    assert statistics_of(watching, quiz) == together
+    assert statistics_of(watching, quiz, most_papers=0) == together
 
 
 def test_questions_in_another_order_for_each_are_told_apart(work_as, watching, make, quiz, session):
