@@ -18,7 +18,7 @@ from meetings.queries import contests as queries
 from meetings.rules.contest import STAKES, Phase, read_teams
 from meetings.views.blueprint import bp
 from meetings.views.contest_push import SHOWN_LINES, TOPIC, Page, buzzer_of, host_state, play_state
-from meetings.views.entering import token_for
+from meetings.views.entering import found_or, token_for
 from meetings.views.live_push import Pace
 from members.models import Node
 from quizzes.forms.bank import choices
@@ -245,15 +245,22 @@ def _seat(contest: Contest) -> ContestSeat:
     :raises NotAllowedError: if nobody knows whose it is
     """
     seat = queries.seat_of(work(), contest, token_for(Contest))
-    if seat is None and viewer() is not None:
-        raise NotFoundError("没有找到这场知识竞赛。")
     if seat is None:
-        raise NotAllowedError("请先用大屏上的六位数字打开抢答器。", next_url=url_for(".live_join"))
+        raise _not_seated()
     return seat
 
 
+def _not_seated() -> RefusalError:
+    if viewer() is not None:
+        return NotFoundError("没有找到这场知识竞赛。")
+    return NotAllowedError("请先用大屏上的六位数字打开抢答器。", next_url=url_for(".live_join"))
+
+
+_CONTEST = found_or(Contest, _not_seated)
+
+
 @bp.get("/contests/<int:contest_id>/play")
-@needs(May.BUZZ, on=Contest)
+@needs(May.BUZZ, on=Contest, found=_CONTEST)
 def contest_play(contest: Contest) -> ResponseReturnValue:
     """Show a member of a team the buzzer and the scores."""
     seat = _seat(contest)
@@ -269,7 +276,7 @@ def contest_play(contest: Contest) -> ResponseReturnValue:
 
 
 @bp.get("/contests/<int:contest_id>/play.json")
-@needs(May.BUZZ, on=Contest)
+@needs(May.BUZZ, on=Contest, found=_CONTEST)
 def contest_play_state(contest: Contest) -> ResponseReturnValue:
     """Tell a phone that cannot hold a stream what is new since the step it knows."""
     seat = _seat(contest)
@@ -280,7 +287,7 @@ def contest_play_state(contest: Contest) -> ResponseReturnValue:
 
 
 @bp.get("/contests/<int:contest_id>/play.stream")
-@needs(May.BUZZ, on=Contest)
+@needs(May.BUZZ, on=Contest, found=_CONTEST)
 def contest_play_stream(contest: Contest) -> ResponseReturnValue:
     """Keep telling a phone what is new."""
     seat, person = _seat(contest), viewer()
@@ -289,7 +296,7 @@ def contest_play_stream(contest: Contest) -> ResponseReturnValue:
 
 
 @bp.post("/contests/<int:contest_id>/buzz")
-@needs(May.BUZZ, on=Contest)
+@needs(May.BUZZ, on=Contest, found=_CONTEST)
 def contest_buzz(contest: Contest) -> ResponseReturnValue:
     """Press the buzzer for one's own team; which team that is, the seat says, never the request."""
     seat = _seat(contest)

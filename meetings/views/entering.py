@@ -1,13 +1,17 @@
 """Coming in from the wall: the PIN and its QR code, and one-time codes for phones that are not signed in."""
 
+from collections.abc import Callable
+
 import segno
 from flask import Response, make_response, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
+from core.db import by_key
 from core.errors import BadInputError, NotAllowedError, RefusalError
 from core.push import announce
 from core.web import afterwards, needs, page, viewer, work
+from core.work import Work
 from meetings.access import May
 from meetings.actions import contests, entering, live
 from meetings.models import Contest, LiveRound
@@ -29,6 +33,28 @@ def token_for(door: type[Door]) -> str:
 
 def _cookie_of(door: type[Door]) -> str:
     return "live" if door is LiveRound else "contest"
+
+
+def found_or(kind: type[Door], refusal: Callable[[], RefusalError]) -> Callable[[Work, int], Door]:
+    """Make the query of a page that strangers may ask for: which numbers exist, no answer tells them.
+
+    What is not there is refused with the words for what is there and the asker has not come into.
+    """
+
+    def find(own: Work, key: int) -> Door:
+        door: Door | None = by_key(own.session, kind, key)
+        if door is None:
+            raise refusal()
+        return door
+
+    return find
+
+
+def _not_entered() -> RefusalError:
+    return RefusalError("请先输入大屏上的六位数字。", next_url=url_for(".live_join"))
+
+
+_ROUND, _CONTEST = found_or(LiveRound, _not_entered), found_or(Contest, _not_entered)
 
 
 def _is_in(door: Door) -> bool:
@@ -88,14 +114,14 @@ def live_join_try() -> ResponseReturnValue:
 
 
 @bp.get("/live/<int:live_round_id>/enter")
-@needs(May.JOIN_LIVE, on=LiveRound)
+@needs(May.JOIN_LIVE, on=LiveRound, found=_ROUND)
 def live_enter(live_round: LiveRound) -> ResponseReturnValue:
     """Let somebody without a sign-in pick the own name and type the one-time code."""
     return _enter(live_round)
 
 
 @bp.get("/contests/<int:contest_id>/enter")
-@needs(May.JOIN_LIVE, on=Contest)
+@needs(May.JOIN_LIVE, on=Contest, found=_CONTEST)
 def contest_enter(contest: Contest) -> ResponseReturnValue:
     """Let a team's phone without a sign-in do the same."""
     return _go_in(contest) if _is_in(contest) else _enter(contest)
@@ -108,7 +134,7 @@ def _enter(door: Door) -> ResponseReturnValue:
 
 
 @bp.post("/live/<int:live_round_id>/enter")
-@needs(May.JOIN_LIVE, on=LiveRound)
+@needs(May.JOIN_LIVE, on=LiveRound, found=_ROUND)
 def live_enter_try(live_round: LiveRound) -> ResponseReturnValue:
     """Check the one-time code; the phone keeps a token from then on."""
     member_id, code = _typed(live_round)
@@ -116,7 +142,7 @@ def live_enter_try(live_round: LiveRound) -> ResponseReturnValue:
 
 
 @bp.post("/contests/<int:contest_id>/enter")
-@needs(May.JOIN_LIVE, on=Contest)
+@needs(May.JOIN_LIVE, on=Contest, found=_CONTEST)
 def contest_enter_try(contest: Contest) -> ResponseReturnValue:
     """Check the one-time code of a team's phone."""
     member_id, code = _typed(contest)
@@ -146,7 +172,7 @@ def _let_in(door: Door, member_id: int, token: str | None) -> ResponseReturnValu
 
 def _demand_entered(door: Door) -> None:
     if cookie.get(_ENTERED) != name_of(door) or door.pin is None:
-        raise RefusalError("请先输入大屏上的六位数字。", next_url=url_for(".live_join"))
+        raise _not_entered()
 
 
 @bp.get("/live/<int:live_round_id>/qr.svg")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core.db import by_key
 from core.errors import BadInputError, NotAllowedError, NotFoundError, TooManyError
 from core.files import send_stored, store
 from core.push import Listener, announce, hub
@@ -21,15 +22,26 @@ from meetings.queries.live_results import own_answers
 from meetings.queries.live_shown import moment_of, own_question, owns_of, say_answer
 from meetings.rules.live import Phase
 from meetings.views.blueprint import bp
-from meetings.views.entering import token_for
+from meetings.views.entering import found_or, token_for
 from meetings.views.live_push import TOPIC, Page, clock_of, deliveries, own_state, pace, play_state
 from members.models import Member
+
+
+def _not_joined() -> NotAllowedError:
+    return NotAllowedError("您还没有加入这场现场答题。", next_url=url_for(".live_join"))
+
+
+def _no_picture() -> NotFoundError:
+    return NotFoundError("没有找到这张图片。")
+
+
+_ROUND = found_or(LiveRound, _not_joined)
 
 
 def _player(live_round: LiveRound) -> LivePlayer:
     player = queries.player_of(work(), live_round, token_for(LiveRound))
     if player is None:
-        raise NotAllowedError("您还没有加入这场现场答题。", next_url=url_for(".live_join"))
+        raise _not_joined()
     if pace.is_too_fast(player.id, work().now):
         raise TooManyError("操作太频繁，请稍等一下。")
     return player
@@ -39,14 +51,16 @@ _KEEP_SECONDS = 3600
 
 
 @bp.get("/live/<int:live_round_id>/play")
-@needs(May.PLAY_LIVE, on=LiveRound)
-def live_play(live_round: LiveRound) -> ResponseReturnValue:
-    """Show a player what there is to answer, or how it went."""
-    player = queries.player_of(work(), live_round, token_for(LiveRound))
-    if player is None:
+@needs(May.PLAY_LIVE)
+def live_play(live_round_id: int) -> ResponseReturnValue:
+    """Show a player what there is to answer, or how it went; others are not told that it exists."""
+    live_round = by_key(work().session, LiveRound, live_round_id)
+    player = queries.player_of(work(), live_round, token_for(LiveRound)) if live_round else None
+    if live_round is None or player is None:
         person = viewer()
-        is_invited = person is not None and person.place.startswith(live_round.place)
-        return redirect(url_for(".live_join", pin=live_round.pin if is_invited else None), code=303)
+        is_invited = live_round and person is not None and person.place.startswith(live_round.place)
+        pin = live_round.pin if live_round and is_invited else None
+        return redirect(url_for(".live_join", pin=pin), code=303)
     moment = moment_of(work().session, live_round)
     own = owns_of(work().session, live_round, [player.id])[player.id]
     running = _running(live_round, player)
@@ -74,7 +88,7 @@ def _running(live_round: LiveRound, player: LivePlayer) -> tuple[int, int] | Non
 
 
 @bp.get("/live/<int:live_round_id>/play.json")
-@needs(May.PLAY_LIVE, on=LiveRound)
+@needs(May.PLAY_LIVE, on=LiveRound, found=_ROUND)
 def live_play_state(live_round: LiveRound) -> ResponseReturnValue:
     """Tell a phone that cannot hold a stream what is new since the step it knows."""
     player = _player(live_round)
@@ -89,7 +103,7 @@ def live_play_state(live_round: LiveRound) -> ResponseReturnValue:
 
 
 @bp.get("/live/<int:live_round_id>/play.stream")
-@needs(May.PLAY_LIVE, on=LiveRound)
+@needs(May.PLAY_LIVE, on=LiveRound, found=_ROUND)
 def live_play_stream(live_round: LiveRound) -> ResponseReturnValue:
     """Keep telling a phone what is new; 204 where the server cannot, and the page asks by itself."""
     player = _player(live_round)
@@ -99,12 +113,12 @@ def live_play_stream(live_round: LiveRound) -> ResponseReturnValue:
 
 
 @bp.get("/live/<int:live_round_id>/pictures/<int:question_id>/<int:number>")
-@needs(May.PLAY_LIVE, on=LiveRound)
+@needs(May.PLAY_LIVE, on=LiveRound, found=found_or(LiveRound, _no_picture))
 def live_picture(live_round: LiveRound, question_id: int, number: int) -> ResponseReturnValue:
     """Give a picture of a question to those who play and look on, once the question has been asked."""
     looks_on = may(May.HOST_LIVE, live_round) or may(May.SEE_LIVE_RESULT, live_round)
     if not looks_on and queries.player_of(work(), live_round, token_for(LiveRound)) is None:
-        raise NotFoundError("没有找到这张图片。")
+        raise _no_picture()
     stored = picture_shown(work(), live_round, question_id, number)
     about = {"name": stored.name, "media_type": stored.media_type}
     return send_stored(store(), stored.key, **about, inline=True, keep_seconds=_KEEP_SECONDS)
@@ -118,7 +132,7 @@ def listen(live_round: LiveRound, whose: Page) -> ResponseReturnValue:
 
 
 @bp.post("/live/<int:live_round_id>/answers")
-@needs(May.PLAY_LIVE, on=LiveRound, slow=True)
+@needs(May.PLAY_LIVE, on=LiveRound, found=_ROUND, slow=True)
 def live_answer(live_round: LiveRound) -> ResponseReturnValue:
     """Keep an answer, in a unit as short as can be; said back only once it is stored."""
     player = _player(live_round)

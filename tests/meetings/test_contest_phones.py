@@ -1,10 +1,15 @@
 """The phones of the teams of a contest: by PIN, name and one-time code, or by who is signed in."""
 
+import re
+
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select, update
 
 from meetings.actions.contest_setting import Block, Plan, open_contest
 from meetings.actions.contests import end_forgotten_contests, go_on
+from meetings.actions.live import Plan as LivePlan
+from meetings.actions.live import open_round
 from meetings.models import ContestBuzz, ContestSeat
 from meetings.queries.contests import now_of
 from meetings.rules.contest import Part
@@ -102,3 +107,32 @@ def test_a_contest_that_nobody_ended_ends_by_itself_a_day_later(contest, busy, o
         session.flush()
         assert (contest.pin is None, waiting.pin is None) == over
     assert contest.phase == "ended"
+
+
+STRANGERS_ASK = {
+    "live": ["enter", "play", "play.json", "play.stream", "pictures/1/1", "wall", "codes", "qr.svg"],
+    "contests": ["enter", "play", "play.json", "play.stream", "wall", "codes", "qr.svg", "result"],
+}
+STRANGERS_SEND = {"live": ["enter", "answers"], "contests": ["enter", "buzz"]}
+
+
+def test_no_answer_tells_strangers_which_numbers_exist(browser, make, contest, busy, session):
+    key = open_round(busy(), LivePlan("现场答题", make.branch, [])).id
+    stranger = make.member(node=make.node(name="第三党支部"))
+    session.commit()
+
+    def told(kind, number, part, method):
+        answer = browser.fetch(f"/{kind}/{number}/{part}", method=method)
+        words = BeautifulSoup(answer.text, "html.parser").get_text(" ", strip=True)
+        return answer.status_code, *(re.sub(r"\d+", "", text) for text in (answer.location or "", words))
+
+    def check():
+        for kind, there in (("live", key), ("contests", contest.id)):
+            asked = [("GET", part) for part in STRANGERS_ASK[kind]]
+            for method, part in asked + [("POST", part) for part in STRANGERS_SEND[kind]]:
+                assert told(kind, there, part, method) == told(kind, 987654, part, method), (kind, part)
+
+    browser.sign_out()
+    check()
+    browser.sign_in(stranger)
+    check()
