@@ -32,6 +32,8 @@ FAST = {
 }
 """Settings for tests, which lose their data anyway; measurements use the server's own."""
 
+CRASHING = {"fsync": "off"}
+"""Settings for a server that a test crashes: what was committed outlives its processes all the same."""
 
 EARS = (
     "SELECT count(*) FROM pg_stat_activity"

@@ -21,7 +21,7 @@ from tests.factories import viewer_of
 from tests.faults.proxy import BadNetwork
 from tests.houses import KIND, Phone, Running, house, making
 from tests.houses import opened as opened_site
-from tests.postgres import EARS, postgres
+from tests.postgres import CRASHING, EARS, postgres
 
 PASSWORD = "红旗渠畔的清晨9点"
 PLAYERS = 6
@@ -171,11 +171,12 @@ def test_a_server_killed_in_the_middle_of_a_question_loses_nothing(hall):
     check(site, live_round, players)
 
 
+@pytest.mark.both
 @pytest.mark.long
 def test_a_database_that_crashes_in_the_middle_of_a_question_loses_nothing(tmp_path):
     folder = tmp_path / "instance"
     folder.mkdir()
-    with postgres() as database:
+    with postgres(CRASHING) as database:
         url = database.create("site")
         migrate.upgrade(url)
         with opened_site(url, folder) as site:
@@ -184,7 +185,7 @@ def test_a_database_that_crashes_in_the_middle_of_a_question_loses_nothing(tmp_p
 
             def crash():
                 database.crash()
-                database.go_on({})
+                database.go_on(CRASHING)
 
             with Running(folder, url) as server:
                 host = Host(server, live_round)
