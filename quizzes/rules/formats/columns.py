@@ -11,15 +11,21 @@ from quizzes.rules.formats.sections import named_type
 
 _NAMES = {
     "stem": "题干 题目 题目内容 题目题干 题目名称 试题 试题内容 试题题干 题目描述 问题 考题 题面 内容"
-    " 试题题目 题目正文 试题名称 题目标题 题干内容 测试题目 考试题目"
-    " questioncontent question stem content title",
-    "type": "题型 类型 题目类型 试题类型 题类 题目分类类型 questiontype type",
+    " 试题题目 题目正文 试题名称 题目标题 题干内容 测试题目 考试题目 大题题干"
+    " questioncontent questiontext question stem content title",
+    "substem": "小题题干 小题题目 子题题干",
+    "type": "题型 类型 题目类型 试题类型 试题题型 大题题型 题类 题目分类类型 questiontype type",
+    "subtype": "小题题型 小题类型 子题题型",
     "key": "答案 正确答案 标准答案 参考答案 题目答案 试题答案 正确选项 答案选项"
     " 正确项 标准选项 参考选项 考试答案"
-    " questionanswer answer rightoption rightanswer key",
-    "options": "选项 题目选项 试题选项 选项内容 备选答案 备选项 候选项 optioncontent options option choices",
+    " questionanswer answer rightoption rightanswer correctanswer correctoption key",
+    "options": "选项 题目选项 试题选项 选项内容 备选答案 备选项 候选项 可选项 可选答案 候选答案 选择项"
+    " 选项列表 答案选项内容 optioncontent options option choices",
+    "right": "是否正确 是否正确答案 是否答案 是否为答案 是否为正确答案 正确与否 iscorrect isright isanswer",
+    "yes": "对 正确 √ ✓",
+    "no": "错 错误 × ✗",
     "explanation": "解析 答案解析 试题解析 题目解析 解析说明 答题解析 详解"
-    " questionexplain explain explanation analysis",
+    " questionexplain explain explanation answerexplanation analysis",
     "topic": "知识点 考点 考核点 标签 知识模块 topic tags",
     "difficulty": "难度 难易度 难易程度 难度系数 难度等级 difficulty level",
     "source": "出处 来源 页码 教材页码 题目来源 题目依据 依据 试题依据 参考依据 source page",
@@ -34,10 +40,40 @@ _OPTION = re.compile(
     r"|(?:选项|备选项|option[ _]|选择项|备选答案)[ _]?(?P<far>[m-z])$"
 )
 _OPTION_NUMBER = re.compile(
-    r"(?:选项|答案|option|备选答案|备选项)[ _]?(1[0-2]|[1-9]|十[一二]|[一二三四五六七八九十])$"
+    r"(?:选项|答案|option|answer|choice|备选答案|备选项)[ _]?(1[0-2]|[1-9]|十[一二]|[一二三四五六七八九十])$"
 )
+_TICK = re.compile(
+    r"(?:是否正确|是否答案|is ?correct|is ?right|correct)[ _]?"
+    r"(?P<far>[a-l]|1[0-2]|[1-9]|[一二三四五六七八九十])$"
+)
+_WRONG = re.compile(
+    r"(?:干扰|错误|wrong|incorrect) ?(?:选?项|答案|option|answer)[ _]?(?:\d{1,2}|[a-l一二三四五六七八九])?$"
+)
+_ANSWER = re.compile(r"(?:答案|answer)[ _]?(?:1[0-2]|[1-9]|[一二三四五六七八九十])$")
+_EDGES = " *:.、\t\n※★"
+_REMARK = re.compile(r" [-–—] .*")
+"""What stands behind a name in English templates: Answer 1 - max 75 characters."""
 _KIND = re.compile(r"(?:单项?选择?|多项?选择?|不定项选择|选择|判断|填空|简答|问答)题?")
 """A type before a header's name: 判断题题目."""
+_CODED = re.compile(r"(\d{1,2}) ?[:=.、-]? ?([单多判填简问不][^\d,;、 ()]{1,8})")
+_ENGLISH = {
+    "single": "single",
+    "checkbox": "multiple",
+    "multiple": "multiple",
+    "multi": "multiple",
+    "multipleselect": "multiple",
+    "multipleresponse": "multiple",
+    "tf": "true_false",
+    "truefalse": "true_false",
+    "judge": "true_false",
+    "fillintheblank": "fill_blank",
+    "blank": "fill_blank",
+    "shortanswer": "short_answer",
+    "openended": "short_answer",
+    "essay": "short_answer",
+}
+"""Types in templates from abroad; their “multiple choice” may have one right answer or several."""
+_FEWEST_PARTS = 2
 _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 
 
@@ -47,6 +83,20 @@ class Block:
 
     roles: dict[str, int] = field(default_factory=dict)
     options: dict[str, int] = field(default_factory=dict)
+    ticks: dict[str, int] = field(default_factory=dict)
+    """Columns that say of each option whether it is right."""
+    wrong: list[int] = field(default_factory=list)
+    """Columns of wrong texts beside the right one."""
+    answers: list[int] = field(default_factory=list)
+    """Columns of one answer each: of one blank each, unless they turn out to be options."""
+    codes: dict[str, str] = field(default_factory=dict)
+    """What the header says of codes of types: 题型（0单选，1判断）."""
+
+    def kind(self, cell: str) -> str | None:
+        """Give the type that a cell names, in words or as a code of its header."""
+        return (
+            self.codes.get(cell) or named_type(fold(cell)) or _ENGLISH.get(re.sub("[^a-z]", "", cell.lower()))
+        )
 
     def cell(self, row: Sequence[str], role: str) -> str:
         """Give a row's cell in a role, or nothing."""
@@ -59,10 +109,12 @@ def role_of(header: str) -> str | None:
 
     >>> role_of("题目内容"), role_of("A项"), role_of("选项 B"), role_of("正确答案（连写）"), role_of("备注")
     ('stem', 'A', 'B', 'key', None)
-    >>> role_of("选项十"), role_of("选项10"), role_of("选项J")
-    ('J', 'J', 'J')
+    >>> role_of("选项十"), role_of("选项10"), role_of("Answer 3 - max 75 characters"), role_of("isCorrect2")
+    ('J', 'J', 'C', 'tick B')
+    >>> role_of("干扰项1"), role_of("Correct answer(s) - choose at least one"), role_of("对")
+    ('wrong', 'key', 'yes')
     """
-    word = _BRACKETS.sub("", fold(header)).strip(" *:.、\t\n").lower()
+    word = _word(header)
     if len(word) > 60 or not word:
         return None
     option = _OPTION.match(word)
@@ -70,10 +122,26 @@ def role_of(header: str) -> str | None:
         return (option[1] or option["far"]).upper()
     numbered = _OPTION_NUMBER.match(word)
     if numbered:
-        place = _NUMERALS.index(numbered[1]) if numbered[1] in _NUMERALS else int(numbered[1]) - 1
-        return LETTERS[place]
+        return _letter(numbered[1])
+    tick = _TICK.match(word)
+    if tick:
+        return f"tick {_letter(tick['far'])}"
+    if _WRONG.match(word):
+        return "wrong"
     joined = word.replace(" ", "")
     return _ROLE.get(joined) or _ROLE.get(word.split()[0]) or _ROLE.get(_KIND.sub("", joined, count=1))
+
+
+def _word(header: str) -> str:
+    """Give a header's name without what is said about it."""
+    folded = _BRACKETS.sub("", fold(header)).strip(_EDGES).lower()
+    return _REMARK.sub("", folded)
+
+
+def _letter(numeral: str) -> str:
+    if numeral.isascii() and numeral.isalpha():
+        return numeral.upper()
+    return LETTERS[_NUMERALS.index(numeral) if numeral in _NUMERALS else int(numeral) - 1]
 
 
 def header_blocks(row: Sequence[str]) -> list[Block]:
@@ -89,15 +157,56 @@ def header_blocks(row: Sequence[str]) -> list[Block]:
         if role is None:
             continue
         _place(blocks, role, column)
-    return [
-        block
-        for block in blocks
-        if "stem" in block.roles and (block.options or {"key", "options"} & set(block.roles))
-    ]
+        if role == "type":
+            blocks[-1].codes = _codes(cell)
+        if _ANSWER.match(_word(cell)):
+            blocks[-1].answers.append(column)
+    return [block for block in blocks if _is_whole(block)]
+
+
+def _codes(header: str) -> dict[str, str]:
+    named = ((code, named_type(word)) for code, word in _CODED.findall(fold(header)))
+    return {code: kind for code, kind in named if kind}
+
+
+def second_header(above: Sequence[str], row: Sequence[str], blocks: Sequence[Block]) -> list[Block]:
+    """Read two header rows as one, where the lower row only takes a wide column apart: 选项 over A, B, C.
+
+    :param above: the row that `blocks` were read from
+    """
+    roles = [role_of(cell) for cell in row if cell.strip()]
+    stems = {block.roles["stem"] for block in blocks}
+    if not all(roles) or sum(len(role or "") == 1 for role in roles) < _FEWEST_PARTS:
+        return []
+    if any(column < len(row) and row[column].strip() for column in stems):
+        return []
+    upper = [*above, *[""] * (len(row) - len(above))]
+    lower = [*row, *[""] * (len(upper) - len(row))]
+    return header_blocks([low if low.strip() else high for high, low in zip(upper, lower, strict=True)])
+
+
+def _is_whole(block: Block) -> bool:
+    """Say whether a block has a stem, and something beside it that can be answered."""
+    if not {"yes", "no"} <= set(block.roles):
+        block.roles.pop("yes", None)
+        block.roles.pop("no", None)
+    if "key" in block.roles or set(block.answers) != set(block.options.values()):
+        block.answers = []
+    return "stem" in block.roles and bool(block.options or {"key", "options", "yes"} & set(block.roles))
 
 
 def _place(blocks: list[Block], role: str, column: int) -> None:
     block = blocks[-1]
+    if role == "wrong":
+        block.wrong.append(column)
+        return
+    if role.startswith("tick "):
+        block.ticks[role[-1]] = column
+        return
+    if role == "options" and role in block.roles:
+        # 选项, 选项内容: the letter and its text.
+        block.roles["letter"], block.roles["options"] = block.roles["options"], column
+        return
     target = block.options if len(role) == 1 else block.roles
     if role in target and role in ("stem", "key", "A"):
         if "stem" in block.roles and ("key" in block.roles or block.options):

@@ -204,6 +204,7 @@ def _from_sheets(
     pictures: owntext.Pictures = owntext.NO_PICTURES,
 ) -> Reading:
     tabled = sheets.read_sheets(tables, pictures)
+    notes = [*notes, *tabled.notes]
     if not tabled.drafts and tabled.lines:
         # Some write a paper into a workbook, a line in each row.
         return _from_lines(tabled.lines, format_name, encoding, notes)

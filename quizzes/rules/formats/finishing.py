@@ -19,7 +19,7 @@ _FILLED = re.compile(r"[(（【]([^()（）【】]{1,60})[)）】]|_{2,}([^_]{1,
 _MAYBE_TWO_BLANKS = "两段横线之间的文字暂作答案，也可能是两个空之间的题干，请核对后保存。"
 _BETWEEN = re.compile(r"[，。；、：！？,;:!?]")
 """What stands in a text between two blanks, seldom in an answer."""
-_BLANK = re.compile(r"_{2,}|—{4,}|[(（][ \t　\xa0?]{0,30}[)）]|[\[【][ 　]{0,30}[\]】]")
+_BLANK = keys.BLANK
 _POINT = re.compile(r"[①-⑳]|[(（]?\d{1,2}[)）.．、](?!\d)")
 _ASIDES = ("以下简称", "简称", "以下称", "下同", "试行", "修订", "注：", "注:", "例如", "不含", "含本数")
 _SENTENCE_END = tuple("。；：！？;:!?")

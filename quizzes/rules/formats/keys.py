@@ -49,6 +49,8 @@ WRONG = frozenset(
     )
 )
 
+BLANK = re.compile(r"_{2,}|—{4,}|[(（][ \t　\xa0?]{0,30}[)）]|[\[【][ 　]{0,30}[\]】]")
+"""A place to be filled in."""
 _LETTERS = re.compile(r"[A-Z](?:[ ,、|;.&和及/]*[A-Z])*$")
 _LEADING = re.compile(r"([A-H](?:[ ,、|;]*[A-H])*)(?![A-Za-z0-9])(.*)", re.DOTALL)
 _NUMBERED_PART = re.compile(r"[ ;,。；，、]*(?:[(（]\d{1,2}[)）]|\d{1,2}[)）、.．]|[①-⑳])")

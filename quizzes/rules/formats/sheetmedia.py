@@ -1,4 +1,4 @@
-"""The pictures of a workbook, by sheet and cell: those that hang over cells, and those WPS puts into them."""
+"""What lies over and around the cells of a workbook: pictures, by sheet and cell, and hidden rows."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ Hung = dict[int, dict[int, list[bytes]]]
 
 IN_CELL = re.compile(r"""=?_?(?:xlfn\.)?DISPIMG\("([^"]{1,80})".*""", re.IGNORECASE)
 """What WPS writes into a cell that holds a picture."""
+_HIDDEN_ROW = re.compile(
+    rb"""<(?:\w{1,20}:)?row\b(?=[^>]{0,400}\shidden=["'](?:1|true)["'])[^>]{0,400}?\sr=["'](\d{1,7})["']"""
+)
 _WORKBOOK, _CELL_PICTURES = "xl/workbook.xml", "xl/cellimages.xml"
 _MOST = 2_000
 
@@ -35,22 +38,38 @@ class Files:
             self._read[name] = self._package.read(name)
         return self._read.get(name)
 
+    def peek(self, name: str) -> bytes:
+        """Give a file that is looked at once; nothing where there is none of that name."""
+        return self._package.read(name) if name in self._names else b""
+
+
+def _sheets(package: Files) -> Iterator[tuple[str, str]]:
+    """Give the name of each sheet and its file."""
+    files = _relations(package, _WORKBOOK)
+    for sheet in _all(_root(package, _WORKBOOK), "sheet"):
+        named = (files[text] for key, text in sheet.items() if key.endswith("}id") and text in files)
+        yield sheet.get("name", ""), next(named, "")
+
+
+def hidden_rows(package: Files) -> dict[str, frozenset[int]]:
+    """Give the rows of each sheet that are hidden or filtered away, by the sheet's name."""
+    return {
+        name: frozenset(int(number) for number in _HIDDEN_ROW.findall(package.peek(part)))
+        for name, part in _sheets(package)
+    }
+
 
 def pictures_of(package: Files) -> dict[str, Hung]:
     """Give the pictures that hang over the cells of each sheet, by the sheet's name."""
-    sheets = _relations(package, _WORKBOOK)
     found: dict[str, Hung] = {}
-    for sheet in _all(_root(package, _WORKBOOK), "sheet"):
-        part = next(
-            (sheets[text] for key, text in sheet.items() if key.endswith("}id") and text in sheets), ""
-        )
-        drawings = [name for name in _relations(package, part).values() if "/drawings/" in name]
+    for name, part in _sheets(package):
+        drawings = [each for each in _relations(package, part).values() if "/drawings/" in each]
         hung: Hung = defaultdict(lambda: defaultdict(list))
         for drawing in drawings:
             for row, column, content in _hung(package, drawing):
                 hung[row][column].append(content)
         if hung:
-            found[sheet.get("name", "")] = {row: dict(cells) for row, cells in hung.items()}
+            found[name] = {row: dict(cells) for row, cells in hung.items()}
     return found
 
 

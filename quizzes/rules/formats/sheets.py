@@ -1,24 +1,28 @@
 """Read the rows of a spreadsheet into drafts of questions."""
 
-import ast
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quizzes.rules.formats import numbers, options, own, owntext, sections
-from quizzes.rules.formats.characters import bare, fold, repair
-from quizzes.rules.formats.columns import Block, guess_block, header_blocks
-from quizzes.rules.formats.drafts import Draft
-from quizzes.rules.formats.keys import difficulty, judgement, letters
+from quizzes.rules.formats import cellkeys, celloptions, numbers, options, own, owntext, sections
+from quizzes.rules.formats.characters import fold, repair
+from quizzes.rules.formats.columns import Block, guess_block, header_blocks, second_header
+from quizzes.rules.formats.drafts import Draft, Note
+from quizzes.rules.formats.keys import difficulty
 from quizzes.rules.formats.reading import Drawn, Line
 from quizzes.rules.formats.sections import named_type, part_type
 from quizzes.rules.questions import EXPLANATION, STEM
 
-_LIST_BREAKS = re.compile(r"\s*(?:\n|\||\$;\$|\*\*|;(?=[A-H][.、:])|###)\s*")
-_DIGITS = re.compile(r"[1-8](?:[ ,、;|]*[1-8])*$")
 _SAMPLE = 30
 _FEWEST_COUNTED = 2
+_SAID_SAMPLE = re.compile(
+    r"(?:示例|样例|范例|例题|例)[题行]?\d{0,2}$|[(\[](?:示例|样例|范例|例)[)\]]|(?:示例|样例|范例):"
+)
+_SIGNED = re.compile(
+    r"(?:制表|制作|审核|复核|审批|编制|填表|校对|出题|命题)(?:人|人员|单位)? ?:|(?:合计|总计|共计?) ?:?[ \d]"
+)
+"""What people write under a table."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,9 @@ class Sheet:
     rows: Sequence[Sequence[str]]
     pictures: Mapping[int, Mapping[int, Sequence[bytes]]] = field(default_factory=dict)
     """Those of its cells, by row from 1 and column from 0."""
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    """Rows that are hidden or filtered away, from 1."""
 
 
 @dataclass
@@ -40,6 +47,7 @@ class Tabled:
     dropped: list[int] = field(default_factory=list)
     lost: list[int] = field(default_factory=list)
     """Lines with pictures that belong to no question."""
+    notes: list[Note] = field(default_factory=list)
     mended: int = 0
     blocks: int = 0
     pictures: owntext.Pictures = field(default_factory=dict)
@@ -47,11 +55,26 @@ class Tabled:
 
 
 def read_sheets(sheets: Sequence[Sheet], pictures: owntext.Pictures = owntext.NO_PICTURES) -> Tabled:
-    """Read all tables of a workbook, with the pictures beside it."""
+    """Read all tables of a workbook, with the pictures beside it; what is in hidden ones is only said."""
     tabled = Tabled(pictures=pictures)
     for sheet in sheets:
-        read_into(tabled, sheet)
+        if sheet.is_hidden:
+            _say_hidden(tabled, sheet)
+        else:
+            read_into(tabled, sheet)
     return tabled
+
+
+def _say_hidden(tabled: Tabled, sheet: Sheet) -> None:
+    unseen = Tabled()
+    if is_table(sheet.rows):
+        read_into(unseen, sheet)
+    if unseen.drafts:
+        message = (
+            f"隐藏的工作表“{sheet.name}”里还有 {len(unseen.drafts)} 道题，没有导入。"
+            "需要的话，请在 Excel 里取消隐藏，保存后再导入一次。"
+        )
+        tabled.notes.append(Note("hidden_sheet", message, None))
 
 
 def read_into(tabled: Tabled, sheet: Sheet) -> None:
@@ -74,6 +97,9 @@ class _SheetReader:
         self.above: dict[str, str] = {}
         """The last cell in a role."""
         self.sparse: dict[int, bool] = {}
+        self.header: tuple[int, list[str]] = (0, [])
+        """The last header row, and its number."""
+        self.samples: list[int] = []
 
     def read(self) -> None:
         """Read the rows in order; a header row anywhere changes the columns."""
@@ -87,7 +113,24 @@ class _SheetReader:
         for number, row in enumerate(self.sheet.rows, start=1):
             if any(cell.strip() for cell in row):
                 self._row(number, self._mended(row))
-        _without_numbers([draft for draft in self.tabled.drafts if draft.block == self.block])
+        mine = [draft for draft in self.tabled.drafts if draft.block == self.block]
+        _without_numbers(mine)
+        self._say(mine)
+
+    def _say(self, drafts: Sequence[Draft]) -> None:
+        """Say what a person who looks at the sheet may not expect to be taken, or left."""
+        hidden = {f"{self.sheet.name}!A{number}" for number in self.sheet.hidden_rows}
+        places = {line.number: line.place for line in self.tabled.lines} if hidden else {}
+        unseen = [draft.line for draft in drafts if places.get(draft.line) in hidden]
+        if unseen:
+            message = (
+                f"工作表“{self.sheet.name}”里有 {len(unseen)} 道题在隐藏或筛选掉的行里，也读入了。"
+                "不需要的话，请在下面删去。"
+            )
+            self.tabled.notes.append(Note("hidden_rows", message, unseen[0]))
+        if self.samples:
+            message = f"第 {'、'.join(map(str, self.samples[:10]))} 行写着“示例”，没有导入。"
+            self.tabled.notes.append(Note("sample_left_out", message, self.samples[0]))
 
     def _read_own(self) -> bool:
         """Read a sheet that we wrote, cell by cell as it stands, unless its rows were changed beyond that."""
@@ -119,9 +162,14 @@ class _SheetReader:
         text = "\t".join(cell.replace("\n", " ").strip() for cell in row).strip()
         self.tabled.lines.append(Line(line, text, f"{self.sheet.name}!A{number}"))
         blocks = header_blocks(row)
+        if not blocks and self.header[0] == number - 1:
+            blocks = second_header(self.header[1], row, self.blocks)
         if blocks:
-            self.blocks, self.draft = blocks, None
+            self.blocks, self.draft, self.header = blocks, None, (number, row)
             self._hang(number, None)
+            return
+        if self._is_sample(row):
+            self.samples.append(line)
             return
         taken = [self._question(number, row, line, block) for block in self.blocks]
         if not any(taken):
@@ -131,16 +179,21 @@ class _SheetReader:
 
     def _question(self, number: int, row: list[str], line: int, block: Block) -> bool:
         stem, key = block.cell(row, "stem"), block.cell(row, "key")
+        part = block.cell(row, "substem")
         hung = self.sheet.pictures.get(number, {})
         given = [
             (letter, row[column].strip() if column < len(row) else "")
             for letter, column in block.options.items()
             if column in hung or (column < len(row) and row[column].strip())
         ]
-        if not (stem or block.roles["stem"] in hung) or (self._is_option_row(stem) and not key and not given):
+        if not (stem or part or block.roles["stem"] in hung):
+            return False
+        if not key and (_SIGNED.match(fold(stem)) or (self._is_option_row(stem) and not given)):
             return False
         if not key and not given and not block.cell(row, "options") and self._is_title(row, stem):
             return False
+        passage = self._merged(block, row, "stem") if part else ""
+        stem = part or stem
         cut, label = sections.own_label(fold(stem))
         draft = Draft(line, line, part=self.part, block=self.block, stem=[stem[cut:] if label else stem])
         draft.section = self._merged(block, row, "section")
@@ -148,9 +201,9 @@ class _SheetReader:
         if "key" in block.roles:
             draft.key_place = f"{self.sheet.name}!{column_name(block.roles['key'])}{number}"
         self._fill(draft, block, row)
-        draft.label = draft.label or label or named_type(fold(self._merged(block, row, "type")))
-        self._give_options(draft, given, block.cell(row, "options"))
-        self._give_key(draft, key)
+        draft.stimulus = passage or draft.stimulus
+        draft.label = draft.label or label or block.kind(self._merged(block, row, "type"))
+        self._give_answer(draft, block, row, given)
         self.tabled.drafts.append(draft)
         self.draft = draft
         self._hang(number, block)
@@ -196,7 +249,7 @@ class _SheetReader:
 
     @staticmethod
     def _fill(draft: Draft, block: Block, row: list[str]) -> None:
-        draft.label = named_type(fold(block.cell(row, "type")))
+        draft.label = block.kind(block.cell(row, "subtype")) or block.kind(block.cell(row, "type"))
         explanation = block.cell(row, "explanation")
         draft.explanation = [explanation] if explanation else []
         draft.topic, draft.source = block.cell(row, "topic"), block.cell(row, "source")
@@ -212,38 +265,65 @@ class _SheetReader:
             draft.label = "true_false"
 
     @staticmethod
-    def _give_options(draft: Draft, given: list[tuple[str, str]], together: str) -> None:
+    def _give_answer(draft: Draft, block: Block, row: list[str], given: list[tuple[str, str]]) -> None:
+        if cellkeys.answers_of_blanks(draft, block, row):
+            return
         for letter, text in given:
-            draft.add_option(letter, without_label(letter, text), draft.line)
-        if not given and together:
-            for letter, text in split_together(together):
+            draft.add_option(letter, celloptions.without_label(letter, text), draft.line)
+        together = block.cell(row, "options")
+        if not given and block.cell(row, "letter"):
+            _add_option_below(draft, block, row, draft.line)
+        elif not given and together:
+            for letter, text in celloptions.split_together(together):
                 draft.add_option(letter, text, draft.line)
-        _options_in_stem(draft)
+        celloptions.options_in_stem(draft)
+        if not cellkeys.beside_wrong_ones(draft, block, row) and not draft.key:
+            cellkeys.give(draft, block, row)
         draft.phase = "stem"
-
-    @staticmethod
-    def _give_key(draft: Draft, key: str) -> None:
-        if draft.label in ("fill_blank", "short_answer") and draft.options:
-            _key_from_options(draft, key)
-        elif key:
-            draft.key = [_key_of_digits(draft, key)]
 
     def _below(self, row: list[str], line: int) -> bool:
         """Options may stand in the rows below their question."""
+        if self.draft and self.draft.block == self.block and self._adds_option(self.draft, row, line):
+            return True
         texts = [cell.strip() for cell in row if cell.strip()]
         label = options.label_at(fold(texts[0])) if texts else None
         if self.draft is None or label is None or label.style not in options.FIRM:
             return False
         for text in texts:
-            for letter, option in split_together(text):
+            for letter, option in celloptions.split_together(text):
                 self.draft.add_option(letter, option, line)
         self.draft.end = line
         return True
+
+    def _adds_option(self, draft: Draft, row: list[str], line: int) -> bool:
+        """Take a row that holds one option of the question above: its letter and its text."""
+        if len(self.blocks) != 1 or not _add_option_below(draft, self.blocks[0], row, line):
+            return False
+        draft.end = line
+        return True
+
+    def _is_sample(self, row: list[str]) -> bool:
+        """Say whether a row of a template says of itself that it is one."""
+        return any(
+            _SAID_SAMPLE.match(fold(block.cell(row, role)))
+            for block in self.blocks
+            for role in ("number", "stem")
+        )
 
     def _banner(self, row: list[str], line: int) -> None:
         texts = [cell for cell in row if cell.strip()]
         self.part = part_type(fold(texts[0].strip())) or self.part if len(texts) == 1 else self.part
         self.tabled.dropped.append(line)
+
+
+def _add_option_below(draft: Draft, block: Block, row: list[str], line: int) -> bool:
+    letter, text = fold(block.cell(row, "letter")).upper().rstrip(".、:"), block.cell(row, "options")
+    if not text or len(letter) != 1 or letter not in options.LETTERS:
+        return False
+    draft.add_option(letter, text, line)
+    if cellkeys.is_ticked(block.cell(row, "right")):
+        draft.key = ["".join(draft.key or []) + letter]
+    return True
 
 
 def _without_numbers(drafts: Sequence[Draft]) -> None:
@@ -269,88 +349,3 @@ def column_name(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(65 + rest) + name
     return name
-
-
-def without_label(letter: str, text: str) -> str:
-    """Take a repeated label off an option's cell.
-
-    >>> without_label("A", "A、甲"), without_label("A", "B 超检查")
-    ('甲', 'B 超检查')
-    """
-    label = options.label_at(fold(text))
-    if label and label.letter == letter and label.style in options.FIRM:
-        return text[label.text_start :].strip() or text
-    return text
-
-
-def split_together(cell: str) -> Iterator[tuple[str, str]]:
-    """Take the options of one cell apart: by labels, by lines or by bars.
-
-    >>> list(split_together("A.甲 B.乙")), list(split_together("甲|乙"))
-    ([('A', '甲'), ('B', '乙')], [('A', '甲'), ('B', '乙')])
-    """
-    cell = cell.replace("**", "\n").strip()
-    folded = fold(cell)
-    label = options.label_at(folded)
-    if label and label.style != "glued":
-        labels = [label, *options.following(folded, label)]
-        if len(labels) > 1 or len(_LIST_BREAKS.split(folded)) == 1:
-            yield from (
-                (letter, text.rstrip(" ;；|,，")) for letter, text, _, _ in options.texts(cell, labels)
-            )
-            return
-    for letter, text in zip(own.ALPHABET, _plain_list(cell), strict=False):
-        yield letter, without_label(letter, text)
-
-
-def _plain_list(cell: str) -> list[str]:
-    if cell.startswith("[") and cell.endswith("]") and len(cell) < 5000:
-        try:
-            listed = ast.literal_eval(cell)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            listed = None
-        if isinstance(listed, list):
-            return [str(each) for each in listed]
-    parts = [part.strip() for part in _LIST_BREAKS.split(cell)]
-    return (
-        [part for part in parts if part]
-        if len(parts) > 1
-        else [part.strip() for part in re.split("[;；]", cell) if part.strip()]
-    )
-
-
-def _options_in_stem(draft: Draft) -> None:
-    """Make options of those behind the stem in its own cell, unless they only repeat the columns."""
-    stem = draft.stem[0]
-    labels = options.inside(fold(stem))
-    if not labels:
-        return
-    inside = [(letter, text) for letter, text, _, _ in options.texts(stem, labels)]
-    if draft.options and {bare(text) for _, text in inside} != {bare(text) for _, text in draft.options}:
-        return
-    draft.stem = [stem[: labels[0].start].strip()]
-    if not draft.options:
-        for letter, text in inside:
-            draft.add_option(letter, text, draft.line)
-
-
-def _key_from_options(draft: Draft, key: str) -> None:
-    """Take the answer of a blank from column A where a bank says that the key is A."""
-    texts = dict(draft.options)
-    named = letters(fold(key))
-    draft.options = []
-    if not key or (named and set(named) <= set(texts)):
-        draft.key = ["；".join(texts[letter] for letter in named or texts)]
-    else:
-        draft.key = [key]
-
-
-def _key_of_digits(draft: Draft, key: str) -> str:
-    """Keys may count the options: 1,3 is A and C; not if an option's text is that very number."""
-    word = fold(key).strip()
-    if not draft.options or not _DIGITS.match(word) or bare(key) in {bare(text) for _, text in draft.options}:
-        return key
-    if len(draft.options) == 2 and judgement(draft.options[0][1]) is not None and word not in ("1", "2"):
-        return key
-    named = [chr(64 + int(digit)) for digit in re.findall(r"\d", word)]
-    return "".join(named) if set(named) <= {letter for letter, _ in draft.options} else key

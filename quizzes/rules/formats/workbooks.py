@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 import xlrd
+from openpyxl.utils.datetime import from_excel
 
-from quizzes.rules.formats import sheetmedia
+from quizzes.rules.formats import sheetmedia, shown
 from quizzes.rules.formats.reading import UnreadableBankError
 from quizzes.rules.formats.sheets import Sheet, is_table
 
@@ -33,8 +34,13 @@ def xlsx_sheets(content: bytes) -> list[Sheet]:
             )
             package = sheetmedia.Files(zipfile.ZipFile(io.BytesIO(content)))
             hung, in_cells = sheetmedia.pictures_of(package), sheetmedia.pictures_in_cells(package)
+            hidden = sheetmedia.hidden_rows(package)
             return [
-                _with_cells(_xlsx_sheet(sheet), hung.get(sheet.title, {}), in_cells)
+                replace(
+                    _with_cells(_xlsx_sheet(sheet), hung.get(sheet.title, {}), in_cells),
+                    is_hidden=sheet.sheet_state != "visible",
+                    hidden_rows=hidden.get(sheet.title, frozenset()),
+                )
                 for sheet in book.worksheets[:_MOST_SHEETS]
             ]
     except (
@@ -52,8 +58,28 @@ def xlsx_sheets(content: bytes) -> list[Sheet]:
 
 def _xlsx_sheet(sheet: Any) -> Sheet:
     sheet.reset_dimensions()
-    rows = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
-    return Sheet(sheet.title, _trim([as_text(cell) for cell in row] for row in rows))
+    rows = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS)
+    return Sheet(sheet.title, _trim([_xlsx_text(cell) for cell in row] for row in rows))
+
+
+def _xlsx_text(cell: Any) -> str:
+    value = cell.value
+    if value is None or isinstance(value, (str, bool)):
+        return as_text(value)
+    code = shown.CHINESE.get(cell.style_array.numFmtId) or cell.number_format
+    if code in shown.CHINESE.values() and isinstance(value, (int, float)):
+        value = from_excel(value, cell.parent.parent.epoch)
+    return _shown(value, code)
+
+
+def _shown(value: object, code: str) -> str:
+    """Say a number or a date as its sheet shows it."""
+    said = None
+    if isinstance(value, (dt.date, dt.time)):
+        said = shown.moment(value, code)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        said = shown.number(value, code)
+    return said or as_text(value)
 
 
 def _with_cells(sheet: Sheet, hung: sheetmedia.Hung, in_cells: dict[str, bytes]) -> Sheet:
@@ -76,7 +102,9 @@ def _with_cells(sheet: Sheet, hung: sheetmedia.Hung, in_cells: dict[str, bytes])
 def xls_sheets(content: bytes) -> list[Sheet]:
     """Read a workbook of Excel 97."""
     try:
-        book = xlrd.open_workbook(file_contents=content, on_demand=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(
+            file_contents=content, on_demand=True, logfile=io.StringIO(), formatting_info=True
+        )
         return [_xls_sheet(book, sheet) for sheet in book.sheets()[:_MOST_SHEETS]]
     except xlrd.biffh.XLRDError as error:
         if "ncrypted" in str(error):
@@ -88,7 +116,13 @@ def xls_sheets(content: bytes) -> list[Sheet]:
 
 def _xls_sheet(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
     rows = (sheet.row(number)[:_MOST_COLUMNS] for number in range(min(sheet.nrows, _MOST_ROWS)))
-    return Sheet(sheet.name, _trim([_xls_text(book, cell) for cell in row] for row in rows))
+    hidden = (number + 1 for number, row in sheet.rowinfo_map.items() if row.hidden)
+    return Sheet(
+        sheet.name,
+        _trim([_xls_text(book, cell) for cell in row] for row in rows),
+        is_hidden=sheet.visibility != 0,
+        hidden_rows=frozenset(hidden),
+    )
 
 
 def _xls_text(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
@@ -96,12 +130,16 @@ def _xls_text(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
         return as_text(bool(cell.value))
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return ""
-    if cell.ctype == xlrd.XL_CELL_DATE:
-        try:
-            return as_text(xlrd.xldate.xldate_as_datetime(cell.value, book.datemode))
-        except (ValueError, OverflowError):
-            return as_text(cell.value)
-    return as_text(cell.value)
+    if cell.ctype not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        return as_text(cell.value)
+    key = book.xf_list[cell.xf_index].format_key
+    code = shown.CHINESE.get(key) or book.format_map[key].format_str
+    if cell.ctype == xlrd.XL_CELL_NUMBER and key not in shown.CHINESE:
+        return _shown(cell.value, code)
+    try:
+        return _shown(xlrd.xldate.xldate_as_datetime(cell.value, book.datemode), code)
+    except (ValueError, OverflowError):
+        return as_text(cell.value)
 
 
 def csv_sheet(text: str) -> Sheet | None:
