@@ -1,8 +1,9 @@
 """改判: correcting a key or voiding a question of a quiz that has been taken."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from core.errors import RefusalError
 from core.jobs import enqueue
@@ -164,37 +165,50 @@ def resume_regrade(work: Work, regrade: Regrade) -> None:
 
 
 def count_handed_in(work: Work, quiz: Quiz, up_to: int | None = None) -> int:
-    """Count the attempts handed in, those up to a key if one is given."""
-    counted = select(func.count(Attempt.id)).where(
-        Attempt.quiz_id == quiz.id, Attempt.state == AttemptState.SUBMITTED
+    """Count the attempts handed in, those of members up to a key if one is given."""
+    counted = select(func.count(Attempt.id)).where(_handed_in(quiz))
+    return (
+        work.session.scalar(counted.where(Attempt.member_id <= up_to) if up_to is not None else counted) or 0
     )
-    return work.session.scalar(counted.where(Attempt.id <= up_to) if up_to is not None else counted) or 0
 
 
-def regrade_step(work: Work, quiz: Quiz, regrade: Regrade) -> bool:
-    """Bring the next attempts up to date with a correction; true once none is left."""
+def regrade_step(work: Work, quiz: Quiz, regrade: Regrade, most: int = STEP) -> bool:
+    """Bring the next members' attempts up to date with a correction; true once none is left.
+
+    Those of one member are never parted, so that one notice tells of them all.
+    """
     hold_quiz(work, quiz)
     if regrade.done_at is not None:
         return True
-    left = (
-        select(Attempt)
-        .where(
-            Attempt.quiz_id == quiz.id,
-            Attempt.state == AttemptState.SUBMITTED,
-            Attempt.id > regrade.checked_id,
-        )
-        .order_by(Attempt.id)
-        .limit(STEP)
-    )
-    attempts = work.session.scalars(left).all()
+    last = _last_of_step(work, quiz, regrade.checked_id, most)
+    if last is None:
+        regrade.done_at = work.now
+        return True
+    step = Attempt.member_id > regrade.checked_id, Attempt.member_id <= last
+    theirs = select(Attempt).where(_handed_in(quiz), *step).order_by(Attempt.member_id, Attempt.number)
+    attempts = work.session.scalars(theirs).all()
     question = asked(work.session, [regrade.version_id])[regrade.version_id]
     found = remarked(work, attempts, question, corrections_of(work.session, quiz.id))
     regrade.changed += put_marks(work, quiz, found, Cause(regrade.reason, regrade_id=regrade.id))
-    if attempts:
-        regrade.checked_id = attempts[-1].id
-    if len(attempts) < STEP:
-        regrade.done_at = work.now
-    return regrade.done_at is not None
+    regrade.checked_id = last
+    return False
+
+
+def _last_of_step(work: Work, quiz: Quiz, after: int, most: int) -> int | None:
+    """Name the last of the next members who together have up to ``most`` attempts; None if there is none."""
+    counted = select(Attempt.member_id, func.count(Attempt.id)).where(
+        _handed_in(quiz), Attempt.member_id > after
+    )
+    rows = work.session.execute(
+        counted.group_by(Attempt.member_id).order_by(Attempt.member_id).limit(most)
+    ).all()
+    sums = accumulate(count for _, count in rows)
+    fitting = sum(total <= most for total in sums)
+    return rows[max(fitting, 1) - 1][0] if rows else None
+
+
+def _handed_in(quiz: Quiz) -> ColumnElement[bool]:
+    return and_(Attempt.quiz_id == quiz.id, Attempt.state == AttemptState.SUBMITTED)
 
 
 def _note(work: Work, quiz: Quiz, proposal: Proposal, reason: str) -> None:

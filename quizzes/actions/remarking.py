@@ -26,10 +26,11 @@ class Cause:
     keyed_id: int | None = None
     """The ``PaperCorrection`` it comes from."""
 
-    def letter_key(self, attempt: Attempt) -> str:
-        """Name the notice about an attempt, so that it is sent once."""
+    @property
+    def letter_key(self) -> str:
+        """Name the notice to a member, so that it is sent once."""
         if self.regrade_id is not None:
-            return f"regrade:{self.regrade_id}:{attempt.id}"
+            return f"regrade:{self.regrade_id}"
         if self.keyed_id is not None:
             return f"keyed:{self.keyed_id}"
         return f"mark:{self.mark_id}"
@@ -46,7 +47,8 @@ class _Change:
 def put_marks(work: Work, quiz: Quiz, found: Iterable[tuple[Attempt, Marks]], cause: Cause) -> int:
     """Give attempts their marks; gives how many got others than they had. The caller holds the quiz.
 
-    Every change of what a member was told is kept as a row with the old marks. Asking twice changes nothing.
+    A member whose points change in several gets one notice that tells of all. Every change of what a member
+    was told is kept as a row with the old marks. Asking twice changes nothing.
     """
     changes = [_put(quiz, attempt, marks) for attempt, marks in found if marks != marks_of(attempt)]
     kept = [one for one in changes if cause.regrade_id is not None or one.was is not None]
@@ -54,7 +56,7 @@ def put_marks(work: Work, quiz: Quiz, found: Iterable[tuple[Attempt, Marks]], ca
         work.session.execute(insert(MarkChange), [_row(work, one, cause) for one in kept])
     work.session.flush()  # The standings below are chosen from the new marks.
     stand_again(work, quiz, {one.attempt.member_id for one in changes})
-    deliver(work, [_letter(quiz, one, cause) for one in kept if _is_felt(one)])
+    deliver(work, _letters(quiz, filter(_is_felt, kept), cause))
     follow_marks(work, quiz.id, [(one.attempt, one.before.by_position) for one in changes])
     _tell(work, quiz, changes, cause)
     return len(changes)
@@ -89,16 +91,27 @@ def _is_felt(change: _Change) -> bool:
     return (before.points, before.worth) != (attempt.points, attempt.worth)
 
 
-def _letter(quiz: Quiz, change: _Change, cause: Cause) -> Letter:
+def _letters(quiz: Quiz, changes: Iterable[_Change], cause: Cause) -> list[Letter]:
+    by_member: dict[int, list[_Change]] = {}
+    for one in changes:
+        by_member.setdefault(one.attempt.member_id, []).append(one)
+    return [
+        Letter(
+            member_id,
+            cause.letter_key,
+            f"成绩改判：{quiz.title}",
+            f"您{'；'.join(map(_told, theirs))}。原因：{cause.reason}。",
+            # Its page leads to the others.
+            f"/attempts/{theirs[-1].attempt.id}/result",
+        )
+        for member_id, theirs in by_member.items()
+    ]
+
+
+def _told(change: _Change) -> str:
     attempt, before = change.attempt, change.before
     was, now = _said(before.points, before.worth), _said(attempt.points, attempt.worth)
-    return Letter(
-        attempt.member_id,
-        cause.letter_key(attempt),
-        f"成绩改判：{quiz.title}",
-        f"您第 {attempt.number} 次答卷原得 {was}，现得 {now}。原因：{cause.reason}。",
-        f"/attempts/{attempt.id}/result",
-    )
+    return f"第 {attempt.number} 次答卷原得 {was}，现得 {now}"
 
 
 def _said(points: int, worth: int) -> str:

@@ -40,7 +40,7 @@ class Regrade(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
     at: Mapped[datetime]
     checked_id: Mapped[int] = mapped_column(default=0)
-    """Up to this attempt all that had been handed in are brought up to date."""
+    """Up to this member all that had been handed in are brought up to date."""
     changed: Mapped[int] = mapped_column(default=0)
     """How many attempts it has changed."""
     done_at: Mapped[datetime | None] = mapped_column(default=None)

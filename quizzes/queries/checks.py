@@ -54,7 +54,7 @@ def _rescored(session: Session, attempts: Sequence[Attempt]) -> list[str]:
     behind = _still_to_correct(session, corrected)
     found = []
     for attempt in attempts:
-        if attempt.id > behind.get(attempt.quiz_id, attempt.id):
+        if attempt.member_id > behind.get(attempt.quiz_id, attempt.member_id):
             continue
         corrections = corrected.get(attempt.quiz_id, {})
         placed = placed_on(session, attempt, corrections, by_persons.get(attempt.id, {}))
@@ -71,7 +71,7 @@ def _rescored(session: Session, attempts: Sequence[Attempt]) -> list[str]:
 
 
 def _still_to_correct(session: Session, quiz_ids: Iterable[int]) -> dict[int, int]:
-    """Say by quiz up to which attempt a 改判 that is under way has come."""
+    """Say by quiz up to which member a 改判 that is under way has come."""
     under_way = select(Regrade.quiz_id, Regrade.checked_id).where(
         Regrade.quiz_id.in_(list(quiz_ids)), Regrade.done_at.is_(None)
     )

@@ -333,18 +333,30 @@ def test_the_hours_of_many_follow_in_as_many_statements_as_those_of_few(
     assert sound(session) == []
 
 
-def test_many_attempts_are_corrected_by_a_job(site, session, quiz, first, make, regrade, clock):
-    attempts = crowd(session, make, quiz, 520)
+def test_many_attempts_are_corrected_by_a_job(site, session, quiz, make, hand_in, regrade, clock):
+    quiz.attempts_allowed = 3
+    member = make.member()
+    attempts = [hand_in(member, "B"), *crowd(session, make, quiz, 520)]
+    attempts += [hand_in(member, "B"), hand_in(member, "B", "true")]
+    before = sum(one.points for one in attempts)
     done = regrade("key", "B")
     session.commit()
-    assert {one.points for one in attempts} == {0}
+    assert sum(one.points for one in attempts) == before == 200
     assert sound(session) == []  # what is not done yet is no breach
     clock(hours=3)
     assert work_once(site)
     session.expire_all()
-    assert {one.points for one in attempts} == {200}
-    assert (done.changed, done.done_at is not None) == (520, True)
-    assert session.scalar(select(func.count()).select_from(MarkChange)) == 520
+    assert [one.points for one in attempts] == [200] * 522 + [400]
+    assert (done.changed, done.done_at is not None) == (523, True)
+    assert session.scalar(select(func.count()).select_from(MarkChange)) == 523
+    # Their first attempt and their last are far apart; they are told once.
+    told = session.scalars(select(Notice).where(Notice.member_id == member.id)).one()
+    assert told.text == (
+        "您第 1 次答卷原得 0 分（满分 4 分），现得 2 分（满分 4 分）；"
+        "第 2 次答卷原得 0 分（满分 4 分），现得 2 分（满分 4 分）；"
+        "第 3 次答卷原得 2 分（满分 4 分），现得 4 分（满分 4 分）。原因：第 1 题答案有误。"
+    )
+    assert told.url == f"/attempts/{attempts[-1].id}/result"
     assert sound(session) == []
 
 
