@@ -1,6 +1,6 @@
 """Running a 微党课擂台: talks, the speakers' questions, and the rounds before and after."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select, update
 
@@ -8,12 +8,15 @@ from core.errors import BadInputError, RefusalError
 from core.work import Work
 from meetings.actions.live import Item, Plan, open_round
 from meetings.models import Arena, ArenaTalk, LivePlayer, LiveRound
-from meetings.queries.arenas import contents_of
+from meetings.queries.arenas import banks_of, questions_of_talk
+from meetings.queries.live import PLAYABLE
 from meetings.rules.arena import QUESTIONS, SECONDS
 from meetings.rules.live import Measures, Phase
 from members.actions.audit import record
 from members.models import Node
 from members.queries.people import people_at
+from quizzes.models import Question
+from quizzes.queries.secrecy import may_practise
 from quizzes.rules.questions import Content
 
 _LETTERS = "ABCDEF"
@@ -81,16 +84,39 @@ def write_question(stem: str, options: Sequence[str], right: int) -> Content:
     return Content(stem, tuple(zip(_LETTERS, options, strict=False)), _LETTERS[right - 1])
 
 
-def write_questions(work: Work, talk: ArenaTalk, contents: Sequence[Content]) -> None:
-    """Keep the questions of a talk.
+def write_questions(work: Work, talk: ArenaTalk, written: Sequence[Content | int]) -> None:
+    """Keep the questions of a talk: own ones, and by the keys of their wordings those picked before.
 
     :raises TalkBegunError: if they have been asked
-    :raises BadInputError: unless there are three
+    :raises BadInputError: if there are more than three, or one was never picked
     """
     _refuse_begun(talk)
-    if len(contents) != QUESTIONS:
-        raise BadInputError(f"请写满 {QUESTIONS} 道题。")
-    talk.questions = [one.to_json() for one in contents]
+    if len(written) > QUESTIONS:
+        raise BadInputError(f"一共 {QUESTIONS} 道题，请去掉多出来的。")
+    stored = [{"version": one} if isinstance(one, int) else one.to_json() for one in written]
+    if any("version" in one and one not in talk.questions for one in stored):
+        raise BadInputError("有一道题不是从题库选来的，请刷新页面再试。")
+    talk.questions = stored
+
+
+def pick_questions(work: Work, talk: ArenaTalk, question_ids: Collection[int]) -> int:
+    """Put questions of the bank behind those there are, each once; gives how many were new.
+
+    Only such as the actor may practise, whose keys are no secret to them.
+
+    :raises TalkBegunError: if the questions have been asked
+    :raises BadInputError: if there would be more than three
+    """
+    _refuse_begun(talk)
+    there = {one.question_id for one in questions_of_talk(work.session, talk)}
+    fit = may_practise(work), Question.type.in_(PLAYABLE), Question.node_id.in_(banks_of(talk))
+    found = select(Question.version_id).where(Question.id.in_(set(question_ids) - there), *fit)
+    new = [{"version": key} for key in work.session.scalars(found.order_by(Question.id))]
+    left = QUESTIONS - len(talk.questions)
+    if len(new) > left:
+        raise BadInputError(f"一共 {QUESTIONS} 道题，现在还能选 {left} 道。要换题，请先去掉一道。")
+    talk.questions = [*talk.questions, *new]
+    return len(new)
 
 
 def _refuse_begun(talk: ArenaTalk) -> None:
@@ -106,13 +132,16 @@ def begin(work: Work, talk: ArenaTalk, measures: Measures) -> LiveRound:
     there = talk.before_id if measures is Measures.BEFORE else talk.after_id
     if there is not None:
         return work.session.get_one(LiveRound, there)
-    if not talk.questions:
-        raise NotYetError("还没有题目，请讲课人先写好三道题。")
+    if not talk.is_ready:
+        raise NotYetError("题目还没有写齐，请讲课人先准备好三道题。")
     first = work.session.get(LiveRound, talk.before_id) if talk.before_id else None
     if measures is Measures.AFTER and (first is None or first.phase is not Phase.ENDED):
         raise NotYetError("请先把课前作答做完，讲完以后再课后作答。")
     words = "课前" if measures is Measures.BEFORE else "课后"
-    items = [Item(None, "single", SECONDS, 1000, one) for one in contents_of(talk)]
+    items = [
+        Item(one.version_id, one.kind.name, SECONDS, 1000, None if one.version_id else one.content)
+        for one in questions_of_talk(work.session, talk)
+    ]
     plan = Plan(f"{talk.speaker}：{talk.title}（{words}）", talk.arena.node, items, shows_names=False,
                 shows_standings=False, measures=measures)  # fmt: skip
     opened = open_round(work, plan)

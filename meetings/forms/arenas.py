@@ -1,13 +1,15 @@
 """Forms of a 微党课擂台: a new one, a talk, and the three questions of a speaker."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from wtforms import FieldList, FormField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import FieldList, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms import Form as PartForm
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from core.forms import Form, trim
 from meetings.actions.arenas import write_question
+from meetings.queries.arenas import TalkQuestion
 from meetings.rules.arena import QUESTIONS
 from quizzes.rules.questions import Content
 
@@ -33,8 +35,9 @@ class TalkForm(Form):
 
 
 class QuestionPart(PartForm):
-    """One of the three questions."""
+    """One of the three questions: picked from the bank, written, or not there yet."""
 
+    version = HiddenField()
     stem = StringField(
         "题干",
         [InputRequired("请填写题干。"), Length(max=200, message="请控制在 200 字以内。")],
@@ -49,34 +52,55 @@ class QuestionPart(PartForm):
         "第几个选项是对的", [InputRequired("请填写序号。"), NumberRange(1, 6, "请填 1 到 6 之间的整数。")]
     )
 
+    @property
+    def picked(self) -> int | None:
+        """Give the key of the wording picked from the bank."""
+        written = self.version.data or ""
+        return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether nothing has been written yet."""
+        return not any(
+            "".join(field.raw_data or ()).strip() for field in (self.stem, self.options, self.right)
+        )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for the fields only where a question has been begun."""
+        return self.picked is not None or self.is_blank or bool(super().validate(extra_validators))
+
 
 class QuestionsForm(Form):
     """The three questions of a speaker."""
 
     questions = FieldList(FormField(QuestionPart), min_entries=QUESTIONS, max_entries=QUESTIONS)
 
-    @property
-    def contents(self) -> list[Content]:
-        """What was typed, as questions."""
-        return [
-            write_question(one.form.stem.data or "", _lines(one.form.options.data), one.form.right.data or 0)
-            for one in self.questions
-        ]
+    def written(self, without: Collection[int]) -> list[Content | int]:
+        """Give what was typed as questions, and what was picked by its key; some places may be left out."""
+        parts = [one.form for place, one in enumerate(self.questions, start=1) if place not in without]
+        return [_read(part) for part in parts if part.picked is not None or not part.is_blank]
+
+
+def _read(part: QuestionPart) -> Content | int:
+    if part.picked is not None:
+        return part.picked
+    return write_question(part.stem.data or "", _lines(part.options.data), part.right.data or 0)
 
 
 def _lines(typed: str | None) -> list[str]:
     return [line.strip() for line in (typed or "").splitlines() if line.strip()]
 
 
-def given_by(contents: list[Content]) -> dict[str, Any]:
+def given_by(questions: Iterable[TalkQuestion]) -> dict[str, Any]:
     """Give the form's values for questions that are there."""
+    return {"questions": [_given(one.version_id, one.content) for one in questions]}
+
+
+def _given(version_id: int | None, content: Content) -> dict[str, Any]:
+    if version_id is not None:
+        return {"version": str(version_id)}
     return {
-        "questions": [
-            {
-                "stem": one.stem,
-                "options": "\n".join(words for _, words in one.options),
-                "right": [key for key, _ in one.options].index(str(one.key)) + 1,
-            }
-            for one in contents
-        ]
+        "stem": content.stem,
+        "options": "\n".join(words for _, words in content.options),
+        "right": [key for key, _ in content.options].index(str(content.key)) + 1,
     }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base
 from meetings.models.live import LiveRound
+from meetings.rules.arena import QUESTIONS
 from members.models import Member, Node
 
 
@@ -45,12 +46,20 @@ class ArenaTalk(Base):
     speaker_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id), index=True, default=None)
     """The speaker, where it is one of the unit's own people: may write the questions."""
     questions: Mapped[Any] = mapped_column(JSON)
-    """Three, as ``quizzes.rules.questions.Content.to_json`` writes them; copied into the rounds."""
+    """At most three: ``{"version": key}`` for a wording of the bank, else as ``Content.to_json`` writes it.
+
+    They are copied into the rounds.
+    """
     # Two taps on "begin" race: the second must fail here.
     before_id: Mapped[int | None] = mapped_column(ForeignKey(LiveRound.id), unique=True, default=None)
     after_id: Mapped[int | None] = mapped_column(ForeignKey(LiveRound.id), unique=True, default=None)
 
     arena: Mapped[Arena] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether all questions are there, so that they can be asked."""
+        return len(self.questions) == QUESTIONS
 
     @property
     def place(self) -> str:

@@ -1,7 +1,8 @@
 """微党课擂台: the arenas there are, their talks, and what the audience learned from each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -14,8 +15,11 @@ from meetings.rules.live import Phase
 from members.models import Node
 from members.queries.people import below
 from quizzes.access import EDITORS
+from quizzes.queries.papers import Asked, asked
 from quizzes.rules.questions import Content
 from quizzes.rules.scoring import MultiplePolicy
+from quizzes.rules.types import TYPES
+from quizzes.rules.types.kind import QuestionType
 
 PAGE = 20
 
@@ -33,8 +37,8 @@ class Talked:
     @property
     def state(self) -> str:
         """How far it has come, in words."""
-        if not self.talk.questions:
-            return "还没有题目"
+        if not self.talk.is_ready:
+            return "题目还没有写齐" if self.talk.questions else "还没有题目"
         if self.before is None:
             return "可以课前作答"
         if self.before.phase is not Phase.ENDED:
@@ -94,9 +98,32 @@ def answers_of(session: Session, live_round: LiveRound) -> Answers:
     return made
 
 
-def contents_of(talk: ArenaTalk) -> list[Content]:
-    """Give the questions of a talk."""
-    return [Content.from_json(one) for one in talk.questions]
+@dataclass(frozen=True, slots=True)
+class TalkQuestion:
+    """A question of a talk: of the bank, or the speaker's own."""
+
+    content: Content
+    kind: QuestionType
+    version_id: int | None = None
+    question_id: int | None = None
+
+
+def banks_of(thing: Arena | ArenaTalk | LiveRound) -> list[int]:
+    """Name the nodes whose banks what is asked there may come from: its own, and those above."""
+    return [int(key) for key in thing.place.strip("/").split("/")]
+
+
+def questions_of_talk(session: Session, talk: ArenaTalk) -> list[TalkQuestion]:
+    """Give the questions of a talk in order."""
+    known = asked(session, [one["version"] for one in talk.questions if "version" in one])
+    return [_question(one, known) for one in talk.questions]
+
+
+def _question(stored: dict[str, Any], known: Mapping[int, Asked]) -> TalkQuestion:
+    if "version" not in stored:
+        return TalkQuestion(Content.from_json(stored), TYPES["single"])
+    one = known[stored["version"]]
+    return TalkQuestion(one.content, one.type, one.version_id, one.question_id)
 
 
 def talk_of_round(session: Session, live_round: LiveRound) -> ArenaTalk | None:

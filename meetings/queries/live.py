@@ -214,11 +214,14 @@ def open_rounds(work: Work) -> Sequence[LiveRound]:
 
 
 def hosted_rounds(work: Work, before: int | None = None) -> list[LiveRound]:
-    """List the rounds of the actor's branches, newest first; one more than a page if there is."""
+    """List the rounds of the actor's branches, newest first; one more than a page if there is.
+
+    Those of a 微党课擂台 stand there, beside their talks.
+    """
     found = (
         select(LiveRound)
         .join(Node, Node.id == LiveRound.node_id)
-        .where(below(work.person.places(*EDITORS)))
+        .where(below(work.person.places(*EDITORS)), LiveRound.measures == Measures.NOTHING)
         .order_by(LiveRound.id.desc())
         .limit(PAGE + 1)
     )
@@ -232,7 +235,11 @@ def own_rounds(work: Work, limit: int = PAGE) -> Sequence[tuple[LiveRound, LiveP
     found = (
         select(LiveRound, LivePlayer)
         .join(LivePlayer, LivePlayer.round_id == LiveRound.id)
-        .where(LivePlayer.member_id == work.person.id, LiveRound.phase == Phase.ENDED)
+        .where(
+            LivePlayer.member_id == work.person.id,
+            LiveRound.phase == Phase.ENDED,
+            LiveRound.measures == Measures.NOTHING,
+        )
         .order_by(LiveRound.id.desc())
         .limit(limit)
     )

@@ -11,13 +11,16 @@ from meetings.actions import arenas as actions
 from meetings.forms.arenas import ArenaForm, QuestionsForm, TalkForm, given_by
 from meetings.models import Arena, ArenaTalk
 from meetings.queries import arenas as queries
-from meetings.rules.arena import LEAST_TAKERS
+from meetings.rules.arena import LEAST_TAKERS, QUESTIONS
 from meetings.rules.live import Measures
 from meetings.views.blueprint import bp
 from meetings.views.live_push import TOPIC
+from meetings.views.picking import pick_page
 from members.models import Node
 from quizzes.forms.bank import choices
 from quizzes.queries.audience import nodes_to_set_for
+from quizzes.queries.secrecy import may_practise
+from quizzes.views.asking import numbers
 
 
 @bp.get("/arenas/")
@@ -102,26 +105,64 @@ def arena_add_talk(arena: Arena) -> ResponseReturnValue:
 @needs(May.WRITE_TALK, on=ArenaTalk)
 def arena_talk(arena_talk: ArenaTalk) -> ResponseReturnValue:
     """Show the three questions to who writes them."""
-    form = QuestionsForm(formdata=None, data=given_by(queries.contents_of(arena_talk)))
-    return page("meetings/arena/questions.html", talk=arena_talk, form=form)
+    questions = queries.questions_of_talk(work().session, arena_talk)
+    return _questions(arena_talk, QuestionsForm(formdata=None, data=given_by(questions)))
+
+
+def _questions(talk: ArenaTalk, form: QuestionsForm) -> str:
+    questions = queries.questions_of_talk(work().session, talk)
+    picked = {str(one.version_id): one for one in questions if one.version_id is not None}
+    return page("meetings/arena/questions.html", talk=talk, form=form, picked=picked)
 
 
 @bp.post("/arenas/talks/<int:arena_talk_id>")
 @needs(May.WRITE_TALK, on=ArenaTalk)
 def arena_write(arena_talk: ArenaTalk) -> ResponseReturnValue:
-    """Keep the three questions."""
-    form = QuestionsForm()
+    """Keep the questions there are, and go on to the bank where that was asked for."""
+    form, without = QuestionsForm(), numbers("without")
     if not form.validate_on_submit():
-        return page("meetings/arena/questions.html", talk=arena_talk, form=form), 422
+        return _questions(arena_talk, form), 422
     try:
-        contents = form.contents
+        actions.write_questions(work(), arena_talk, form.written(without))
     except BadInputError as refusal:
         form.form_errors.append(refusal.message)
-        return page("meetings/arena/questions.html", talk=arena_talk, form=form), 422
-    actions.write_questions(work(), arena_talk, contents)
+        return _questions(arena_talk, form), 422
+    if request.form.get("go") == "bank":
+        return redirect(url_for(".arena_pick", arena_talk_id=arena_talk.id), code=303)
+    if not arena_talk.is_ready:
+        flash(f"已保存 {len(arena_talk.questions)} 道题，一共要 {QUESTIONS} 道。")
+        return redirect(url_for(".arena_talk", arena_talk_id=arena_talk.id), code=303)
     flash("三道题已保存。")
     place = url_for(".arena", arena_id=arena_talk.arena_id)
     return redirect(place if may(May.SEE_ARENA, arena_talk.arena) else url_for(".arenas"), code=303)
+
+
+@bp.get("/arenas/talks/<int:arena_talk_id>/pick")
+@needs(May.WRITE_TALK, on=ArenaTalk)
+def arena_pick(arena_talk: ArenaTalk) -> ResponseReturnValue:
+    """List the questions of the bank that the speaker may practise, to pick from."""
+    questions = queries.questions_of_talk(work().session, arena_talk)
+    left = QUESTIONS - len(questions)
+    return pick_page(
+        queries.banks_of(arena_talk),
+        {one.question_id for one in questions if one.question_id is not None},
+        may_practise(work()),
+        title=f"从题库选题：{arena_talk.title}",
+        words=f"还能选 {left} 道。正在考试、答案还没有公布的题不在这里。",
+        back=url_for(".arena_talk", arena_talk_id=arena_talk.id),
+        back_words="看三道题",
+        done="选入",
+        several=False,
+    )
+
+
+@bp.post("/arenas/talks/<int:arena_talk_id>/pick")
+@needs(May.WRITE_TALK, on=ArenaTalk)
+def arena_picked(arena_talk: ArenaTalk) -> ResponseReturnValue:
+    """Put what was picked behind the questions there are."""
+    new = actions.pick_questions(work(), arena_talk, numbers("question"))
+    flash(f"已选入 {new} 题。" if new else "没有选入新的题目。", "ok" if new else "warn")
+    return redirect(url_for(".arena_talk", arena_talk_id=arena_talk.id), code=303)
 
 
 @bp.post("/arenas/talks/<int:arena_talk_id>/remove")

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement
 
 from core.web import needs, page, work
 from meetings.access import May
@@ -12,39 +11,27 @@ from meetings.forms.live import RoundForm, VoteForm
 from meetings.models import CountsAs, LiveRound
 from meetings.queries import live as queries
 from meetings.queries import live_setting as offers
+from meetings.queries.arenas import banks_of
 from meetings.views.blueprint import bp
+from meetings.views.picking import ANY_KIND, pick_page, topics, twigs
 from members.models import Node
 from quizzes.forms.bank import choices
 from quizzes.models import Quiz
 from quizzes.queries import bank
 from quizzes.queries.audience import nodes_to_set_for
-from quizzes.rules.types import TYPES
-from quizzes.views.asking import number, numbers, wanted
-
-_KINDS = {name: TYPES[name] for name in queries.PLAYABLE}
-
+from quizzes.views.asking import numbers
 
 _ONLY_HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Hosts under which no phone finds this machine."""
-_ANY_KIND = [("", "全部题型"), *((name, kind.label) for name, kind in _KINDS.items())]
-
-
-def _twigs(banks: ColumnElement[bool]) -> list[tuple[int | str, str]]:
-    tree = bank.category_tree(work(), banks)
-    return [("", "全部分类"), *((one.category.id, one.indented) for one in tree)]
-
-
-def _topics(banks: ColumnElement[bool]) -> list[tuple[str, str]]:
-    return [("", "全部知识点"), *((one, one) for one in bank.topics_of(work(), banks))]
 
 
 def _form() -> RoundForm:
     form = RoundForm()
     banks = bank.in_usable_banks(work())
     form.node.choices = choices((node.id, node.name) for node in nodes_to_set_for(work()))
-    form.category.choices = choices(_twigs(banks))
-    form.topic.choices = choices(_topics(banks))
-    form.type.choices = choices(_ANY_KIND)
+    form.category.choices = choices(twigs(banks))
+    form.topic.choices = choices(topics(banks))
+    form.type.choices = choices(ANY_KIND)
     form.quiz.choices = choices(
         [(None, "请选择"), *((one.id, one.title) for one in offers.quizzes_to_use(work()))]
     )
@@ -157,20 +144,15 @@ def live_add_vote(live_round: LiveRound) -> ResponseReturnValue:
 @needs(May.HOST_LIVE, on=LiveRound)
 def live_pick(live_round: LiveRound) -> ResponseReturnValue:
     """List the questions of the bank to choose from by hand."""
-    usable = Node.id.in_([int(key) for key in live_round.place.strip("/").split("/")])
-    found = bank.list_questions(work(), wanted(state="active"), usable, number("before"))
-    return page(
-        "meetings/live/pick.html",
-        live_round=live_round,
-        found=found[: bank.PAGE],
-        older=found[bank.PAGE - 1].question.id if len(found) > bank.PAGE else None,
-        chosen={one.question_id for one in queries.questions_of(work().session, live_round)},
-        playable=queries.PLAYABLE,
-        twigs=_twigs(usable),
-        kinds=_ANY_KIND,
-        named=_topics(usable),
-        wanted=wanted(),
-        types=_KINDS,
+    return pick_page(
+        banks_of(live_round),
+        {one.question_id for one in queries.questions_of(work().session, live_round) if one.question_id},
+        title=f"选题：{live_round.title}",
+        words=f"现有 {live_round.question_count} 题。填空题和简答题不能现场作答。",
+        back=url_for(".live_prepare", live_round_id=live_round.id),
+        back_words="看已选的题",
+        done="选入，去看题目",
+        several=True,
     )
 
 
