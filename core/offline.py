@@ -13,7 +13,7 @@ from core.settings import cached_setting
 from core.web import needs, page
 
 bp = Blueprint("offline", __name__)
-_SHELL = ("site.css", "site.js", "attempt.js", "offline.js", "icons.svg", "favicon.svg")
+_SHELL = ("site.css", "early.js", "site.js", "attempt.js", "offline.js", "icons.svg", "favicon.svg")
 _RED, _PAPER = "#B3191E", "#FFFFFF"
 
 

@@ -1,9 +1,7 @@
 // The taking page: saves every answer as it is given, keeps what cannot be sent, counts down, and asks once before handing in.
-import { Countdown } from "./modules/countdown.js";
 import { closeOnRequest, showAsDialog } from "./modules/dialogs.js";
 import { Outbox } from "./modules/outbox.js";
-import { Leaving } from "./modules/leaving.js";
-import { Flags, inWords, Question, questionInView } from "./modules/paper.js";
+import { Countdown, Flags, inWords, Leaving, Question, questionInView } from "./modules/paper.js";
 import { Saver } from "./modules/saver.js";
 
 const CHOICE_DELAY_MS = 120;
@@ -382,7 +380,8 @@ for (const { position, value, sent } of await outbox.all()) {
   const question = questionAt.get(position);
   // What waits for a section that is over is sent all the same: it may have been given in time.
   if (!question && !sent) saver.change(position, value, 0);
-  if (!question) continue;
+  // What was chosen while this script was still on its way is later than what is kept.
+  if (!question || question.inputs.some((input) => "early" in input.dataset)) continue;
   question.value = value;
   if (!sent) take(question, 0);
 }
@@ -397,4 +396,5 @@ if (keptAt !== null || wished) {
 keepThisPage();
 find("legend").hidden = false;
 find("keys").hidden = false;
+document.dispatchEvent(new Event("page-awake"));
 show();

@@ -21,8 +21,6 @@ for (const holder of document.querySelectorAll("[data-hotspot]")) {
     box?.addEventListener("blur", () => area.classList.remove("is-near"));
   }
   fieldset.addEventListener("change", show);
-  // Answers that were kept in this browser come back without a word.
-  document.addEventListener("visibilitychange", show);
-  setTimeout(show, 300);
+  fieldset.addEventListener("restored", show);
   show();
 }

@@ -65,6 +65,7 @@ function restore(value) {
   others.forEach((input, n) => {
     if (document.activeElement !== input) input.value = values[n] ?? "";
   });
+  part.querySelector("[data-hotspot]")?.dispatchEvent(new Event("restored", { bubbles: true }));
 }
 
 /** A tap is the answer; only what is typed has a button, which also works without this script. */

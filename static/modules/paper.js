@@ -1,4 +1,7 @@
-// The questions on the page: reading and restoring their answers, flags, and the answer card.
+// What the taking page is made of: questions with their answers, flags, the answer card, the time that is left, and how often
+// the page was left. One file, because a phone asks for each anew.
+const WARNINGS = [300, 60];
+const LONG_ENOUGH_MS = 2000;
 
 /** One question: its fieldset, its place on the answer card and what has been answered. */
 export class Question {
@@ -34,6 +37,7 @@ export class Question {
       if (this.isText) input.value = texts[at] ?? "";
       else input.checked = texts.map(String).includes(input.value);
     });
+    this.fieldset.dispatchEvent(new Event("restored"));
   }
 
   get isAnswered() {
@@ -120,4 +124,114 @@ export function inWords(positions) {
     else runs.push([position]);
   }
   return runs.map((run) => (run.length > 2 ? `${run[0]}—${run.at(-1)}` : run.join("、"))).join("、");
+}
+
+/**
+ * Counts the server's remaining seconds down, says when they grow few, and calls `over` once.
+ * It never asks what time it is: a wrong or changed clock must not matter.
+ */
+export class Countdown {
+  #end;
+  #last;
+  #timer;
+
+  constructor(seconds, { show, warn, over }) {
+    Object.assign(this, { show, warn, over });
+    this.#end = performance.now() + seconds * 1000;
+    this.#last = seconds;
+    this.#timer = setInterval(() => this.#tick(), 250);
+    this.#tick();
+  }
+
+  get seconds() {
+    return Math.max(0, Math.ceil((this.#end - performance.now()) / 1000));
+  }
+
+  /** Takes the server's word for the seconds left; a difference below a second is only the way the answer took. */
+  resync(seconds) {
+    if (Math.abs(seconds - this.seconds) > 1) this.#end = performance.now() + seconds * 1000;
+    this.#tick();
+  }
+
+  #tick() {
+    const left = this.seconds;
+    this.show(`${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`, left <= WARNINGS[0]);
+    const passed = WARNINGS.filter((limit) => this.#last > limit && left <= limit && left > 0);
+    if (passed.length > 0) this.warn(passed.at(-1) / 60);
+    this.#last = left;
+    if (left > 0 || !this.#timer) return;
+    clearInterval(this.#timer);
+    this.#timer = 0;
+    this.over();
+  }
+}
+
+/**
+ * Counts how often the page of one attempt was left in this tab for two seconds or more: another tab, another program, another
+ * page. It goes on from what the server knows and survives a reload. A call or a locked screen counts too, so the number is
+ * shown to the member first and proves nothing.
+ */
+export class Leaving {
+  #key;
+  #times;
+  #told;
+  #leftAt = 0;
+  #known;
+
+  /**
+   * @param {string} attempt
+   * @param {number} times what the server knows of
+   * @param {(times: number) => void} told called whenever the page was left once more
+   */
+  constructor(attempt, times, told) {
+    this.#key = `left-${attempt}`;
+    this.#told = told;
+    const kept = this.#kept();
+    this.#known = times;
+    this.#times = Math.max(times, kept.times);
+    this.#leftAt = kept.leftAt;
+  }
+
+  /** Begins to count; the page that is opened again may have been left by closing or going elsewhere. */
+  watch() {
+    if (this.#times > this.#known) this.#told(this.#times); // The last save with it may not have come through.
+    this.#back();
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.#leave();
+      else this.#back();
+    });
+    addEventListener("blur", () => this.#leave());
+    addEventListener("focus", () => this.#back());
+    addEventListener("pagehide", () => this.#leave());
+  }
+
+  #leave() {
+    this.#leftAt ||= Date.now();
+    this.#keep();
+  }
+
+  #back() {
+    if (!this.#leftAt || document.visibilityState === "hidden") return;
+    const away = Date.now() - this.#leftAt;
+    this.#leftAt = 0;
+    if (away >= LONG_ENOUGH_MS) this.#times += 1;
+    this.#keep();
+    if (away >= LONG_ENOUGH_MS) this.#told(this.#times);
+  }
+
+  #kept() {
+    try {
+      return { times: 0, leftAt: 0, ...JSON.parse(sessionStorage.getItem(this.#key) ?? "{}") };
+    } catch {
+      return { times: 0, leftAt: 0 };
+    }
+  }
+
+  #keep() {
+    try {
+      sessionStorage.setItem(this.#key, JSON.stringify({ times: this.#times, leftAt: this.#leftAt }));
+    } catch {
+      // A browser that keeps nothing counts for as long as the page is open.
+    }
+  }
 }
