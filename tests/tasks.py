@@ -18,9 +18,11 @@ from start import BIN, PYTHON, ROOT, Stamp, StopError, apt_install, call, enviro
 
 JS_TOOLS = ROOT / "tests" / "js"
 
-# One worker more than processors: tests wait for servers, browsers and clocks. Each takes its part in order,
-# so that what a file needs is made once, and who is done first helps.
-_PARALLEL = ("-n", str(min(os.cpu_count() or 1, 7) + 1), "--dist", "worksteal")
+# What `test` runs: both at once, because tests wait for servers, browsers and clocks half of their time.
+RUNS = {"sqlite": (), "postgresql": ("tests", "--database-only")}
+
+# Each worker takes its part in order, so that what a file needs is made once, and who is done first helps.
+_PARALLEL = ("-n", str(min(os.cpu_count() or 1, 8)), "--dist", "worksteal")
 
 CHROMIUM_NAMES = [
     "chromium",
@@ -58,13 +60,12 @@ def find_chromium() -> str | None:
 
 
 def test(_: Sequence[str]) -> None:
-    """Run every test on SQLite, then on PostgreSQL those that ask a database; a skipped one fails the run."""
+    """Run every test on SQLite, and on PostgreSQL those that ask a database; a skipped one fails the run."""
     prepare_browser()
     started = time.monotonic()
-    say("正在 SQLite 上运行全部测试……")
-    total = pytest("sqlite")
-    say("正在 PostgreSQL 上运行用到数据库的测试……")
-    total += pytest("postgresql", "tests", "--database-only")
+    say("正在 SQLite 上运行全部测试，同时在 PostgreSQL 上运行用到数据库的……")
+    with ThreadPoolExecutor(len(RUNS)) as pool:
+        total = sum(pool.map(pytest, RUNS, RUNS.values()), Counter())
     failed = total["failures"] + total["errors"]
     passed = total["tests"] - failed - total["skipped"]
     say(f"{passed} passed, {failed} failed，用时 {time.monotonic() - started:.0f} 秒")
@@ -74,12 +75,22 @@ def test(_: Sequence[str]) -> None:
         raise StopError("测试没有全部通过。")
 
 
-def pytest(database: str, *arguments: str) -> Counter[str]:
-    """Run tests on one database and count what came out."""
+def pytest(database: str, arguments: Sequence[str]) -> Counter[str]:
+    """Run tests on one database, pass on what pytest says, and count what came out."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        os.environ["TEST_DATABASE"] = database
-        call([PYTHON, "-m", "pytest", *_PARALLEL, f"--junitxml={report}", *arguments])
+        with subprocess.Popen(
+            [str(PYTHON), "-m", "pytest", *_PARALLEL, f"--junitxml={report}", *arguments],
+            cwd=ROOT,
+            env={**environment(), "TEST_DATABASE": database},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        ) as running:
+            assert running.stdout
+            for line in running.stdout:
+                say(f"{database:<11}{line.rstrip()}")
         return outcomes(report)
 
 
