@@ -27,6 +27,7 @@ from quizzes.rules.formats import (
     qti,
     qtipackages,
     rtf,
+    runons,
     sheets,
     webpage,
     word,
@@ -184,7 +185,8 @@ def _from_document(document: word.Document, format_name: str = "docx") -> Readin
     exact = _own_drafts(document.lines, _named(texts, document.pictures))
     if exact is not None:
         return assembling.assemble(format_name, None, document.lines, exact, [])
-    mended, about = passages.take_out(assembling.mend(document.lines)[0])
+    placed = {*document.marks, *document.automatic, *(one.line for one in document.pictures)}
+    mended, about = passages.take_out(runons.apart(assembling.mend(document.lines)[0], placed))
     found = paper.read_paper(*markup.undress_document(mended, document.marks, document.automatic))
     passages.hand_out(found.drafts, about)
     tabled = sheets.Tabled(lines=document.lines)
@@ -237,6 +239,7 @@ def _from_lines(
         return assembling.assemble(format_name, encoding, lines, exact, notes)
     mended, repaired = assembling.mend(lines)
     drafts = onelines.read_onelines(mended)
+    mended = runons.apart(mended) if drafts is None else mended
     mended, headers = noise.without_headers(mended)
     mended, about = passages.take_out(mended) if drafts is None else (mended, passages.Passages())
     found = _of_onelines(drafts, mended) if drafts is not None else paper.read_paper(*markup.undress(mended))

@@ -13,6 +13,9 @@ from quizzes.rules.formats.sections import named_type
 Phase = Literal["stem", "options", "key", "explanation", "topic", "others"]
 
 
+_SAID = re.compile(r"(?:本题)?(?:正确)?答案[选为是]:? ?([A-H]{1,8})(?![A-Za-z])")
+
+
 @dataclass
 class Note:
     """A doubt that came up while reading; becomes a `Problem` with the question's number and place."""
@@ -135,6 +138,12 @@ class Draft:
             letter = expected
         self.options.append((letter, text))
         self.phase = "options"
+
+    def take_key_of_explanation(self) -> None:
+        """Take a key that only the explanation tells, as in 解析：答案选 A."""
+        said = _SAID.match(fold(self.explanation[0])) if self.explanation and self.key is None else None
+        if said and set(said[1]) <= {each for each, _ in self.options}:
+            self.key = [said[1]]
 
     def take_key_behind(self) -> None:
         """Take the key out of a bracket behind the last option, where none stands elsewhere."""

@@ -91,6 +91,7 @@ def _word_gap(text: str) -> str:
 def _choose_key(draft: Draft) -> None:
     """Prefer a key beside the question to one in the list, and say a difference."""
     if draft.listed_key is None:
+        draft.take_key_of_explanation()
         return
     if draft.key is None:
         draft.key, draft.is_only_listed = [draft.listed_key], True

@@ -23,6 +23,8 @@ ADDED = tuple((kind.name, kind.label) for kind in TYPES.values() if kind.name no
 _TYPE_WORDS = (*ADDED, *_WORDS)
 _ORDINAL_WORD = re.compile(r"[(第]?([一二三四五六七八九十]{1,3}) ?[、.,:)]")
 _TYPE = "|".join(f"(?P<{name}>{words})" for name, words in _TYPE_WORDS)
+TYPE = "|".join(words for _, words in _TYPE_WORDS)
+"""Every word for a type, as a pattern."""
 _ORDINAL = (
     r"(?:[一二三四五六七八九十]{1,3} ?[、.,:]|\([一二三四五六七八九十\d]{1,3}\)"
     r"|第[一二三四五六七八九十\d]{1,3}(?:部分|大题)[、:]?|"
