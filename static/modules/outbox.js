@@ -2,6 +2,8 @@
 // Where the paper itself is kept too, so are the answers the server has, for as long as the attempt runs.
 // They are sealed with a key that only the paper brings, so that nobody else at this browser can read them; browsers
 // seal nothing on plain HTTP, so there they are thrown away before their member signs out.
+import { jot, jotted, strike, strikeAll } from "./jotter.js";
+
 const DATABASE = "zhibu-attempts";
 const STORE = "answers";
 const KEEP_MS = 7 * 24 * 3600 * 1000;
@@ -31,6 +33,7 @@ export class Outbox {
   static async open(attempt, member, secret) {
     const outbox = new Outbox(attempt, member, await openDatabase(), await keyOf(secret));
     await outbox.#tidy();
+    outbox.#takeOver();
     return outbox;
   }
 
@@ -38,13 +41,13 @@ export class Outbox {
   static async left(member) {
     const outbox = new Outbox("", member, await openDatabase(), null);
     const found = new Map();
-    for (const one of await outbox.#everything()) {
+    for (const one of [...(await outbox.#everything()), ...jotted()]) {
       if (one.member !== member || one.sent) continue;
       const { at, answers } = found.get(one.attempt) ?? { at: 0, answers: 0 };
       const isAnswer = one.position !== HAND_IN;
       found.set(one.attempt, { at: Math.max(at, one.at), answers: answers + Number(isAnswer) });
     }
-    if (!(await outbox.#everything()).some((one) => !one.sent)) mark(false);
+    if (found.size === 0 && !(await outbox.#everything()).some((one) => !one.sent)) mark(false);
     return found;
   }
 
@@ -52,6 +55,7 @@ export class Outbox {
   static async close() {
     const outbox = new Outbox("", "", await openDatabase(), null);
     await outbox.#drop((one) => !one.sealed && one.position !== HAND_IN);
+    strikeAll(() => true);
   }
 
   /** Whether a reload will find what is put here; a browser in private mode may refuse to keep anything. */
@@ -66,6 +70,7 @@ export class Outbox {
 
   /** Forgets `position`, because the server has it; a paper kept for use without a network needs it still. */
   drop(position, value) {
+    strikeAll((one) => one.attempt === this.#attempt && one.position === position);
     if (value !== undefined && this.keepsSent) return this.#write(position, value, { sent: true });
     return this.#inTurn(() => this.#do("readwrite", (store) => store.delete([this.#attempt, position])));
   }
@@ -104,7 +109,9 @@ export class Outbox {
 
   /** Forgets all of this attempt, because it is over; or what did not change since `at`. */
   async forget(at = Number.POSITIVE_INFINITY) {
-    await this.#drop((one) => one.attempt === this.#attempt && one.at <= at);
+    const isMeant = (one) => one.attempt === this.#attempt && one.at <= at;
+    strikeAll(isMeant);
+    await this.#drop(isMeant);
   }
 
   async #mine() {
@@ -123,15 +130,27 @@ export class Outbox {
 
   async #tidy() {
     const isOthers = (one) => one.member !== this.#member && !one.sealed;
-    await this.#drop((one) => isOthers(one) || Date.now() - one.at > KEEP_MS);
+    const isPast = (one) => isOthers(one) || Date.now() - one.at > KEEP_MS;
+    strikeAll(isPast);
+    await this.#drop(isPast);
+  }
+
+  /** Stores what a page of this tab could not store any more when it was left. */
+  #takeOver() {
+    for (const one of jotted()) if (one.attempt === this.#attempt) this.put(one.position, one.value);
   }
 
   #write(position, value, more) {
     const record = { attempt: this.#attempt, position, member: this.#member, at: Date.now(), ...more };
-    if (!more.sent) mark(true);
+    const note = { ...record, value };
+    if (!more.sent) {
+      mark(true);
+      jot(note);
+    }
     return this.#inTurn(async () => {
       const kept = { ...record, ...(await this.#closed(value)) };
-      return this.#do("readwrite", (store) => store.put(kept));
+      await this.#do("readwrite", (store) => store.put(kept));
+      if (this.lasts) strike(note);
     });
   }
 
@@ -163,6 +182,7 @@ export class Outbox {
     try {
       const change = this.#database.transaction(STORE, mode);
       const request = deed(change.objectStore(STORE));
+      change.commit?.(); // Without waiting to hear of it: the page may be going.
       await new Promise((done, failed) => {
         change.oncomplete = done;
         change.onabort = () => failed(change.error);

@@ -93,6 +93,23 @@ def test_answers_given_without_network_survive_a_reload_and_are_stored_once_it_i
     assert answers(live, member) == {1: "A", 2: ["C"], 3: False}
 
 
+def test_an_answer_that_a_slow_phone_has_not_stored_yet_survives_a_reload(live, device, quiz):
+    member = live.person()
+    page = device(member)
+    start(page, quiz)
+    page.wait_for_load_state()
+    page.evaluate("() => { crypto.subtle.encrypt = () => new Promise(() => {}); }")
+    page.route("**/answers", lambda route: route.abort())
+    choose(page, 2, "丙")
+    expect(page.locator("[data-waiting-line]")).to_contain_text("待上传 1")
+    page.reload()
+    expect(page.locator("fieldset[data-position='2'] input[value=C]")).to_be_checked()
+    page.unroute("**/answers")
+    saved(page, "已保存 1/4")
+    page.wait_for_function("!Object.keys(sessionStorage).some((name) => name.startsWith('jotted-'))")
+    assert answers(live, member) == {2: ["C"]}
+
+
 def test_another_device_goes_on_where_the_first_one_was(live, device, quiz):
     member = live.person()
     first = device(member)
