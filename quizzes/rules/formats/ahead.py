@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from quizzes.rules.formats import keylists, keys, numbers, options, sections, segments
-from quizzes.rules.formats.characters import fold
+from quizzes.rules.formats.characters import bare, fold
 from quizzes.rules.formats.drafts import Draft, heads_list
 from quizzes.rules.formats.segments import Segment
 
@@ -24,6 +24,8 @@ TRUE_FALSE_LINE = re.compile(
     r"|[○●□☐◯⭕] ?(?:正确|对|√)[ \t]{1,9}[○●□☐◯⭕] ?(?:错误|错|×)$"
 )
 """The two ways to answer a judgement, on a line of their own."""
+_ASKS = re.compile(r"(?:\?|_{2,}[。.]?|\( *\)[。.]?) *$|_{2,}|\( {0,30}\)")
+"""What shows that a question wants words: a question mark at its end, or a blank."""
 JUDGE_HEAD = re.compile(
     r"\([ ]{0,9}(√|×|✓|✗|✔|✖|❌|✅|对|错|正确|错误|[VXTFvxtf]|[A-H](?:[ ,、]?[A-H]){0,7})?[ ]{0,9}\)[ ]?"
     r"(?=\d{1,4}[.、])"
@@ -75,6 +77,8 @@ class Ahead:
             return label.letter == expected and (bool(taken) or self.leads_to_b(at, label))
         if label.letter == expected:
             return firm or (self.text_after(at, label) if taken else self.leads_to_b(at, label))
+        if not taken and firm and label.letter == "B":
+            return self._leads_to_c(at, label)
         is_near = label.letter <= max(chr(ord(expected) + 2), "H")
         return firm and bool(taken) and is_near and self.text_after(at, label)
 
@@ -87,6 +91,13 @@ class Ahead:
             if after and after.letter == "B":
                 return True
         return False
+
+    def _leads_to_c(self, at: int, label: options.Label) -> bool:
+        """Say whether B without an A is an option all the same: text stands behind it, and C follows."""
+        behind = [each.letter for each in options.following(self.segments[at].folded, label)]
+        after = options.label_at(self.segments[at + 1].folded) if at + 1 < len(self.segments) else None
+        is_after = after is not None and after.letter == "C" and after.style in options.FIRM
+        return self.text_after(at, label) and (behind[:1] == ["C"] or is_after)
 
     def looks_like_question(self, at: int) -> bool:
         """Say whether options or a key come before the next number."""
@@ -132,6 +143,30 @@ class Ahead:
             and not after[0].first
             and after[0].line == self.segments[at].line
             and bool(segments.KEY.match(after[0].folded))
+        )
+
+    def said_without_colon(self, at: int, draft: Draft | None) -> re.Match[str] | None:
+        """Read 答 总纲 under a question that waits for its key: one in words, or one that has that option."""
+        segment = self.segments[at]
+        marker = segments.ANSWERED.match(segment.folded) if draft and segment.first else None
+        if marker is None or draft is None or draft.key is not None:
+            return None
+        if draft.options:
+            said = bare(segment.text[marker.end() :])
+            return marker if said in {bare(text) for _, text in draft.options} else None
+        asks = draft.kind in ("fill_blank", "short_answer") or (
+            draft.kind is None and _ASKS.search(fold("".join(draft.stem)))
+        )
+        is_waiting = draft.phase == "stem" and any(draft.stem) and not self.next_is_a(at)
+        return marker if asks and is_waiting else None
+
+    def key_is_below(self, at: int) -> bool:
+        """Say whether the next line is a key in words."""
+        after = self.segments[at + 1 : at + 2]
+        marker = segments.KEY.match(after[0].folded) if after and after[0].first else None
+        body = after[0].folded[marker.end() :].strip() if marker else ""
+        return bool(body) and not (
+            keylists.is_key_body(body) or (marker and only_begins_like_key(marker, body))
         )
 
     def next_is_a(self, at: int) -> bool:

@@ -18,7 +18,7 @@ _NAMES = {
     "subtype": "小题题型 小题类型 子题题型",
     "key": "答案 正确答案 标准答案 参考答案 题目答案 试题答案 正确选项 答案选项"
     " 正确项 标准选项 参考选项 考试答案"
-    " questionanswer answer rightoption rightanswer correctanswer correctoption key",
+    " questionanswer answer answers rightoption rightanswer correct correctanswer correctoption key",
     "options": "选项 题目选项 试题选项 选项内容 备选答案 备选项 候选项 可选项 可选答案 候选答案 选择项"
     " 选项列表 答案选项内容 optioncontent options option choices",
     "right": "是否正确 是否正确答案 是否答案 是否为答案 是否为正确答案 正确与否 iscorrect isright isanswer",
@@ -91,6 +91,8 @@ class Block:
     """Columns of one answer each: of one blank each, unless they turn out to be options."""
     codes: dict[str, str] = field(default_factory=dict)
     """What the header says of codes of types: 题型（0单选，1判断）."""
+    named: str | None = None
+    """The type that the header of the stems names: 填空题."""
 
     def kind(self, cell: str) -> str | None:
         """Give the type that a cell names, in words or as a code of its header."""
@@ -148,20 +150,31 @@ def header_blocks(row: Sequence[str]) -> list[Block]:
     """Read a header row: one block, or several side by side, or none if it is no header."""
     if any(len(cell) > 200 for cell in row):
         return []
-    filled = [cell for cell in row if cell.strip()]
-    if 2 * sum(role_of(cell) is not None for cell in filled) < len(filled):
+    roles = [role_of(cell) if cell.strip() else None for cell in row]
+    if "key" in roles and "stem" not in roles:
+        roles = ["stem" if _is_kind(cell) else role for role, cell in zip(roles, row, strict=True)]
+    if 2 * sum(role is not None for role in roles) < sum(bool(cell.strip()) for cell in row):
         return []
     blocks = [Block()]
-    for column, cell in enumerate(row):
-        role = role_of(cell) if cell.strip() else None
+    for column, (role, cell) in enumerate(zip(roles, row, strict=True)):
         if role is None:
             continue
-        _place(blocks, role, column)
+        # 题干, 内容, 是否正确: a row for each option.
+        is_text = role == "stem" and "right" in roles and "stem" in blocks[-1].roles
+        _place(blocks, "options" if is_text else role, column)
+        if role == "stem":
+            blocks[-1].named = named_type(fold(cell))
         if role == "type":
             blocks[-1].codes = _codes(cell)
         if _ANSWER.match(_word(cell)):
             blocks[-1].answers.append(column)
     return [block for block in blocks if _is_whole(block)]
+
+
+def _is_kind(cell: str) -> bool:
+    """Say whether a header names its questions only by their type: 填空题."""
+    word = fold(cell).strip()
+    return word.endswith("题") and _KIND.fullmatch(word) is not None
 
 
 def _codes(header: str) -> dict[str, str]:

@@ -96,12 +96,12 @@ class Draft:
 
     def remark(self, name: str, body: str) -> None:
         """Take what a line such as 知识点： or 难度： says."""
-        if name in ("知识点", "考点", "考核点"):
+        if "知识点" in name or name.startswith(("考点", "考核点", "考查点")):
             self.topic = body
             self.phase = self.phase if body else "topic"
         elif name.endswith("答案") and not body:
             self.phase = "others"
-        elif name.startswith("难"):
+        elif "难" in name:
             self.difficulty = difficulty(body)
         elif name in ("出处", "来源", "题目来源", "教材页码", "页码"):
             self.source = body

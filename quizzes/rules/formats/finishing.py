@@ -2,7 +2,7 @@
 
 import re
 
-from quizzes.rules.formats import illustrating, keys, numbers, options, others, own, sections
+from quizzes.rules.formats import blanks, bullets, illustrating, keys, numbers, options, others, own, sections
 from quizzes.rules.formats.characters import bare, fold
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.reading import Answer, Item
@@ -15,13 +15,8 @@ _JUDGE_BRACKET = re.compile(
 _JUDGE_END = re.compile(r"[√×✓✗✔✖❌✅]$")
 _JUDGE_WORD = re.compile(r"(?<=[。；;)\s])(?:正确|错误|对|错|[TF])$")
 _EMPTY = re.compile(r"([(（])[ \t　\xa0?]+([)）])")
-_FILLED = re.compile(r"[(（【]([^()（）【】]{1,60})[)）】]|_{2,}([^_]{1,60})_{2,}")
-_MAYBE_TWO_BLANKS = "两段横线之间的文字暂作答案，也可能是两个空之间的题干，请核对后保存。"
-_BETWEEN = re.compile(r"[，。；、：！？,;:!?]")
-"""What stands in a text between two blanks, seldom in an answer."""
-_BLANK = keys.BLANK
 _POINT = re.compile(r"[①-⑳]|[(（]?\d{1,2}[)）.．、](?!\d)")
-_ASIDES = ("以下简称", "简称", "以下称", "下同", "试行", "修订", "注：", "注:", "例如", "不含", "含本数")
+_BULLET = re.compile(r"[-•·●] (?=\S)")
 _SENTENCE_END = tuple("。；：！？;:!?")
 _EDGES = " \t\n　\xa0*^"
 
@@ -31,6 +26,7 @@ def finish(draft: Draft, number: int, place: str) -> Item:
 
     :param number: the question's place in the file, from 1
     """
+    bullets.to_options(draft)
     draft.options.sort(key=lambda option: option[0])
     illustrating.name_bare_options(draft)
     illustrating.without_stem(draft)
@@ -199,7 +195,7 @@ def _without(found: list[re.Match[str]], stem: str) -> str:
 
 def _names_a_thing(folded: str, found: list[re.Match[str]]) -> bool:
     """维生素（C）: a blank elsewhere in the stem shows that the bracket is part of the sentence."""
-    return _BLANK.search(folded) is not None
+    return blanks.BLANK.search(folded) is not None
 
 
 def _marked_letters(draft: Draft) -> str:
@@ -279,8 +275,11 @@ def _written_judgement(draft: Draft) -> bool | None:
     body = fold(draft.key[0])
     if _judge_options(draft):
         named = {letter: keys.judgement(fold(text)) for letter, text in draft.options}
-        letter = keys.letters(body)
+        letter, why = (
+            (keys.letters(body), "") if keys.letters(body) else keys.leading_letters(body) or ("", "")
+        )
         if letter in named:
+            draft.explanation[:0] = [why] if why else []
             return named[letter]
     if draft.kind == "true_false" and body.strip(" .。()") in ("1", "2", "0"):
         return body.strip(" .。()") == "1"
@@ -302,13 +301,13 @@ def _leading_judgement(draft: Draft, body: str) -> bool | None:
 
 
 def _text_question(draft: Draft, stem: str) -> tuple[str, str, Answer]:
-    blanks = len(_BLANK.findall(stem))
     key = _text_key(draft)
-    stem, filled = _take_filled(draft, stem, key)
-    if draft.kind == "fill_blank" or (draft.kind is None and (blanks or filled)):
+    asked = bool(blanks.BLANK.search(stem))
+    stem, filled = blanks.take_filled(draft, stem, key)
+    if draft.kind == "fill_blank" or (draft.kind is None and (asked or filled)):
         if not key and not filled:
             return "fill_blank", stem, None
-        answer = keys.split_blanks(key, len(_BLANK.findall(stem))) if key else filled
+        answer = keys.split_blanks(key, len(blanks.BLANK.findall(stem))) if key else filled
         _count_blanks(draft, stem, answer)
         return "fill_blank", stem, answer
     return "short_answer", stem, key or None
@@ -324,42 +323,10 @@ def _text_key(draft: Draft) -> str:
     return body if goes_on else body[repeated.end :]
 
 
-def _take_filled(draft: Draft, stem: str, key: str) -> tuple[str, list[str]]:
-    """Take answers out of the blanks they were written into: ( 36 )个月, __北京__."""
-    found = [match for match in _FILLED.finditer(stem) if _is_filled((match[1] or match[2]).strip(" 　?\t"))]
-    if not key:
-        found = [match for match in found if not (match[2] and _BETWEEN.search(match[2]))]
-    words = [(match[1] or match[2]).strip() for match in found]
-    is_asked = draft.kind == "fill_blank" or (draft.kind is None and all(match[2] for match in found))
-    if not found or (key and bare("".join(words)) != bare(key)) or (not key and not is_asked):
-        return stem, []
-    if not key and _BLANK.search(_FILLED.sub("", stem)):
-        last = found[-1]
-        if (
-            len(found) == 1
-            and not stem[last.end() :].strip(" 。.")
-            and stem[: last.start()].rstrip()[-1:] in "。；;"
-        ):
-            return stem[: last.start()].rstrip(), keys.split_blanks(
-                words[0], len(_BLANK.findall(stem[: last.start()]))
-            )
-        return stem, []
-    if not key and any(match[0].startswith("___") and match[0].endswith("___") for match in found):
-        draft.note("key_guessed", _MAYBE_TWO_BLANKS, error=True)
-    for match in reversed(found):
-        stem = f"{stem[: match.start()]}（ ）{stem[match.end() :]}"
-    return stem, words
-
-
-def _is_filled(words: str) -> bool:
-    """Say whether brackets hold an answer; （以下简称…） and the like belong to the sentence."""
-    return bool(words) and not words.startswith(_ASIDES)
-
-
 def _count_blanks(draft: Draft, stem: str, answer: list[str]) -> None:
-    blanks = len(_BLANK.findall(stem))
-    if blanks > 1 and blanks != len(answer):
-        draft.note("blank_count", f"题干里有 {blanks} 个空，答案却有 {len(answer)} 个，请核对。")
+    asked = len(blanks.BLANK.findall(stem))
+    if asked > 1 and asked != len(answer):
+        draft.note("blank_count", f"题干里有 {asked} 个空，答案却有 {len(answer)} 个，请核对。")
 
 
 def _complain(draft: Draft, kind: str, stem: str, answer: Answer) -> None:
@@ -378,6 +345,8 @@ def _complain(draft: Draft, kind: str, stem: str, answer: Answer) -> None:
             f"答案 {''.join(answer) if isinstance(answer, (str, list)) else ''} 不在选项里。",
             error=True,
         )
+    if draft.options and draft.options[0][0] == "B":
+        draft.note("option_letters", "这道题的选项从 B 开始，没有选项 A，请核对是否漏了一项。")
     if kind == "multiple" and answer is not None and isinstance(answer, list) and len(answer) == 1:
         draft.note("one_key_multiple", "这道多选题的答案只有一个字母，请核对题型或答案。")
     if any(not text for _, text in draft.options):
@@ -391,4 +360,4 @@ def _confidence(draft: Draft) -> float:
 
 
 def _clean(stem: str) -> str:
-    return _EMPTY.sub(r"\1 \2", stem).lstrip("?").strip(_EDGES)
+    return _BULLET.sub("", _EMPTY.sub(r"\1 \2", stem).lstrip("?").strip(_EDGES), count=1)

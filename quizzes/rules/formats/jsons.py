@@ -5,31 +5,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from quizzes.rules.formats.columns import role_of
+from quizzes.rules.formats import jsonnames
+from quizzes.rules.formats.options import LETTERS
 from quizzes.rules.formats.sections import named_type
 from quizzes.rules.formats.sheets import Sheet
 
 _HEADER = ["题型", "题干", "选项", "答案", "解析", "知识点", "难度", "出处", "章节"]
 _ROLES = ["type", "stem", "options", "key", "explanation", "topic", "difficulty", "source", "section"]
-_MORE_NAMES = {
-    "text": "stem",
-    "name": "stem",
-    "subject": "stem",
-    "q": "stem",
-    "problem": "stem",
-    "correct": "key",
-    "correctanswer": "key",
-    "correct_answer": "key",
-    "right": "key",
-    "a": "A",
-    "optionlist": "options",
-    "option_list": "options",
-    "answers": "options",
-    "items": "options",
-    "parse": "explanation",
-    "analyze": "explanation",
-    "answeranalysis": "explanation",
-}
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _TRAILING_COMMA = re.compile(r",[ \t\r\n]{0,200}(?=[\]}])")
 _SCRIPT_HEAD = re.compile(
     r"(?:export +default|module\.exports *=|(?:var|let|const) +\w{1,60} *=)\s{0,20}(?=[\[{])"
@@ -82,11 +65,21 @@ def _rows(value: Any, kind: str, depth: int = 0) -> Iterator[list[str]]:
         row = _question(value, kind)
         if row:
             yield row
-        elif all(isinstance(each, str) or _is_pair(each) for each in value.values()):
+        elif value and all(_asks(name) and _is_said(each) for name, each in value.items()):
             yield from (_keyed(stem, each, kind) for stem, each in value.items())
         else:
             for name, each in value.items():
                 yield from _rows(each, _type_of(name) or kind, depth + 1)
+
+
+def _asks(name: str) -> bool:
+    """Say whether a name is no field of ours but may be a stem."""
+    return _HAN.search(name) is not None and jsonnames.role(name) is None
+
+
+def _is_said(value: Any) -> bool:
+    """Say whether a value can be the key of the stem that names it."""
+    return isinstance(value, str) or _is_pair(value)
 
 
 def _type_of(name: str) -> str:
@@ -102,34 +95,38 @@ def _question(value: Mapping[str, Any], kind: str) -> list[str] | None:
     found: dict[str, Any] = {}
     letters: dict[str, Any] = {}
     for name, each in value.items():
-        role = role_of(name) or _MORE_NAMES.get(name.lower())
+        role = jsonnames.role(name)
+        if role == "options" and "options" in found and "key" not in found:
+            role = "key"  # Items with what may be chosen, Answers with what is right.
         if role and len(role) == 1:
             letters[role] = each
-        elif role:
-            found.setdefault(role, each)
+        elif role and (found.get(role) is None or found[role] == ""):
+            found[role] = each
+    jsonnames.guess(value, found)
     if "stem" not in found or not ({"key", "options"} & set(found) or letters):
         return None
     if letters:
         found["options"] = letters
+    if not found.get("key"):
+        found["key"] = _flagged(found.get("options"))
     found.setdefault("type", kind)
     return [_options(found.get(role)) if role == "options" else _text(found.get(role)) for role in _ROLES]
+
+
+def _flagged(options: Any) -> str:
+    """Give the letters of the options that say of themselves that they are right."""
+    if not isinstance(options, list) or not all(isinstance(each, Mapping) for each in options):
+        return ""
+    right = [jsonnames.is_right(each) for each in options]
+    return "".join(letter for letter, flag in zip(LETTERS, right, strict=False) if flag)
 
 
 def _options(value: Any) -> str:
     if isinstance(value, Mapping):
         return "\n".join(f"{name}. {_text(each)}" for name, each in value.items() if _text(each))
     if isinstance(value, list):
-        texts = [
-            _text(
-                next(
-                    (each[name] for name in ("text", "content", "value", "name", "label") if name in each), ""
-                )
-            )
-            if isinstance(each, Mapping)
-            else _text(each)
-            for each in value
-        ]
-        return "\n".join(text.replace("\n", " ") for text in texts)
+        texts = [jsonnames.option_text(each) if isinstance(each, Mapping) else each for each in value]
+        return "\n".join(_text(text).replace("\n", " ") for text in texts)
     return _text(value)
 
 
@@ -139,6 +136,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "正确" if value else "错误"
     if isinstance(value, list):
+        value = [jsonnames.chosen(each) for each in value]
         return (
             ",".join(_text(each) for each in value)
             if all(len(_text(each)) <= 2 for each in value)

@@ -41,6 +41,8 @@ class KeyListDesk:
         self.asked: int | None = None
         """The number whose key stands behind it on the same line."""
         self.style: str | None = None
+        self.dropped: list[int] = []
+        """Lines between keys that say something else."""
 
     def open(self, at: int) -> None:
         """Begin a list with the line at hand; a heading there may name its part."""
@@ -92,7 +94,8 @@ class KeyListDesk:
             self.style = self.style or number.style
             self.note([(number.value, segment.rest(number.end))], segment.line)
         elif not self._take_heading(at, segment) and not self._continue(number, at, segment):
-            self.is_open = False
+            self.is_open = number is None and self.ahead.starts_list(at + 1)
+            self.dropped += [segment.line] if self.is_open else []
         return self.is_open
 
     def begins(self, at: int, part: str | None) -> bool:

@@ -178,7 +178,9 @@ def _pair(asked: list[Draft], group: list[Entry]) -> list[Entry]:
     if len(open_ones) == len(group) or (len(open_ones) == 1 and group[0].number is not None):
         for draft, entry in zip(open_ones, group, strict=False):
             draft.listed_key = entry.body
-            if entry.told and not draft.explanation:
+            if entry.told and draft.kind == "short_answer":
+                draft.listed_key = f"{entry.body}。{entry.told}"
+            elif entry.told and not draft.explanation:
                 draft.explanation = [entry.told]
         return group[len(open_ones) :]
     return group

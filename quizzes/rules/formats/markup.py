@@ -34,13 +34,19 @@ _OPTION = re.compile(r"[（(【\[]?[A-Ha-h][)）】\]]?[ .、．:：]")
 _NUMBERED = re.compile(r"\*{0,2}\d{1,5}[.、．)]")
 
 
+_PICK = re.compile(r"(?:请?选择一项(?:或多项)?|请选择一个或多个答案) ?[:：]?$")
+_PICKED_RIGHT = re.compile(r"[ \t]?(?<![不全都均是为])正确$")
+"""What a page of Moodle shows behind the right option, once it is answered."""
+
+
 def undress(lines: Iterable[tuple[int, str]]) -> tuple[list[tuple[int, str]], dict[int, list[Span]]]:
     """Give the lines without their dress, and where it marked an option as right."""
     plain: list[tuple[int, str]] = []
     marks: dict[int, list[Span]] = {}
-    form = _Form()
+    form, page = _Form(), _MoodlePage()
     for number, line in lines:
-        text, marked = _line(form.letter(line))
+        seen, said = page.look(form.letter(line))
+        text, marked = (seen, True) if said else _line(seen)
         plain.append((number, text))
         if marked:
             marks[number] = [(0, len(text))]
@@ -85,6 +91,27 @@ class _Form:
             return f"{LETTERS[self.count - 1]}. {bare[bullet.end() :]}"
         self.asked = self.asked and (not bare or bool(_OPTION.match(_BOX.sub("", bare, count=1))))
         return line
+
+
+class _MoodlePage:
+    """Pages of Moodle ask 选择一项： above the options, and say 正确 behind the right one."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def look(self, line: str) -> tuple[str, bool]:
+        """Give a line without what the page adds, and whether it is the right option."""
+        bare = line.strip()
+        asks = _PICK.search(bare[-16:])
+        if asks:
+            self.asked = True
+            return bare[: len(bare) - len(asks[0])].rstrip(), False
+        is_option = bool(_OPTION.match(bare))
+        right = _PICKED_RIGHT.search(bare) if self.asked and is_option else None
+        self.asked = self.asked and (is_option or not bare)
+        if right and _OPTION.sub("", bare[: right.start()], count=1).strip():
+            return bare[: right.start()], True
+        return line, False
 
 
 def _line(line: str) -> tuple[str, bool]:

@@ -8,10 +8,14 @@ from quizzes.rules.formats import keys, numbers, options, sections, segments
 from quizzes.rules.formats.characters import fold
 from quizzes.rules.formats.drafts import Draft
 
-_NOTICE = re.compile(r"考试|时间|分钟|姓名|填写|答题|阅读|准考证|满分|试卷|考生|监考|密封|题库|说明")
+_NOTICE = re.compile(
+    r"考试|时间|分钟|姓名|填写|答题|阅读|准考证|满分|试卷|考生|监考|密封|题库|说明"
+    r"|版权|侵权|本站|下载|文档|会员|网友"
+)
 _RULER = re.compile(r"[-=*_~—·.#+ ]{3,}$")
 _PAGE_MARK = re.compile(
-    r"(?:[-—] ?\d{1,4} ?[-—]|第 ?\d{1,4} ?页.{0,20}|\d{1,4} ?/ ?\d{1,4}|https?://\S+|\d+(?:\.\d+)? ?分)$"
+    r"(?:[-—] ?\d{1,4} ?[-—]|第 ?\d{1,4} ?页.{0,20}|\d{1,4} ?/ ?\d{1,4}|https?://\S+|\d+(?:\.\d+)? ?分"
+    r"|\(分[数值]:? ?\d{1,3}(?:\.\d{1,2})?(?: ?分)?\))$"
 )
 _RUN = re.compile(r"(?:\d{1,5}[、,.… ]+){3,}\d{0,5}$")
 

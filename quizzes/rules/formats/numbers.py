@@ -4,13 +4,17 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from quizzes.rules.numerals import read_number
+
 Style = Literal["label", "plain", "round", "paren", "loose"]
 
+_VALUES = ("n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8")
 _STYLES: tuple[Style, ...] = ("label", "round", "plain", "paren", "loose")
 _MARKUP = r"(?:#{1,6} ?|\*\*|[>★●◆■] ?)?"
 _NUMBER = re.compile(
-    _MARKUP + r"(?:(?P<label>第 ?(?P<n1>\d{1,5}) ?题[.、:]?|题 ?(?P<n7>\d{1,4})(?=[ .、:])[.、:]?"
-    r"|[Qq](?P<n2>\d{1,5})[.、: ]?)"
+    _MARKUP + r"(?:(?P<label>第 ?(?P<n1>\d{1,5}) ?题[.、:]?|题目? ?(?P<n7>\d{1,4})(?=[ .、:])[.、:]?"
+    r"|题目(?P<n8>[一二三四五六七八九十]{1,3})[.、:]"
+    r"|(?:[Qq]|T(?=\d{1,5}[.、:]))(?P<n2>\d{1,5})[.、: ]?)"
     r"|(?P<round>\((?P<n3>\d{1,4})\)[.、]?)"
     r"|(?P<plain>(?P<n4>\d{1,5})(?: ?[.、:]|,(?=\D)"
     r"|(?= ?[\[(](?:单|多|不定|判断|是非|填空|简答|问答|论述|名词)[^\[\]()]{0,12}[\])])))"
@@ -42,7 +46,7 @@ def number_at(folded: str) -> Number | None:
     found = _NUMBER.match(folded)
     if not found:
         return None
-    value = next(int(found[name]) for name in ("n1", "n2", "n3", "n4", "n5", "n6", "n7") if found[name])
+    value = next(read_number(found[name]) or 0 for name in _VALUES if found[name])
     style = next(name for name in _STYLES if found[name])
     end = found.end()
     again = _DOUBLED.match(folded, end)

@@ -17,7 +17,11 @@ _LABEL = re.compile(
     r"|(?P<space>[A-H](?=\s))"
     r"|(?P<glued>[A-H](?=[^\x00-\x7f]|[\d\"'<(\[$]|[A-Z][a-z])))"
 )
-_POINT = {letter: re.compile(rf"(?<![A-Za-z]){letter}\s?[.、:](?!\d+[.\d]*\s*[Mm]\b)") for letter in LETTERS}
+_POINT = {
+    letter: re.compile(rf"(?:(?<![A-Za-z])|(?<=[^A-Za-z][a-z])|(?<=[^A-Za-z][a-z]{{2}})){letter}\s?[.、:]")
+    for letter in LETTERS
+}
+_ANY_POINT = {letter: re.compile(rf"(?<=[A-Z]){letter}[.、:]") for letter in LETTERS}
 _LOWER_POINT = {letter: re.compile(rf"(?<![A-Za-z]){letter.lower()}\s?[.、:)]") for letter in LETTERS}
 _PAREN = {letter: re.compile(rf"(?i:(?<![A-Za-z(]){letter}\s?\))") for letter in LETTERS}
 _BRACKET = {letter: re.compile(rf"[(\[]\s?{letter}\s?[)\]][.、:,]?") for letter in LETTERS}
@@ -80,11 +84,20 @@ def following(folded: str, label: Label) -> list[Label]:
         found = _next(folded, label) or _next_but_one(folded, label)
         if not found and not labels and label.style == "glued":
             return _tight(folded, label)
+        if not found and len(labels) > 1 and label.style == "point":
+            found = _behind_capitals(folded, label)
         if not found:
             break
         labels.append(found)
         label = found
     return labels
+
+
+def _behind_capitals(folded: str, label: Label) -> Label | None:
+    """Find a label glued to capitals, once three are found on the line: C.等待AEDD.先清理呼吸道."""
+    letter = chr(ord(label.letter) + 1)
+    found = _ANY_POINT[letter].search(folded, label.text_start)
+    return Label(letter, found.start(), found.end(), "point") if found and not label.lower else None
 
 
 def _next(folded: str, label: Label) -> Label | None:

@@ -68,6 +68,7 @@ class _Desk:
         for at, segment in enumerate(self.segments):
             if not any(take(at, segment) for take in takers):
                 self._take_text(at, segment)
+        self.understood.dropped += self.lists.dropped
         lost = self.lists.hand_out()
         if lost:
             message = (
@@ -134,7 +135,7 @@ class _Desk:
     # Keys
 
     def _take_key(self, at: int, segment: Segment) -> bool:
-        marker = segments.KEY.match(segment.folded)
+        marker = segments.KEY.match(segment.folded) or self.ahead.said_without_colon(at, self.draft)
         if segments.KEYS_TITLE.match(segment.folded) and self.lists.opens_below(at + 1):
             self._open_list(at)
             return True
@@ -370,13 +371,10 @@ class _Desk:
         draft = self.draft
         own_key = bool(ahead.JUDGE_TAIL.search(segment.folded)) or self.ahead.key_follows(at)
         if draft is None:
-            return (
-                own_key
-                or self.ahead.next_is_a(at)
-                or (self.part is not None and ahead.LETTER_KEY.search(segment.folded) is not None)
-            )
+            by_part = ahead.LETTER_KEY.search(segment.folded) or self.ahead.key_is_below(at)
+            return own_key or self.ahead.next_is_a(at) or (self.part is not None and bool(by_part))
         if draft.phase in ("key", "explanation") and self._in_prose():
-            return segment.after_gap and self.ahead.next_is_a(at)
+            return self.ahead.key_is_below(at) or (segment.after_gap and self.ahead.next_is_a(at))
         return ahead.is_complete(draft) and (own_key or self.ahead.next_is_a(at))
 
     def _continue(self, draft: Draft, segment: Segment, at: int) -> None:

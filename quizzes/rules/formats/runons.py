@@ -19,8 +19,10 @@ _LONGEST_GAP = 3
 _HEADING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3} ?[、.,:]|\([一二三四五六七八九十]{1,3}\)"
     r"|第[一二三四五六七八九十]{1,2}部分[、:]?) ?"
-    rf"(?:{TYPE})(?:试题)? ?(?:\([^()]{{0,80}}\))?[:。]? ?(?=\(?0?1(?:[、.)\s]|[^\d\s]))"
+    rf"(?:{TYPE})(?:试题)? ?(?:\([^()]{{0,80}}\))?[:。]? ?(?=\(?0?1(?:[、.)\s]|[^\d\s])|题目)"
 )
+_TITLED = re.compile(r"题目 ?(?:\d{1,3}|[一二三四五六七八九十]{1,3}) ?[:、.]")
+"""A question that is counted behind the word itself: 题目一：."""
 _FIRST_LABEL = re.compile(
     r"(?<![A-Za-z选项为是故、])(?:A ?[.、:)]|\(A\))(?! ?[A-H][.、,。;)和与及 ])"
     r"(?=[^.。]{0,400}?[^A-Za-z]\(?B ?[.、:)])"
@@ -75,7 +77,8 @@ def _apart(joined: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     for _, piece in joined:
         end += len(piece)
         ends.append(end)
-    places = [0, *_places(fold(text)), len(text)] if len(text) >= _SHORTEST else [0, len(text)]
+    is_long = len(text) >= _SHORTEST or "题目" in text
+    places = [0, *_places(fold(text)), len(text)] if is_long else [0, len(text)]
     for start, stop in itertools.pairwise(places):
         piece = text[start:stop]
         number = joined[min(bisect.bisect_right(ends, start), len(joined) - 1)][0]
@@ -99,6 +102,9 @@ def _places(folded: str) -> list[int]:
         if index and (starts or len(headings) > 1):
             found += [start, heading]
         found += starts
+    titled = [title.start() for title in _TITLED.finditer(folded)]
+    found += titled
+    found += [heading.start() for heading in headings if heading.end() in titled]
     return sorted({place for place in found if folded[:place].strip()})
 
 

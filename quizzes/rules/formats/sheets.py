@@ -16,6 +16,8 @@ from quizzes.rules.questions import EXPLANATION, STEM
 
 _SAMPLE = 30
 _FEWEST_COUNTED = 2
+_MANY_COUNTED = 8
+"""So many questions in a row do not begin with a number by chance, even where some are missing."""
 _SAID_SAMPLE = re.compile(
     r"(?:示例|样例|范例|例题|例)[题行]?\d{0,2}$|[(\[](?:示例|样例|范例|例)[)\]]|(?:示例|样例|范例):"
 )
@@ -100,6 +102,8 @@ class _SheetReader:
         self.header: tuple[int, list[str]] = (0, [])
         """The last header row, and its number."""
         self.samples: list[int] = []
+        self.asked = ""
+        """The stem of the question at hand, as its cell has it."""
 
     def read(self) -> None:
         """Read the rows in order; a header row anywhere changes the columns."""
@@ -186,7 +190,7 @@ class _SheetReader:
             for letter, column in block.options.items()
             if column in hung or (column < len(row) and row[column].strip())
         ]
-        if not (stem or part or block.roles["stem"] in hung):
+        if not (stem or part or block.roles["stem"] in hung) or self._is_asked_above(block, row):
             return False
         if not key and (_SIGNED.match(fold(stem)) or (self._is_option_row(stem) and not given)):
             return False
@@ -202,12 +206,17 @@ class _SheetReader:
             draft.key_place = f"{self.sheet.name}!{column_name(block.roles['key'])}{number}"
         self._fill(draft, block, row)
         draft.stimulus = passage or draft.stimulus
-        draft.label = draft.label or label or block.kind(self._merged(block, row, "type"))
+        draft.label = draft.label or label or block.kind(self._merged(block, row, "type")) or block.named
         self._give_answer(draft, block, row, given)
         self.tabled.drafts.append(draft)
-        self.draft = draft
+        self.draft, self.asked = draft, block.cell(row, "stem")
         self._hang(number, block)
         return True
+
+    def _is_asked_above(self, block: Block, row: list[str]) -> bool:
+        """Say whether a row repeats the question above for one more of its options."""
+        is_option = "right" in block.roles and bool(block.cell(row, "options"))
+        return is_option and self.draft is not None and self.asked == block.cell(row, "stem")
 
     def _merged(self, block: Block, row: list[str], role: str) -> str:
         """Give a cell, or the one above where a cell was merged over several rows."""
@@ -271,7 +280,7 @@ class _SheetReader:
         for letter, text in given:
             draft.add_option(letter, celloptions.without_label(letter, text), draft.line)
         together = block.cell(row, "options")
-        if not given and block.cell(row, "letter"):
+        if not given and ("right" in block.roles or block.cell(row, "letter")):
             _add_option_below(draft, block, row, draft.line)
         elif not given and together:
             for letter, text in celloptions.split_together(together):
@@ -318,6 +327,9 @@ class _SheetReader:
 
 def _add_option_below(draft: Draft, block: Block, row: list[str], line: int) -> bool:
     letter, text = fold(block.cell(row, "letter")).upper().rstrip(".、:"), block.cell(row, "options")
+    if "right" in block.roles and "letter" not in block.roles:
+        letter = own.ALPHABET[len(draft.options) % len(own.ALPHABET)]
+        text = celloptions.without_label(letter, text)
     if not text or len(letter) != 1 or letter not in options.LETTERS:
         return False
     draft.add_option(letter, text, line)
@@ -327,14 +339,22 @@ def _add_option_below(draft: Draft, block: Block, row: list[str], line: int) -> 
 
 
 def _without_numbers(drafts: Sequence[Draft]) -> None:
-    """Take the questions' numbers out of their cells, where they count through the sheet."""
-    found = [numbers.number_at(fold(draft.stem[0])) for draft in drafts if draft.stem and not draft.settled]
-    counted = [one.value for one in found if one and one.style != "loose"]
+    """Take the questions' numbers out of their cells, where they count through the sheet or tell its rows."""
+    written = [draft for draft in drafts if draft.stem and not draft.settled]
+    found = [numbers.number_at(fold(draft.stem[0])) for draft in written]
+    is_counted = _count_through([one.value for one in found if one and one.style != "loose"], len(found))
+    for place, (draft, number) in enumerate(zip(written, found, strict=True), start=1):
+        rest = draft.stem[0][number.end :] if number else ""
+        is_place = number is not None and number.style == "plain" and number.value == place
+        if number and (is_counted or (is_place and rest and not rest[0].isdigit())):
+            draft.stem[0] = rest
+
+
+def _count_through(counted: Sequence[int], asked: int) -> bool:
+    """Say whether the numbers in front of all questions count them."""
     steps = sum(after in (before + 1, 1) for before, after in itertools.pairwise(counted))
-    if len(counted) < max(_FEWEST_COUNTED, len(found)) or steps < len(counted) - 1 or counted[0] != 1:
-        return
-    for draft, number in zip(drafts, found, strict=True):
-        draft.stem[0] = draft.stem[0][number.end if number else 0 :]
+    is_whole = len(counted) >= max(_FEWEST_COUNTED, asked)
+    return is_whole and counted[0] == 1 and (steps >= len(counted) - 1 or len(counted) >= _MANY_COUNTED)
 
 
 def column_name(column: int) -> str:
