@@ -1068,8 +1068,12 @@ def upgrade() -> None:
     with op.batch_alter_table("live_answer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_live_answer_player_id"), ["player_id"], unique=False)
 
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("first_at", sa.DateTime(), nullable=True))
+
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.add_column(sa.Column("sections", sa.JSON(none_as_null=True), nullable=True))
+        batch_op.add_column(sa.Column("spent_by_position", sa.JSON(none_as_null=True), nullable=True))
 
     with op.batch_alter_table("hour_rule", schema=None) as batch_op:
         batch_op.add_column(sa.Column("cap_per_event", sa.Integer(), nullable=True))
@@ -1128,7 +1132,11 @@ def downgrade() -> None:
         batch_op.drop_column("cap_per_event")
 
     with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.drop_column("spent_by_position")
         batch_op.drop_column("sections")
+
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.drop_column("first_at")
 
     with op.batch_alter_table("live_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_live_answer_player_id"))

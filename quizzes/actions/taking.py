@@ -20,12 +20,13 @@ from quizzes.queries.papers import asked, asked_on, choices_on
 from quizzes.queries.taking import (
     Made,
     Sitting,
-    answers_of,
     attempts_at,
     before,
     has_ended,
     place_of,
+    saves_of,
     score_saved,
+    seconds_on,
     sections_end,
     spent_seconds,
 )
@@ -223,7 +224,7 @@ def _keep(work: Work, attempt: Attempt | Sitting, kept: Mapping[int, Given]) -> 
     if not kept:
         return
     rows = [
-        {"attempt_id": attempt.id, "position": n, "value": value, "saved_at": work.now}
+        {"attempt_id": attempt.id, "position": n, "value": value, "first_at": work.now, "saved_at": work.now}
         for n, value in kept.items()
     ]
     _KEEP.send(work.session, rows)
@@ -231,6 +232,7 @@ def _keep(work: Work, attempt: Attempt | Sitting, kept: Mapping[int, Given]) -> 
 
 def _upsert(insert_here: Callable[[Any], Any]) -> Any:
     fresh = insert_here(Answer)
+    # When it was saved first stays.
     newer = {"value": fresh.excluded.value, "saved_at": fresh.excluded.saved_at}
     return fresh.on_conflict_do_update(index_elements=["attempt_id", "position"], set_=newer)
 
@@ -280,7 +282,7 @@ def keep_form(work: Work, attempt: Attempt, sent: Mapping[int, Sequence[str]]) -
 
 _MARKS = (
     *("state", "submitted_at", "spent_seconds", "points", "worth"),
-    *("by_position", "choices", "unmarked", "final_at"),
+    *("by_position", "choices", "spent_by_position", "unmarked", "final_at"),
 )
 # What it stores is known: the row is not read back.
 _MARK = Ready(
@@ -301,7 +303,8 @@ def settle(work: Work, quiz: Quiz, attempt: Attempt, at: datetime) -> None:
     :raises AlreadySubmittedError: if another request got there first
     """
     share_quiz(work, quiz)
-    given = answers_of(work, attempt)
+    saved = saves_of(work, attempt)
+    given = {one.position: one.given for one in saved}
     score = score_saved(work, quiz, attempt, given)
     marks = {
         "state": AttemptState.SUBMITTED,
@@ -311,6 +314,7 @@ def settle(work: Work, quiz: Quiz, attempt: Attempt, at: datetime) -> None:
         "worth": score.worth,
         "by_position": score.in_order,
         "choices": choices_on(work.session, attempt, given),
+        "spent_by_position": seconds_on(attempt, saved),
         "unmarked": len(score.waiting),
         "final_at": None if score.waiting else work.now,
     }

@@ -217,6 +217,8 @@ class Attempt(Base):
 
     Statistics count ten thousand of these much faster than the rows of their answers.
     """
+    spent_by_position: Mapped[Any | None] = mapped_column(JSON(none_as_null=True), default=None)
+    """Seconds that each question took, as ``quizzes.rules.pace`` reads them off the saves, once submitted."""
     unmarked: Mapped[int] = mapped_column(default=0)
     """How many written answers wait for a person to mark them."""
     final_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -234,6 +236,8 @@ class Answer(Base):
     attempt_id: Mapped[int] = mapped_column(ForeignKey(Attempt.id), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     value: Mapped[Any] = mapped_column(JSON)
+    first_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When anything was saved here for the first time; ``None`` of answers keyed in from paper."""
     saved_at: Mapped[datetime]
 
 

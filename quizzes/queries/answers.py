@@ -86,15 +86,16 @@ def answer_rows(found: Answers) -> Iterator[Sequence[Any]]:
     """Give a row for each question on each paper, the unanswered ones too."""
     for one in found.papers:
         attempt = one.attempt
-        places = zip(attempt.paper, attempt.by_position, strict=True)
-        for position, ((version, worth), earned) in enumerate(places, start=1):
+        spent = attempt.spent_by_position or [None] * len(attempt.paper)
+        places = zip(attempt.paper, attempt.by_position, spent, strict=True)
+        for position, ((version, worth), earned, seconds) in enumerate(places, start=1):
             question = found.known[version]
             value, at = one.answers.get(position, (None, None))
             yield [
                 *(one.name, one.unit, position, question.type.label, question.content.stem),
                 question.type.describe_answer(question.content, value),
                 question.type.describe_key(question.content),
-                *(earned / 100, worth / 100, at, attempt.submitted_at, attempt.spent_seconds),
+                *(earned / 100, worth / 100, at, seconds, attempt.submitted_at, attempt.spent_seconds),
             ]
 
 

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizzes.models import (
-    Answer,
     Attempt,
     AttemptState,
     Mark,
@@ -18,8 +17,8 @@ from quizzes.models import (
 )
 from quizzes.queries.corrections import corrections_by_quiz, given_by_persons
 from quizzes.queries.papers import asked, choices_on, placed_on
+from quizzes.queries.taking import saves_by_attempt, seconds_on
 from quizzes.rules.marking import GivenMark, settled_points
-from quizzes.rules.questions import Answer as Given
 from quizzes.rules.scoring import MultiplePolicy, format_points, score_paper
 
 _AT_ONCE = 200
@@ -48,7 +47,8 @@ def scores_are_rescored_answers(session: Session) -> list[str]:
 def _rescored(session: Session, attempts: Sequence[Attempt]) -> list[str]:
     # All wordings at once: each attempt then finds its own in the process's store.
     asked(session, {version_id for attempt in attempts for version_id, _ in attempt.paper})
-    given = _answers(session, attempts)
+    saved = saves_by_attempt(session, [attempt.id for attempt in attempts])
+    given = {key: {one.position: one.given for one in some} for key, some in saved.items()}
     by_persons = given_by_persons(session, given)
     corrected = corrections_by_quiz(session, {attempt.quiz_id for attempt in attempts})
     behind = _still_to_correct(session, corrected)
@@ -67,6 +67,8 @@ def _rescored(session: Session, attempts: Sequence[Attempt]) -> list[str]:
             )
         if attempt.choices != choices_on(session, attempt, given[attempt.id]):
             found.append(f"统计不符：答卷 {attempt.id} 记下的选项与保存的答案不一致。")
+        if attempt.spent_by_position not in (None, seconds_on(attempt, saved[attempt.id])):
+            found.append(f"统计不符：答卷 {attempt.id} 记下的每题用时与保存的时间不一致。")
     return found
 
 
@@ -76,15 +78,6 @@ def _still_to_correct(session: Session, quiz_ids: Iterable[int]) -> dict[int, in
         Regrade.quiz_id.in_(list(quiz_ids)), Regrade.done_at.is_(None)
     )
     return {row.quiz_id: row.checked_id for row in session.execute(under_way)}
-
-
-def _answers(session: Session, attempts: Sequence[Attempt]) -> dict[int, dict[int, Given]]:
-    given: dict[int, dict[int, Given]] = {attempt.id: {} for attempt in attempts}
-    saved = select(Answer).where(Answer.attempt_id.in_(given))
-    for answer in session.scalars(saved):
-        value = answer.value
-        given[answer.attempt_id][answer.position] = tuple(value) if isinstance(value, list) else value
-    return given
 
 
 def written_answers_are_their_marks(session: Session) -> list[str]:

@@ -12,6 +12,10 @@ from quizzes.queries.invitations import Resit, resits_of
 from quizzes.rules.scoring import format_points
 
 _HEADINGS = ("名次", "姓名", "单位", "得分", "满分", "成绩", "用时（秒）", "交卷时间", "答题次数", "备注")
+_ITEM_HEADINGS = (
+    *("题型", "题干", "作答人数", "答对人数", "正确率（%）"),
+    *("用时中位数（秒，约）", "计入用时的人数"),
+)
 
 
 def result_sheets(work: Work, quiz: Quiz) -> list[Sheet]:
@@ -27,13 +31,17 @@ def result_sheets(work: Work, quiz: Quiz) -> list[Sheet]:
         for group in found.groups
     ]
     rates = [
-        [one.asked.type.label, one.asked.content.stem, one.item.asked, one.item.right, one.item.rate.percent]
+        [
+            *(one.asked.type.label, one.asked.content.stem),
+            *(one.item.asked, one.item.right, one.item.rate.percent),
+            *(one.item.pace or ("", 0)),
+        ]
         for one in statistics.items_in(work, quiz)
     ]
     return [
         Sheet("成绩", _HEADINGS, _member_rows(found, resits_of(work, quiz))),
         Sheet("各单位", ("单位", "应参加", "已参加", "平均分"), groups),
-        Sheet("逐题", ("题型", "题干", "作答人数", "答对人数", "正确率（%）"), rates),
+        Sheet("逐题", _ITEM_HEADINGS, rates),
     ]
 
 

@@ -84,6 +84,7 @@ class _Sat(NamedTuple):
     papers: list[str]
     earned: list[str]
     choices: list[str]
+    spent: list[str | None]
     points: list[int]
     worth: list[int]
     seconds: list[int]
@@ -125,7 +126,8 @@ def items_in(work: Work, quiz: Quiz) -> list[Line]:
 
 def _sat(work: Work, quiz: Quiz) -> _Sat:
     # As texts: most papers are the same, and what is the same is parsed once.
-    texts = (cast(column, Text) for column in (Attempt.paper, Attempt.by_position, Attempt.choices))
+    columns = Attempt.paper, Attempt.by_position, Attempt.choices, Attempt.spent_by_position
+    texts = (cast(column, Text) for column in columns)
     found = (
         select(*texts, Attempt.points, Attempt.worth, Attempt.spent_seconds, Attempt.unmarked)
         .join(Standing, Standing.attempt_id == Attempt.id)
@@ -133,7 +135,7 @@ def _sat(work: Work, quiz: Quiz) -> _Sat:
         .join(Node, Node.id == Member.node_id)
         .where(Standing.quiz_id == quiz.id, audience(quiz), ~is_exempt(work, quiz))
     )
-    sat: tuple[list[Any], ...] = ([], [], [], [], [], [], [])
+    sat: tuple[list[Any], ...] = ([], [], [], [], [], [], [], [])
     # In parts: with ten thousand rows alive at once the collector of garbage walks through the whole process.
     for rows in work.session.execute(found).partitions(_AT_ONCE):
         for kept, values in zip(sat, zip(*rows, strict=True), strict=True):
@@ -155,29 +157,38 @@ def _block(sat: _Sat, text: str, places: Sequence[int]) -> Block:
     width = len(paper)
     earned = _flat(sat.earned[place] for place in places)
     choices = _flat(sat.choices[place] for place in places)
+    unknown = _unknown(width)
+    spent = _flat(sat.spent[place] or unknown for place in places)
     return Block(
         paper,
         [earned[position::width] for position in range(width)],
         [choices[position::width] for position in range(width)],
         [sat.points[place] for place in places],
+        [spent[position::width] for position in range(width)],
     )
+
+
+def _unknown(width: int) -> str:
+    """Write down that of so many questions nobody knows how long they took."""
+    return f"[{','.join(['null'] * width)}]"
 
 
 def _scattered(sat: _Sat) -> Iterator[Block]:
     """Sort by question what stands on papers of which each is another."""
     papers = _flat(paper.replace("[", "").replace("]", "").join("[]") for paper in sat.papers)
-    points = chain.from_iterable(
-        repeat(total, paper.count("[") - 1) for total, paper in zip(sat.points, sat.papers, strict=True)
-    )
-    found: dict[tuple[int, int], tuple[list[int], list[str], list[int]]] = {}
-    cells = zip(papers[::2], papers[1::2], _flat(sat.earned), _flat(sat.choices), points, strict=True)
-    for version, worth, earned, choice, total in cells:
-        lists = found.get((version, worth)) or found.setdefault((version, worth), ([], [], []))
+    widths = [paper.count("[") - 1 for paper in sat.papers]
+    points = chain.from_iterable(map(repeat, sat.points, widths))
+    spent = _flat(one or _unknown(width) for one, width in zip(sat.spent, widths, strict=True))
+    found: dict[tuple[int, int], tuple[list[int], list[str], list[int], list[int | None]]] = {}
+    cells = zip(papers[::2], papers[1::2], _flat(sat.earned), _flat(sat.choices), points, spent, strict=True)
+    for version, worth, earned, choice, total, seconds in cells:
+        lists = found.get((version, worth)) or found.setdefault((version, worth), ([], [], [], []))
         lists[0].append(earned)
         lists[1].append(choice)
         lists[2].append(total)
-    for (version, worth), (marks, chosen, totals) in found.items():
-        yield Block([[version, worth]], [marks], [chosen], totals)
+        lists[3].append(seconds)
+    for (version, worth), (marks, chosen, totals, paces) in found.items():
+        yield Block([[version, worth]], [marks], [chosen], totals, [paces])
 
 
 def _flat(texts: Iterable[str]) -> list[Any]:

@@ -1,11 +1,12 @@
 """What a member who takes a quiz reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import Session
 
 from core.db import Ready
 from core.work import Work
@@ -17,6 +18,7 @@ from quizzes.queries.overrides import terms_at
 from quizzes.queries.papers import asked_on, placed_on
 from quizzes.rules import sections
 from quizzes.rules.overrides import Before, Terms
+from quizzes.rules.pace import Saves, spent_each
 from quizzes.rules.questions import Answer as Given
 from quizzes.rules.scoring import Band, MultiplePolicy, Score, band, score_paper
 from quizzes.rules.types.kind import needs_person
@@ -50,15 +52,58 @@ def sitting(work: Work, key: int) -> Sitting | None:
     return Sitting(*rows[0]) if rows else None
 
 
+class Save(NamedTuple):
+    """An answer with when it was saved; its names are those of ``Answer``."""
+
+    position: int
+    value: Any
+    first_at: datetime | None
+    saved_at: datetime
+
+    @property
+    def given(self) -> Given:
+        """Give it as rules take it."""
+        return tuple(self.value) if isinstance(self.value, list) else self.value
+
+
 _SAVED = Ready(
-    lambda _: select(Answer.position, Answer.value).where(Answer.attempt_id == bindparam("attempt"))
+    lambda _: select(*(getattr(Answer, name) for name in Save._fields)).where(
+        Answer.attempt_id == bindparam("attempt")
+    )
 )
+
+
+def saves_of(work: Work, attempt: Attempt | Sitting) -> list[Save]:
+    """List what is saved for an attempt, with when it was."""
+    return [Save(*row) for row in _SAVED.rows(work.session, attempt=attempt.id)]
 
 
 def answers_of(work: Work, attempt: Attempt | Sitting) -> dict[int, Given]:
     """Give what is saved for an attempt, by position."""
-    saved = _SAVED.rows(work.session, attempt=attempt.id)
-    return {position: tuple(value) if isinstance(value, list) else value for position, value in saved}
+    return {one.position: one.given for one in saves_of(work, attempt)}
+
+
+def saves_by_attempt(session: Session, attempt_ids: Iterable[int]) -> dict[int, list[Save]]:
+    """List what is saved for many attempts."""
+    saved: dict[int, list[Save]] = {key: [] for key in attempt_ids}
+    columns = (getattr(Answer, name) for name in Save._fields)
+    found = select(Answer.attempt_id, *columns).where(Answer.attempt_id.in_(list(saved)))
+    for key, *row in session.execute(found):
+        saved[key].append(Save(*row))
+    return saved
+
+
+def seconds_on(attempt: Attempt, saved: Iterable[Save]) -> list[int | None]:
+    """Say how long each question of an attempt took, from when its answers were saved."""
+    since = attempt.started_at
+    saves = {
+        one.position: Saves(
+            (one.first_at - since).total_seconds() if one.first_at else None,
+            (one.saved_at - since).total_seconds(),
+        )
+        for one in saved
+    }
+    return spent_each(saves, sections.begins(sections.read(attempt.sections), len(attempt.paper)))
 
 
 class Made(NamedTuple):

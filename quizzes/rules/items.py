@@ -4,12 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import compress
+from itertools import compress, repeat
 from math import sqrt
 from operator import mul
 from typing import NamedTuple
 
 from quizzes.rules.choices import OMITTED, say_choice
+from quizzes.rules.pace import Pace, pace
 from quizzes.rules.statistics import FEWEST, Rate
 
 EASY_PERCENT, HARD_PERCENT = 95, 15
@@ -30,6 +31,8 @@ class Block(NamedTuple):
     """As ``quizzes.rules.choices`` writes them."""
     points: Sequence[int]
     """What each sitting came to."""
+    seconds: Sequence[Sequence[int | None]] = ()
+    """How long each took, where that is known; empty where nothing is."""
 
 
 @dataclass(slots=True)
@@ -50,6 +53,8 @@ class Column:
     tt: int = 0
     xt: int = 0
     choices: Counter[str] = field(default_factory=Counter)
+    seconds: Counter[int | None] = field(default_factory=Counter)
+    """How many took how long; ``None`` where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ class Item:
     choices: Mapping[str, int]
     discrimination: float | None
     """Point-biserial correlation with the rest of the score; None where n does not support it."""
+    pace: Pace | None = None
+    """How long it took; None where that is not known of anybody."""
 
     @property
     def omitted(self) -> int:
@@ -80,19 +87,26 @@ class Item:
 def gather(blocks: Iterable[Block]) -> dict[int, Column]:
     """Add up what was earned and chosen on papers, for each question.
 
-    >>> gather([Block([[7, 2]], [[0, 2, 2]], [["B", "A", "A"]], [1, 4, 5])])[7]
-    Column(n=3, right=2, worth=6, x=4, t=10, xx=8, tt=42, xt=18, choices=Counter({'A': 2, 'B': 1}))
+    >>> column = gather([Block([[7, 2]], [[0, 2, 2]], [["B", "A", "A"]], [1, 4, 5], [[9, 9, None]])])[7]
+    >>> column.n, column.right, column.worth, column.x, column.t, column.xx, column.tt, column.xt
+    (3, 2, 6, 4, 10, 8, 42, 18)
+    >>> column.choices, column.seconds
+    (Counter({'A': 2, 'B': 1}), Counter({9: 2, None: 1}))
     """
     columns: dict[int, Column] = defaultdict(Column)
     for block in blocks:
         t, tt = sum(block.points), sum(map(mul, block.points, block.points))
-        for (version, worth), earned, choices in zip(block.paper, block.earned, block.choices, strict=True):
+        places = zip(block.paper, block.earned, block.choices, strict=True)
+        for ((version, worth), earned, choices), seconds in zip(
+            places, block.seconds or repeat(()), strict=False
+        ):
             column = columns[version]
             column.n += len(earned)
             column.worth += worth * len(earned)
             column.t += t
             column.tt += tt
             column.choices.update(choices)
+            column.seconds.update(seconds)
             _add(column, earned, worth, block.points)
     return columns
 
@@ -127,7 +141,8 @@ def items_of(columns: Mapping[int, Column]) -> list[Item]:
 def _item(version: int, column: Column) -> Item:
     facility = column.x / column.worth if column.worth else 0.0
     discrimination = rest_correlation(column) if column.n >= FEWEST else None
-    return Item(version, column.n, column.right, facility, column.choices, discrimination)
+    known = {seconds: count for seconds, count in column.seconds.items() if seconds is not None}
+    return Item(version, column.n, column.right, facility, column.choices, discrimination, pace(known))
 
 
 def rest_correlation(column: Column) -> float | None:

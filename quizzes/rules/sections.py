@@ -93,6 +93,16 @@ def ends(sections: Sequence[Section]) -> list[int]:
     return found
 
 
+def begins(sections: Sequence[Section], count: int) -> list[int]:
+    """Say for each of so many positions when its section began; where the whole paper has one time, at once.
+
+    >>> begins([Section(2, 60, ended=20), Section(1, 60)], 3), begins([], 2)
+    ([0, 0, 20], [0, 0])
+    """
+    starts = [0, *ends(sections)]
+    return [at for at, one in zip(starts, sections, strict=False) for _ in range(one.count)] or [0] * count
+
+
 def number_at(sections: Sequence[Section], elapsed: float) -> int:
     """Say which section is open, counted from 0; the last one stays so, however late it is.
 

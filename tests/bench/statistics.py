@@ -108,4 +108,5 @@ def _attempt(dice, quiz, member, paper, policy, now):
         "worth": sum(worth for _, worth in paper),
         "by_position": marks,
         "choices": choices,
+        "spent_by_position": [dice.randint(5, 90) if dice.random() < 0.95 else None for _ in paper],
     }

@@ -184,10 +184,55 @@ def test_every_answer_with_its_time_goes_into_a_workbook(browser, make, takes, q
     assert rows[1][:8] == ("=1+1", "第一党小组", 1, "单选题", "党章规定了什么？", "乙", "甲", 0)
     assert rows[1][9] == "2026-03-02 12:00:00"
     assert (rows[2][5], rows[2][9]) == ("未作答", "")
+    assert rows[0][10] == "这题用时（秒，约）"
+    assert [row[10] for row in rows[1:]] == ["", "", ""]  # They were handed in together.
     assert book["逐题作答"]["A2"].data_type == "s"
     matrix = list(book["得分矩阵"].values)
     assert matrix[0][4:] == ("1. 党章规定了什么？", "2. 这句话是对的。", "3. 下列哪些正确？")
     assert matrix[1] == ("=1+1", "第一党小组", 2, 0, 0, 0, 2)
+
+
+def test_how_long_each_question_took_is_read_off_its_saves(
+    work_as, watching, make, quiz, session, browser, secretary
+):
+    # One of them changes the first answer in the end; the other sends two answers at once after the first.
+    for moves in (((40, 1), (50, 2), (90, 3), (200, 1)), ((15, 1), (20, 1), (60, 2, 3))):
+        member = make.member(name="张三丰")
+        attempt = start_attempt(work_as(member), quiz)
+        for seconds, *positions in moves:
+            work = work_as(member, NOON + timedelta(seconds=seconds))
+            save_answers(work, attempt, {str(n): {1: "A", 2: True, 3: ["A"]}[n] for n in positions})
+        submit_attempt(work_as(member, NOON + timedelta(seconds=900)), quiz, attempt, {})
+    session.commit()
+    assert [one.spent_by_position for one in session.query(Attempt).order_by(Attempt.id)] == [
+        [40, 10, 40],
+        [20, None, None],
+    ]
+    found = by_type(statistics_of(watching, quiz))
+    assert {name: line.item.pace for name, line in found.items()} == {
+        "single": (30, 2),
+        "true_false": (10, 1),
+        "multiple": (40, 1),
+    }
+    assert scores_are_rescored_answers(session) == []
+    browser.sign_in(secretary)
+    page = browser.get(f"/manage/quizzes/{quiz.id}/statistics")
+    assert "约 30 秒 2 人" in " ".join(page.select_one("#items-table").text.split())
+    book = openpyxl.load_workbook(BytesIO(browser.fetch(f"/manage/quizzes/{quiz.id}/results.xlsx").data))
+    assert [row[5:] for row in list(book["逐题"].values)[1:]] == [(40, 1), (30, 2), (10, 1)]
+    session.query(Attempt).first().spent_by_position = [1, 2, 3]
+    session.commit()
+    assert "每题用时" in scores_are_rescored_answers(session)[0]
+
+
+def test_a_section_that_begins_late_takes_nothing_from_what_stands_before_it(work_as, make, quiz, session):
+    member = make.member()
+    attempt = start_attempt(work_as(member), quiz)
+    attempt.sections = [[1, 60, None], [2, 60, None]]
+    for seconds, answers in ((20, {"1": "A"}), (75, {"2": True})):
+        save_answers(work_as(member, NOON + timedelta(seconds=seconds)), attempt, answers)
+    submit_attempt(work_as(member, NOON + timedelta(seconds=90)), quiz, attempt, {})
+    assert attempt.spent_by_position == [20, 15, None]
 
 
 def test_a_workbook_of_one_unit_and_one_that_would_be_too_large(watching, make, takes, quiz):

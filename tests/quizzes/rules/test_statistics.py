@@ -8,6 +8,7 @@ from scipy import stats
 
 from quizzes.rules.items import Block, Item, flags, gather, items_of, reliability
 from quizzes.rules.mastery import Level, Mastery, wilson
+from quizzes.rules.pace import LONGEST_SECONDS, Saves, spent_each
 from quizzes.rules.statistics import FEWEST, rate_reaching, score_bands, spread
 
 
@@ -49,6 +50,33 @@ def test_facility_and_discrimination_agree_with_scipy(marks):
             assert found[n].discrimination is None
         else:
             assert found[n].discrimination == pytest.approx(stats.pearsonr(column, rest).statistic, abs=1e-9)
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, LONGEST_SECONDS)), min_size=1, max_size=40))
+def test_the_median_of_seconds_agrees_with_numpy(seconds):
+    block = Block([[7, 200]], [[0] * len(seconds)], [["B"] * len(seconds)], [0] * len(seconds), [seconds])
+    found, known = items_of(gather([block, block]))[0].pace, [one for one in seconds if one is not None]
+    assert found == ((np.median(known), 2 * len(known)) if known else None)
+
+
+# Moments are few, so that some fall together.
+saves = st.tuples(st.none() | st.integers(1, 900), st.integers(1, 900)).map(
+    lambda two: Saves(two[0], max(two[1], two[0] or 0))
+)
+
+
+@given(st.dictionaries(st.integers(1, 6), saves), st.integers(0, 40))
+def test_seconds_agree_with_a_walk_through_all_moments_by_numpy(saved, begun):
+    table = np.array([[n, at] for n, one in saved.items() for at in set(one) if at is not None]).reshape(-1, 2)
+    for n, seconds in enumerate(spent_each(saved, [begun] * 6), start=1):
+        own = saved.get(n)
+        others = table[table[:, 0] != n, 1]
+        if own is None or own.first is None or (others == own.first).any():
+            assert seconds is None
+            continue
+        begin = max(others[others < own.first].max(initial=0), begun)
+        is_left = ((others > own.first) & (others <= own.last)).any()
+        assert seconds == np.clip((own.first if is_left else own.last) - begin, 0, LONGEST_SECONDS)
 
 
 @given(tables(right_or_wrong))
