@@ -67,7 +67,8 @@ saves = st.tuples(st.none() | st.integers(1, 900), st.integers(1, 900)).map(
 
 @given(st.dictionaries(st.integers(1, 6), saves), st.integers(0, 40))
 def test_seconds_agree_with_a_walk_through_all_moments_by_numpy(saved, begun):
-    table = np.array([[n, at] for n, one in saved.items() for at in set(one) if at is not None]).reshape(-1, 2)
+    moments = [[n, at] for n, one in saved.items() for at in one if at is not None]
+    table = np.array(moments).reshape(-1, 2)
     for n, seconds in enumerate(spent_each(saved, [begun] * 6), start=1):
         own = saved.get(n)
         others = table[table[:, 0] != n, 1]
