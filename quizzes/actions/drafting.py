@@ -123,8 +123,9 @@ def fill_draft(work: Work, draft: ImportDraft, place: str, bank: Bank, near: Map
 
 
 def _nothing(bank: Bank) -> str:
-    said_already = [str(note["message"]) for note in bank.notes if note["code"] == "no_questions"]
-    return said_already[0] if said_already else "没有认出题目，请下载模板整理后再导入。"
+    telling = ("hidden_sheet", "no_questions")
+    said_already = [str(note["message"]) for note in bank.notes if note["code"] in telling]
+    return "".join(said_already) or "没有认出题目，请下载模板整理后再导入。"
 
 
 def _keep_lines(work: Work, draft: ImportDraft, lines: Sequence[list[object]]) -> None:

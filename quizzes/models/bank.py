@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from content.models import Material, StoredFile
 from core.db import Base
 from members.models import Member, Node
+from quizzes.rules.imported import severity_of
 from quizzes.rules.questions import Content
 
 
@@ -227,3 +228,8 @@ class ImportItem(Base):
     def wording(self) -> Content:
         """The question itself."""
         return Content.from_json(self.content)
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether it has to be written otherwise; that it stands twice only needs a decision."""
+        return severity_of(self.problems, is_decided=True) == "error"

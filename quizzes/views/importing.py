@@ -6,9 +6,11 @@ from typing import Any, BinaryIO, cast
 from flask import flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from core.child import ChildFailedError
 from core.errors import BadInputError, NotAllowedError, NotFoundError
 from core.files import store
 from core.jobs import enqueue
+from core.office import OfficeError
 from core.web import afterwards, needs, page, work, writing
 from members.models import Node
 from quizzes.access import May
@@ -47,6 +49,17 @@ def read_import() -> ResponseReturnValue:
     node = _bank_named(form.node.data)
     if _is_large(form):
         return _read_later(form, node)
+    try:
+        draft_id = _read_at_once(form, node)
+    except (ChildFailedError, drafting.NothingFoundError, OfficeError) as error:
+        # What was given is at hand still: a pasted text must not be lost over a sentence.
+        given = form.file if form.file.data else form.pasted
+        given.errors = [*given.errors, error.message]
+        return _give_page(form), error.status
+    return redirect(url_for(".import_draft", import_draft_id=draft_id), code=303)
+
+
+def _read_at_once(form: ReadForm, node: Node) -> int:
     name, bank = _read(form)
     near = find_likenesses(work(), node.id, bank)
     with put_away(store(), bank.pictures) as stored, writing() as own:
@@ -61,8 +74,7 @@ def read_import() -> ResponseReturnValue:
             by_section=bool(form.by_section.data),
             near=near,
         )
-        draft_id = draft.id
-    return redirect(url_for(".import_draft", import_draft_id=draft_id), code=303)
+        return draft.id
 
 
 def _bank_named(node_id: int) -> Node:

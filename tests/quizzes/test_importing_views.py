@@ -73,6 +73,32 @@ def test_pasted_text_is_read_as_well(at_work, make):
     assert len(at_work.get(url + "?only=all").select(".found")) == 4
 
 
+def test_a_text_that_holds_no_question_stays_in_its_field(at_work, make, session):
+    page = at_work.post(POST, status=422, pasted="今天天气很好。", node=make.branch.id)
+    assert "没有认出题目" in page.select_one("#pasted-error").text
+    assert page.select_one("#pasted").text.strip() == "今天天气很好。"
+    assert count(session, ImportDraft) == 0
+
+
+def test_a_page_that_is_called_pdf_and_holds_nothing_is_called_by_its_name(give):
+    page = give(b"<!DOCTYPE html><html><body><div></div></body></html>", "题库.pdf", status=422)
+    said = page.select_one("#file-error").text
+    assert "文件名是 .pdf，内容其实是网页（.html）" in said
+    assert "用浏览器打开" in said
+
+
+def test_a_question_without_a_key_can_be_put_right_even_if_it_stands_nearly_twice(at_work, make):
+    one = "1、党支部每季度召开党员大会的次数是（ ）。\nA、一次\nB、两次\n"
+    url = at_work.post(
+        POST,
+        pasted=f"{one}答案：A\n{one.replace('1、', '2、').replace('党员大会', '党员会')}",
+        node=make.branch.id,
+    )
+    question = at_work.get(url).select_one("#q-2")
+    assert question.select_one(".fix [name=right]")
+    assert question.select_one(".decide")
+
+
 def test_neither_file_nor_text_is_said_at_the_field(at_work, make):
     page = at_work.post(POST, status=422, node=make.branch.id)
     assert "请选择一个文件" in page.select_one(".error").text

@@ -66,6 +66,8 @@ def read_bank(
     except UnreadableBankError as error:
         said = naming.mismatch(name, naming.kind_of(content)) if content.strip() else ""
         raise UnreadableBankError(f"{said}{error}") from error
+    if not reading.items:
+        return replace(reading, problems=naming.with_advice(name, reading.format, reading.problems))
     otherwise = naming.problem_of(name, reading.format)
     return replace(reading, problems=(otherwise, *reading.problems)) if otherwise else reading
 

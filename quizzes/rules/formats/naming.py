@@ -1,5 +1,8 @@
 """Notice where a file's name says something else than its content, and say both in plain words."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from quizzes.rules.formats.reading import Problem
 
 _SIGNS: tuple[tuple[bytes, str], ...] = (
@@ -102,3 +105,14 @@ def problem_of(name: str, kind: str) -> Problem | None:
     said = mismatch(name, kind)
     message = f"{said}已按内容读取，请核对。"
     return Problem("named_otherwise", message, 1, None, None, "warning") if said else None
+
+
+def with_advice(name: str, kind: str, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Say of a file without questions what it is, where its name says something else, and what to do."""
+    said = mismatch(name, kind)
+    if said and kind == "html":
+        said += "请用浏览器打开它，选中题目复制，再粘贴到导入页。"
+    return tuple(
+        replace(each, message=f"{said}{each.message}") if each.code == "no_questions" else each
+        for each in problems
+    )
