@@ -148,7 +148,8 @@ class Ahead:
     def said_without_colon(self, at: int, draft: Draft | None) -> re.Match[str] | None:
         """Read 答 总纲 under a question that waits for its key: one in words, or one that has that option."""
         segment = self.segments[at]
-        marker = segments.ANSWERED.match(segment.folded) if draft and segment.first else None
+        is_it = segment.first and segment.folded.startswith("答")
+        marker = segments.ANSWERED.match(segment.folded) if draft and is_it else None
         if marker is None or draft is None or draft.key is not None:
             return None
         if draft.options:

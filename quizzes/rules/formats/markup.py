@@ -101,6 +101,8 @@ class _MoodlePage:
 
     def look(self, line: str) -> tuple[str, bool]:
         """Give a line without what the page adds, and whether it is the right option."""
+        if not self.asked and "选择" not in line:
+            return line, False
         bare = line.strip()
         asks = _PICK.search(bare[-16:])
         if asks:

@@ -73,12 +73,14 @@ def _with_colons(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
 def _apart(joined: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Cut lines that are one text; each piece counts to the line in which it begins."""
     text = "".join(piece for _, piece in joined)
+    if len(text) < _SHORTEST and "题目" not in text:
+        yield joined[0][0], text
+        return
     ends, end = [], 0
     for _, piece in joined:
         end += len(piece)
         ends.append(end)
-    is_long = len(text) >= _SHORTEST or "题目" in text
-    places = [0, *_places(fold(text)), len(text)] if is_long else [0, len(text)]
+    places = [0, *_places(fold(text)), len(text)]
     for start, stop in itertools.pairwise(places):
         piece = text[start:stop]
         number = joined[min(bisect.bisect_right(ends, start), len(joined) - 1)][0]
