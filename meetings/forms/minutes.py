@@ -136,7 +136,7 @@ def given_by(said: str, seen: datetime | None, record: Any) -> dict[str, Any]:
 def linked_by(record: Any, titles: Mapping[str, str]) -> dict[str, str]:
     """Give what a record's agenda links, with its title; ``titles`` are those of what the wall shows."""
     return {
-        _link(one): (one.material or one.quiz).title
+        _link(one): f"资料：{one.material.title}" if one.material_id else f"测试：{one.quiz.title}"
         for one in record.agenda
         if one.material_id or one.quiz_id
     } | dict(titles)

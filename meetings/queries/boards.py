@@ -207,16 +207,16 @@ def rows_of(work: Work, quiz: Quiz, sight: Sight) -> int:
     return min(standings.summary(work, quiz, sight).took_part, most)
 
 
-def screen_of(work: Work, lead: Quiz, look: Look) -> Screen:
-    """Give what is on the actor's wall now."""
+def screen_of(work: Work, lead: Quiz, look: Look, *, begins: bool = False) -> Screen:
+    """Give what is on the actor's wall now; ``begins`` where it is the beginning of its own board."""
     show = show_of(work, lead)
-    quiz = shown_quiz(work, lead, show)
+    quiz = lead if begins else shown_quiz(work, lead, show)
     quiz = quiz if look.may_show(quiz) else lead
     sight = sight_on_wall(work, quiz, show)
     names = _names_on_wall(quiz, show, may_see_names=look.may_see_names(quiz))
     rows = rows_of(work, quiz, sight)
     screens = screens_of(rows)
-    number = min(max(show.screen, 1), screens)
+    number = 1 if begins else min(max(show.screen, 1), screens)
     groups = standings.group_lines(work, quiz, sight)
     first = (number - 1) * ON_A_SCREEN
     count = min(ON_A_SCREEN, rows - first)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.times import local
@@ -27,6 +27,7 @@ from meetings.queries.arenas import talks_of
 from meetings.queries.contests import board_of, teams_of
 from meetings.queries.roll import roll_of, turnout_of
 from meetings.rules.evening import Kind, Stage, read_link, stages
+from meetings.rules.live import Measures
 from members.models import Node
 from members.queries.people import below
 from quizzes.models import Quiz
@@ -103,7 +104,7 @@ def pieces_to_link(work: Work, places: Collection[str]) -> list[tuple[str, str]]
         found = (
             select(table.id, table.title)
             .join(Node, Node.id == table.node_id)
-            .where(or_(table.node_id.in_(above), below(places)))
+            .where(or_(table.node_id.in_(above), below(places)), *_fit(kind))
             .order_by(table.id.desc())
             .limit(_OFFERED)
         )
@@ -112,6 +113,12 @@ def pieces_to_link(work: Work, places: Collection[str]) -> list[tuple[str, str]]
     for kind in (Kind.BOARD, Kind.REVIEW):
         offered += [(f"{kind}:{key}", f"{kind.label}：{title}") for key, title in quizzes]
     return offered
+
+
+def _fit(kind: Kind) -> list[ColumnElement[bool]]:
+    """Leave out rounds of a 微党课擂台 that are over: what they measured is shown with it."""
+    is_half_a_talk = LiveRound.measures != Measures.NOTHING
+    return [~(is_half_a_talk & LiveRound.ended_at.is_not(None))] if kind is Kind.LIVE else []
 
 
 def shown_lines(work: Work, activity: Activity) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ def _shown(activity: Activity, evening: Evening) -> Shown:
         case None:
             look_ |= _plain(activity, stage)
         case _ if stage.kind is Kind.BOARD:
-            look_["screen"] = screen_of(work(), piece, look())
+            look_["screen"] = screen_of(work(), piece, look(), begins=True)
         case _:
             review = queries.review_tonight(work(), piece, evening)
             look_["review"] = reviews.moment_of(work(), review) if review else None

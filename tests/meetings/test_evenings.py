@@ -11,6 +11,7 @@ from meetings.actions.live import Item, Plan, open_round
 from meetings.models import (
     ActivityMinutes,
     AgendaItem,
+    BoardShow,
     Evening,
     EveningShown,
     LivePlayer,
@@ -20,8 +21,10 @@ from meetings.models import (
 from meetings.queries.evenings import shown_lines
 from meetings.rules.contest import Part
 from meetings.rules.evening import Kind
+from meetings.rules.live import Measures
 from meetings.rules.minutes import from_json
 from meetings.views.live_push import deliveries, pace
+from quizzes.models import Standing
 from quizzes.queries.bank import Wanted
 from tests.factories import NOON, viewer_of
 from tests.learning.material_rows import make_material
@@ -196,10 +199,15 @@ def test_the_agenda_offers_rounds_boards_and_talks_to_show(
     browser, held, live_round, make, secretary, session
 ):
     quiz = make.quiz_with("single", published_at=NOON)
+    over = Plan("课前", make.branch, [], measures=Measures.BEFORE)
+    half = open_round(Work(session, NOON, viewer_of(secretary)), over)
+    half.ended_at = NOON
+    session.commit()
     activity = held()
     browser.sign_in(secretary)
     page = browser.get(f"/activities/{activity.id}/minutes")
     offered = {option["value"] for option in page.select("#agenda-0-link option")}
+    assert f"live:{half.id}" not in offered
     assert {f"live:{live_round.id}", f"board:{quiz.id}", f"review:{quiz.id}"} <= offered
     form = {"agenda-0-title": "答题", "agenda-0-link": f"live:{live_round.id}", "seen": ""}
     browser.post(f"/activities/{activity.id}/minutes", **form)
@@ -212,14 +220,28 @@ def test_the_agenda_offers_rounds_boards_and_talks_to_show(
 def test_boards_and_reviews_are_shown_as_stages(
     browser, make, held, agenda, press, secretary, session, clock
 ):
-    quiz = make.quiz_with("single")
+    quiz, other = make.quiz_with("single"), make.quiz_with("single", title="另一份测试")
+    # The host's own wall has gone on to another board's groups: that is nothing of the evening's.
+    seen = {
+        "quiz_id": quiz.id,
+        "host_id": secretary.id,
+        "others": [other.id],
+        "turn": 1,
+        "screen": 2,
+        "changed_at": NOON,
+    }
+    make.save(BoardShow(**seen))
+    attempt = make.submitted(quiz, make.member(name="榜上有名"), 100, 60, NOON)
+    done = {"points": 100, "spent_seconds": 60, "submitted_at": NOON, "member_id": attempt.member_id}
+    make.save(Standing(quiz_id=quiz.id, attempt_id=attempt.id, **done))
     activity = held()
     agenda(activity, ("看榜", f"board:{quiz.id}"), ("讲评", f"review:{quiz.id}"))
     browser.sign_in(secretary)
     browser.post(f"/activities/{activity.id}/evening")
     press(activity)
-    assert "还没有人交卷" in wall(browser, activity)
+    assert "榜上有名" in wall(browser, activity)
     press(activity)
+    assert quiz.title in wall(browser, activity)
     assert "开始讲评" in wall(browser, activity)
     # Nothing was missed, so there is nothing to go through: the host is told, and skips it.
     press(activity, 409)
@@ -260,7 +282,7 @@ def test_talks_materials_and_tests_are_shown_as_stages(browser, make, held, pres
     browser.post(f"/activities/{activity.id}/evening")
     press(activity)
     assert "一封家书" in wall(browser, activity)
-    for title in ("学文件", "测一测"):
+    for title, linked in (("学文件", "讲义"), ("测一测", "每周一测")):
         press(activity)
-        assert title in wall(browser, activity)
+        assert f"{title} {linked}" in wall(browser, activity)
         assert browser.get(f"/activities/{activity.id}/evening/wall").select_one(".e-qr")
