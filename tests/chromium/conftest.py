@@ -24,6 +24,24 @@ from tests.tasks import find_chromium
 PASSWORD = "红旗渠畔的清晨9点"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1366, "height": 768}
+# What Playwright turns off, said again: of such lists a browser believes the last.
+_OFF = [
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+]
+# The suggestions under the address bar are pages that each window loads: nearly half of what a browser cost.
+_ADDRESS_BAR = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"]
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,6 +50,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join([*_OFF, *_ADDRESS_BAR])}",
 ]
 _SERVER = {"connection_limit": 200, "threads": 8}
 _logins = count(1)
