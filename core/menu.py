@@ -5,9 +5,9 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from flask import request, url_for
+from flask import url_for
 
-from core.web import site, work
+from core.web import asked, site, work
 
 
 class Entry(NamedTuple):
@@ -37,11 +37,11 @@ class Shown(NamedTuple):
 
 def shown_menu(entries: Sequence[Entry], *, managers: bool) -> list[Shown]:
     """Give the entries this viewer may use, in order; the current one is the longest match of the address."""
-    allowed = [
-        e for e in entries if e.is_for_managers is managers and site().rulebook.allows(work(), e.needs)
-    ]
-    addresses = {entry.key: _address(entry.endpoint, request.script_root) for entry in allowed}
-    here = [e.key for e in allowed if _is_at(addresses[e.key]) or any(map(_is_at, _listed(e.also)))]
+    rulebook, mine, sent = site().rulebook, work(), asked()
+    path, root = sent.path, sent.script_root
+    allowed = [e for e in entries if e.is_for_managers is managers and rulebook.allows(mine, e.needs)]
+    addresses = {entry.key: _address(entry.endpoint, root) for entry in allowed}
+    here = [e.key for e in allowed if any(_is_at(path, url) for url in (addresses[e.key], *_listed(e.also)))]
     current = max(here, key=lambda key: len(addresses[key]), default=None)
     ordered = sorted(allowed, key=lambda entry: entry.order)
     return [Shown(e.key, e.label, addresses[e.key], e.icon, e.key == current) for e in ordered]
@@ -56,5 +56,5 @@ def _listed(also: str | tuple[str, ...]) -> tuple[str, ...]:
     return (also,) if isinstance(also, str) and also else tuple(also)
 
 
-def _is_at(url: str) -> bool:
-    return request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))
+def _is_at(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
