@@ -4,12 +4,12 @@ import json
 import logging
 import os
 import re
-import secrets
 import sys
 import time
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
@@ -20,6 +20,9 @@ _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 # What a terminal or a log reader would take for more than text.
 _TRICKY = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _ROOT = Path(__file__).parents[1]
+_KNOWN = "site.request_id"
+_numbers = Random()
+"""Nobody has to be unable to guess the number of a request."""
 _encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _requests = logging.getLogger("site.requests")
 
@@ -91,10 +94,12 @@ def write_lines(*, reveals: bool = False) -> None:
 
 def request_id() -> str:
     """Give the number of the request at hand: its proxy's, if that is a plain one, else our own."""
-    known = g.get("request_id")
+    environ = asked().environ
+    known = environ.get(_KNOWN)
     if known is None:
-        given = request.headers.get("X-Request-Id", "")
-        known = g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        known = given if _REQUEST_ID.fullmatch(given) else f"{_numbers.getrandbits(64):016x}"
+        environ[_KNOWN] = known
     return str(known)
 
 
@@ -109,7 +114,7 @@ def _note_start() -> None:
 
 
 def _note_end(response: Response) -> Response:
-    response.headers["X-Request-Id"] = request_id()
+    response.headers.add("X-Request-Id", request_id())
     if request.endpoint != "static" and _requests.isEnabledFor(logging.INFO):
         _requests.info("request", extra={"facts": _facts(response)})
     return response

@@ -7,7 +7,12 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Request, Response, current_app, g, request, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, session_json_serializer
+from flask.sessions import (
+    SecureCookieSession,
+    SecureCookieSessionInterface,
+    SessionMixin,
+    session_json_serializer,
+)
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
@@ -26,7 +31,8 @@ _POLICY = (
     "img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
-_ALWAYS = (
+_USUAL = (
+    ("Content-Security-Policy", _POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -43,11 +49,15 @@ class BoundedInt(IntegerConverter):
 class Doors(LoginManager):  # type: ignore[misc]  # the library has no types
     """Flask-Login without its protection of sessions, which signs people out when their network changes.
 
-    Switched off, the library still takes a hash of every request's address and browser first.
+    Switched off, the library still takes a hash of every request's address and browser first. Nor does the
+    site have its other cookie, by which a browser is remembered: a sign-in's own cookie lasts.
     """
 
     def _session_protection_failed(self) -> bool:
         return False
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
 
 
 class PlainCookieSessions(SecureCookieSessionInterface):
@@ -73,6 +83,13 @@ class PlainCookieSessions(SecureCookieSessionInterface):
         except BadSignature:
             return self.session_class()
         return self.session_class({name: _own(value) for name, value in known.items()})
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie if what it says has changed; and say that the answer is for its bearer."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.headers.add("Vary", "Cookie")
 
 
 def _own(value: Any) -> Any:
@@ -158,19 +175,20 @@ def refuse_nul() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Add the security headers to an answer; one that set its own policy keeps it."""
+    """Add the security headers to an answer; what it has set itself it keeps."""
     sent, headers = asked(), response.headers
-    headers.setdefault("Content-Security-Policy", _POLICY)
-    for name, value in _ALWAYS:
-        headers[name] = value
+    given = {name.lower() for name, _ in headers}
+    for name, value in _USUAL:
+        if name.lower() not in given:
+            headers.add(name, value)
     if sent.endpoint == "static":
         headers["Cache-Control"] = FOREVER if keeps_static(current_app) else "no-cache"
-    else:
-        headers.setdefault("Cache-Control", "private, no-store")
+    elif "cache-control" not in given:
+        headers.add("Cache-Control", "private, no-store")
     if sent.is_secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000"
+        headers.add("Strict-Transport-Security", "max-age=31536000")
     if response.status_code == HTTPStatus.OK and response.mimetype == "text/html":
-        headers["X-Viewer"] = _viewer_known()
+        headers.add("X-Viewer", _viewer_known())
     return response
 
 

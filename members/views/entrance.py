@@ -5,9 +5,10 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core.db import only_reads
 from core.menu import shown_menu
 from core.settings import cached_setting
-from core.web import afterwards, has_database, request_writes, session, site, viewer, work
+from core.web import afterwards, has_database, session, site, viewer, work
 from core.work import Viewer
 from members.actions.signing_in import SEEN_EVERY, touch_sign_in
 from members.queries.notices import unread_count
@@ -22,11 +23,12 @@ def load_viewer(token: str) -> Viewer | None:
     """Find who the cookie's token belongs to; flask-login calls it once a request."""
     if not has_database():
         return None
-    found = viewer_by_token(session(), token, site().clock(), hold=request_writes())
+    reading, now = session(), site().clock()
+    found = viewer_by_token(reading, token, now, hold=not only_reads(reading))
     if found is None:
         return None
     person, seen_at = found
-    if site().clock() - seen_at > SEEN_EVERY:
+    if now - seen_at > SEEN_EVERY:
         afterwards(lambda own: touch_sign_in(own, person.sign_in_id))
     return person
 
