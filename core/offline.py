@@ -2,6 +2,7 @@
 
 import json
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from core.access import Table, anyone
 from core.settings import cached_setting
-from core.web import needs, page
+from core.web import asked, needs, page
 
 bp = Blueprint("offline", __name__)
 _SHELL = ("site.css", "early.js", "site.js", "attempt.js", "offline.js", "icons.svg", "favicon.svg")
@@ -93,4 +94,9 @@ def without_network() -> ResponseReturnValue:
 def frame() -> dict[str, str]:
     """Name the worker to every page; while developing there is none, or files would not change."""
     state = current_app.extensions["statics"]
-    return {"worker_url": "" if state == "dev" else url_for("offline.worker", state=state)}
+    return {"worker_url": "" if state == "dev" else _worker_address(state, asked().script_root)}
+
+
+@cache
+def _worker_address(state: str, _root: str) -> str:
+    return url_for("offline.worker", state=state)

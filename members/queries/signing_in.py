@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 
 from sqlalchemy import bindparam, func, or_, select
@@ -57,6 +58,7 @@ _VIEWER_HELD = Ready(lambda _: _VIEWER.with_for_update(of=Member, key_share=True
 _VIEWER_SEEN = Ready(lambda _: _VIEWER)
 
 
+@lru_cache(maxsize=2000)
 def digest(secret: str) -> str:
     """Hash a token for keeping."""
     return sha256(secret.encode()).hexdigest()

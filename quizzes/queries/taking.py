@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from core.db import Ready
 from core.work import Work
@@ -23,6 +23,15 @@ from quizzes.rules.questions import Answer as Given
 from quizzes.rules.scoring import Band, MultiplePolicy, Score, band, score_paper
 from quizzes.rules.types.kind import needs_person
 from quizzes.rules.windows import is_overdue
+
+_WITH_QUIZ = (
+    select(Attempt).options(joinedload(Attempt.quiz, innerjoin=True)).where(Attempt.id == bindparam("key"))
+)
+
+
+def with_quiz(work: Work, key: int) -> Attempt | None:
+    """Find an attempt and, by the same statement, its quiz: the pages of an attempt need both."""
+    return work.session.scalars(_WITH_QUIZ, {"key": key}).one_or_none()
 
 
 class Sitting(NamedTuple):

@@ -9,8 +9,7 @@ from typing import cast
 from flask import current_app, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.db import by_key
-from core.errors import BadInputError, NotFoundError, RefusalError
+from core.errors import BadInputError, RefusalError
 from core.web import fragment, needs, page, sent_json, work
 from quizzes import access
 from quizzes.actions import passwords
@@ -82,7 +81,7 @@ def start(quiz: Quiz) -> ResponseReturnValue:
 
 
 @bp.get("/attempts/<int:attempt_id>")
-@needs(May.ANSWER, on=Attempt)
+@needs(May.ANSWER, on=Attempt, found=queries.with_quiz)
 def attempt(attempt: Attempt) -> ResponseReturnValue:
     """Show the paper with what is saved; an attempt that has ended shows its result instead."""
     if queries.has_ended(work(), attempt):
@@ -91,7 +90,7 @@ def attempt(attempt: Attempt) -> ResponseReturnValue:
     sheet = sheets.sheet_of(work(), attempt, place)
     return page(
         "quizzes/attempt.html",
-        quiz=_quiz_of(attempt),
+        quiz=attempt.quiz,
         attempt=attempt,
         paper=sheet.sections,
         draw=_draw,
@@ -162,7 +161,7 @@ def _sent_body() -> Mapping[str, object]:
 
 
 @bp.post("/attempts/<int:attempt_id>/submit")
-@needs(May.ANSWER, on=Attempt)
+@needs(May.ANSWER, on=Attempt, found=queries.with_quiz)
 def submit(attempt: Attempt) -> ResponseReturnValue:
     """Hand in, with the answers of the form; without JavaScript the same form can only save."""
     form = _answers_in_form(attempt)
@@ -171,7 +170,7 @@ def submit(attempt: Attempt) -> ResponseReturnValue:
         _tell_kept(actions.keep_form(work(), attempt, form), "答案已保存。")
         return redirect(url_for(".attempt", attempt_id=attempt.id), code=303)
     if attempt.state is AttemptState.OPEN:
-        actions.submit_attempt(work(), _quiz_of(attempt), attempt, form)
+        actions.submit_attempt(work(), attempt.quiz, attempt, form)
     return redirect(url_for(".result", attempt_id=attempt.id), code=303)
 
 
@@ -184,7 +183,8 @@ def end_section(attempt: Attempt, number: int) -> ResponseReturnValue:
 
 
 def _answers_in_form(attempt: Attempt) -> dict[int, list[str]]:
-    return {n: values for n in range(1, len(attempt.paper) + 1) if (values := request.form.getlist(f"q{n}"))}
+    form = request.form
+    return {n: values for n in range(1, len(attempt.paper) + 1) if (values := form.getlist(f"q{n}"))}
 
 
 def _tell_kept(lost: Sequence[int], words: str) -> None:
@@ -196,14 +196,14 @@ def _tell_kept(lost: Sequence[int], words: str) -> None:
 
 
 @bp.get("/attempts/<int:attempt_id>/result")
-@needs(May.SEE_ATTEMPT, on=Attempt)
+@needs(May.SEE_ATTEMPT, on=Attempt, found=queries.with_quiz)
 def result(attempt: Attempt) -> ResponseReturnValue:
     """Show how an attempt ended, and the right answers once they may be shown."""
     if not queries.has_ended(work(), attempt):
         if attempt.member_id != work().person.id:
             raise StillRunningError("这份答卷还在作答，交卷后才能看成绩。")
         return redirect(url_for(".attempt", attempt_id=attempt.id), code=303)
-    quiz = _quiz_of(attempt)
+    quiz = attempt.quiz
     terms = terms_for(work(), quiz)
     outcome = queries.outcome_of(work(), quiz, attempt)
     revealed = queries.is_revealed(work(), quiz, attempt)
@@ -244,10 +244,3 @@ def _can_start_again(quiz: Quiz, attempt: Attempt, terms: Terms) -> bool:
     if not is_mine or quiz.password_hash or attempt.number >= terms.attempts:
         return False
     return not what_hinders(terms, queries.before(work(), queries.attempts_at(work(), quiz)), work().now)
-
-
-def _quiz_of(attempt: Attempt) -> Quiz:
-    quiz = by_key(work().session, Quiz, attempt.quiz_id)
-    if quiz is None:
-        raise NotFoundError("没有找到这份答卷的测试。")
-    return quiz
