@@ -63,16 +63,25 @@ class _Task(WSGITask):
     def _hold(self, ready: Callable[[Stream], None]) -> None:
         self.ready = ready
 
+    def write(self, data: bytes) -> None:
+        """Let the headers go with what follows them: sent by themselves they cost a parcel more."""
+        if not self.wrote_header:
+            cast("Channel", self.channel).head = self.build_response_header()
+            self.wrote_header = True
+        super().write(data)
+
     def finish(self) -> None:
         """End the answer, unless it is held."""
+        channel = cast("Channel", self.channel)
         if self.ready is None:
             super().finish()
-            return
-        if not self.wrote_header:
-            self.write(b"")
-        self.close_on_finish = False
-        channel = cast("Channel", self.channel)
-        channel.held = Stream(channel, is_chunked=self.chunked_response), self.ready
+        else:
+            if not self.wrote_header:
+                self.write(b"")
+            self.close_on_finish = False
+            channel.held = Stream(channel, is_chunked=self.chunked_response), self.ready
+        if channel.head:
+            channel.write_soon(b"")
 
 
 class Channel(HTTPChannel):
@@ -80,6 +89,8 @@ class Channel(HTTPChannel):
 
     task_class = _Task
     held: tuple[Stream, Callable[[Stream], None]] | None = None
+    head: bytes = b""
+    """Headers that wait for what they are sent with."""
 
     def service(self) -> None:
         """Answer a request; where its answer is held, hand the open stream over."""
@@ -101,6 +112,14 @@ class Channel(HTTPChannel):
         within._flush_exception(within._flush_some_if_lockable)  # noqa: SLF001  # as the method it stands for
         if self.will_close:
             self.handle_close()
+
+    def write_soon(self, data: Any) -> int:
+        """Send bytes, or a file as waitress wraps it, behind the headers that wait."""
+        head, self.head = self.head, b""
+        if isinstance(data, bytes):
+            return int(super().write_soon(head + data))
+        super().write_soon(head)
+        return int(super().write_soon(data))
 
     def write_on(self, data: bytes) -> None:
         """Write to a held answer.

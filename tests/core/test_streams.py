@@ -3,6 +3,7 @@
 import http.client
 import socket
 import time
+from io import BytesIO
 
 import pytest
 
@@ -10,6 +11,7 @@ from core.streams import Channel, event
 from tests.listening import listening
 
 OPEN = "/open"
+FILE = b"x" * 200_000
 
 
 @pytest.fixture
@@ -22,8 +24,14 @@ def served():
             environ["site.hold_stream"](streams.append)
             start_response("200 OK", [("Content-Type", "text/event-stream")])
             return iter([b"retry: 2000\n\n"])
+        if environ["PATH_INFO"] == "/nothing":
+            start_response("204 No Content", [])
+            return []
+        if environ["PATH_INFO"] == "/file":
+            start_response("200 OK", [("Content-Length", str(len(FILE)))])
+            return environ["wsgi.file_wrapper"](BytesIO(FILE))
         start_response("200 OK", [("Content-Length", "2")])
-        return [b"ok"]
+        return iter([b"o", b"k"])
 
     with listening(application, Channel, threads=1, channel_timeout=60) as port:
         yield port, streams
@@ -61,6 +69,20 @@ def test_what_is_sent_later_arrives_and_the_one_thread_is_free_meanwhile(served)
     for _, answer in held:
         assert answer.read(len(expected)) == expected
     close(*held, free)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("GET", "/", b"ok"), ("HEAD", "/", b""), ("GET", "/nothing", b""), ("GET", "/file", FILE)],
+)
+def test_headers_arrive_before_a_body_of_any_kind_and_the_next_answer_after_it(served, method, path, body):
+    connection = http.client.HTTPConnection("127.0.0.1", served[0], timeout=5)
+    for _ in range(2):
+        connection.request(method, path)
+        answer = connection.getresponse()
+        assert (answer.headers["Date"] is not None, answer.read()) == (True, body)
+        answer.close()
+    connection.close()
 
 
 def test_a_client_that_left_is_noticed_without_writing_to_it(served):
