@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from core.errors import RefusalError
 from core.files import Shelf, store
 from core.jobs import Duty, Kind, Running
-from core.seals import seal_own
+from core.seals import seal_own, sealed
 from core.sheets import Sheet, workbook
 from core.times import local
 from core.web import fragment
@@ -90,8 +90,11 @@ def _write_all(running: Running, work: Work, year: Year, file: BinaryIO) -> int:
             opened.writestr(entry, content)
 
         for part in _all_parts(running, work, year):
-            write(part.path, part.content)
-            listed.append((part.path, part.what, len(part.content), sha256(part.content).hexdigest()))
+            # Each by itself too: an inspector may be handed one sheet of it.
+            kind = part.seal_kind
+            content = sealed(part.content, kind, work.now) if kind else part.content
+            write(part.path, content)
+            listed.append((part.path, part.what, len(content), sha256(content).hexdigest()))
         _write_index(write, work, year, listed)
     return len(listed)
 
@@ -111,7 +114,7 @@ def _all_parts(running: Running, work: Work, year: Year) -> Iterator[Part]:
 def _write_index(write: Write, work: Work, year: Year, listed: list[tuple[str, str, int, str]]) -> None:
     rows = [(n, *one) for n, one in enumerate(listed, start=1)]
     headings = ("序号", "文件", "说明", "字节", "SHA-256")
-    write("目录.xlsx", workbook(Sheet("目录", headings, rows)))
+    write("目录.xlsx", sealed(workbook(Sheet("目录", headings, rows)), "table", work.now))
     by_chapter = {name: [one for one in listed if one[0].startswith(f"{name}/")] for name in CHAPTERS}
     shown = fragment(
         "meetings/bundle_index.html", year=year, chapters=by_chapter, gaps=year.gaps, now=work.now

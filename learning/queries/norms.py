@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from core.work import Work
 from learning.models import HourEntry, HourTotal
 from learning.queries.rules import kept_targets
-from learning.rules.hours import HourCategory, Norm
+from learning.rules.hours import HourCategory, Norm, format_hours
 from learning.rules.targets import (
     REQUIREMENTS,
     MemberYear,
@@ -35,6 +35,13 @@ class NormStanding(NamedTuple):
     def gap(self) -> int:
         """What is missing."""
         return max(0, self.due - self.earned)
+
+    @property
+    def words(self) -> str:
+        """Say both figures, as the printed forms do."""
+        if self.counts_trainings:
+            return f"{self.label}：应 {self.due} 次，已 {self.earned} 次"
+        return f"{self.label}：应修 {format_hours(self.due)} 学时，已修 {format_hours(self.earned)} 学时"
 
 
 _LABELS = {Norm.CADRE: "干部教育培训", Norm.CADRE_ONLINE: "干部网络学习"}

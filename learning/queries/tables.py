@@ -6,6 +6,7 @@ from typing import Any
 
 from core.sheets import Sheet
 from core.times import day_of, say_day
+from learning.queries.norms import NormStanding
 from learning.queries.plans import ItemProgress
 from learning.queries.record import Line
 from learning.queries.standings import Standing
@@ -22,7 +23,14 @@ BRANCH = (
 
 
 def record_told(
-    member: Member, branch: str, *, year: int, standing: Standing, lines: Sequence[Line], now: datetime
+    member: Member,
+    branch: str,
+    *,
+    year: int,
+    standing: Standing,
+    lines: Sequence[Line],
+    now: datetime,
+    norms: Sequence[NormStanding],
 ) -> dict[str, Any]:
     """Give a member's form of a year as its template takes it: texts only."""
     return {
@@ -33,6 +41,7 @@ def record_told(
         "due": due_words(standing),
         "earned": earned_words(standing),
         "note": "",
+        "norms": [norm.words for norm in norms],
         "sum": format_hours(standing.earned),
         "until": say_day(now),
         "lines": [_record_cells(line) for line in lines],
@@ -70,17 +79,27 @@ def branch_cells(number: int, one: Standing, *, unit: str = "", said: str = "") 
     :param unit: where they belonged then, if not where they belong now
     :param said: what is said of them, if not what they lack
     """
-    sums = one.by_category or {}
     return [
         number,
         one.member.name,
         unit or one.unit.name,
         STAGES[one.stage_then.value],
-        *(hours / 100 for hours in (one.due, one.earned, one.pending, one.gap)),
-        *(sums.get(category, 0) / 100 for category in HourCategory),
+        *(hours / 100 for hours in _figures(one)),
         day_of(one.last_at).isoformat() if one.last_at else "",
         said or one.gap_words,
     ]
+
+
+def branch_sums(rows: Sequence[Standing]) -> list[Any]:
+    """Give the last row of the table: what its members come to together."""
+    figures = [sum(hours) for hours in zip(*(_figures(one) for one in rows), strict=True)]
+    return ["合计", *[""] * 3, *(hours / 100 for hours in figures), *[""] * 2]
+
+
+def _figures(one: Standing) -> list[int]:
+    """Give the numbers of a row, in hundredths."""
+    sums = one.by_category or {}
+    return [one.due, one.earned, one.pending, one.gap, *(sums.get(category, 0) for category in HourCategory)]
 
 
 def plan_sheets(progress: Sequence[ItemProgress]) -> tuple[Sheet, Sheet]:

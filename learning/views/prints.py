@@ -13,6 +13,7 @@ from core.settings import cached_setting
 from core.times import say_day
 from core.typeset import pdf_headers, typeset
 from learning.models import Certificate
+from learning.queries.norms import NormStanding
 from learning.queries.record import Line
 from learning.queries.standings import Standing
 from learning.queries.tables import record_told
@@ -28,10 +29,11 @@ def record_pdf(
     standing: Standing,
     lines: Sequence[Line],
     now: datetime,
+    norms: Sequence[NormStanding],
     **shown_on_page: Any,
 ) -> Response:
     """Answer with a member's 学时登记表 of a year."""
-    told = record_told(member, branch, year=year, standing=standing, lines=lines, now=now)
+    told = record_told(member, branch, year=year, standing=standing, lines=lines, now=now, norms=norms)
     content = typeset(
         "record", {"records": [told], "check": url_for("learning.verify", _external=True)}, at=now
     )

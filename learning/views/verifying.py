@@ -23,6 +23,8 @@ KINDS = {
     "certificate": "证书",
     "bundle": "迎检材料",
     "minutes": "会议记录",
+    "sign-in-sheet": "签到表",
+    "paper": "试卷",
     "table": "表格",
 }
 

@@ -9,17 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from core.files import say_size, store
-from core.jobs import Job
 from core.sheets import Sheet, workbook
 from core.times import day_of, local, say_day, start_of
 from core.typeset import typeset, typeset_each
 from core.work import Work
 from learning.models import Plan
+from learning.queries.norms import NormStanding, norms_of
 from learning.queries.plans import progress_of
 from learning.queries.record import branch_of, lines_of
 from learning.queries.standings import Standing, standing_until, standings_of_all
-from learning.queries.tables import BRANCH, branch_cells, plan_sheets, record_told
-from meetings.access import KEEPERS, OVERSEERS
+from learning.queries.tables import BRANCH, branch_cells, branch_sums, plan_sheets, record_told
 from meetings.models import Activity, ActivityFile, ActivityState, Bundle
 from meetings.queries.activities import rows_of
 from meetings.queries.gaps import duty_gaps, hour_gaps, record_gaps, test_gaps
@@ -34,16 +33,14 @@ from meetings.rules.bundles import (
     Gap,
     Part,
     file_name,
-    job_key,
     numbered,
 )
 from meetings.rules.document import minutes_document
 from meetings.rules.kinds import label_of
 from meetings.rules.minutes import Minutes
-from members.models import Node, NodeKind
+from members.models import Cadre, Node
 from members.queries.life import Belonged, belonged_in
 from members.queries.people import below
-from members.queries.tree import units_below
 from quizzes.models import PaperKind, Quiz, QuizState
 from quizzes.queries.pictures import fetcher
 from quizzes.queries.printing import printed_papers, sheet_to_print, sitting_to_print
@@ -54,8 +51,6 @@ _ACTIVITIES = (
     *("序号", "组织", "类型", "主题", "会次", "开始", "结束", "地点", "主持", "记录", "状态"),
     *("应到", "实到", "缺席", "同时算作"),
 )
-MOST_LISTED = 50
-
 MOST_ATTACHED = 120_000_000
 """Bytes of attachments a bundle holds: with them it can still be verified on the page."""
 
@@ -169,49 +164,6 @@ def _quizzes(work: Work, node: Node, year: int) -> Sequence[Quiz]:
     return work.session.scalars(found).unique().all()
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A bundle as the list shows it."""
-
-    bundle: Bundle
-    percent: int
-    size: str
-    failed: str
-
-    @property
-    def is_running(self) -> bool:
-        """Say whether it is being made."""
-        return self.bundle.made_at is None and not self.failed
-
-
-def bundles_seen(work: Work) -> list[Listed]:
-    """List the bundles of the units the actor oversees, the latest first; a job that was given up says so."""
-    seen = (
-        select(Bundle)
-        .join(Node, Node.id == Bundle.node_id)
-        .where(below(work.person.places(*OVERSEERS)))
-        .order_by(Bundle.asked_at.desc(), Bundle.id.desc())
-        .limit(MOST_LISTED)
-    )
-    found = work.session.scalars(seen).unique().all()
-    keys = [job_key(one.id) for one in found if one.made_at is None]
-    waiting = select(Job.pending_key, Job.percent).where(Job.pending_key.in_(keys))
-    percents = dict(work.session.execute(waiting).all())
-    return [_listed(one, percents.get(job_key(one.id))) for one in found]
-
-
-def _listed(bundle: Bundle, percent: int | None) -> Listed:
-    given_up = bundle.made_at is None and percent is None
-    failed = bundle.failed or ("多次没有做成，请重新汇总；若还是不行，请联系管理员。" if given_up else "")
-    return Listed(bundle, percent or 0, say_size(bundle.file.size) if bundle.file else "", failed)
-
-
-def units_to_bundle(work: Work) -> list[Node]:
-    """List the units for which the actor may make one: those whose records they keep, without groups."""
-    kept = units_below(work, work.person.places(*KEEPERS))
-    return [node for node in kept if node.kind is not NodeKind.GROUP]
-
-
 def chapters(work: Work, year: Year) -> list[Callable[[], Iterator[Part]]]:
     """Give what makes the files, chapter by chapter."""
     return [
@@ -226,7 +178,7 @@ def chapters(work: Work, year: Year) -> list[Callable[[], Iterator[Part]]]:
 
 def _plan(work: Work, year: Year) -> Iterator[Part]:
     rows = rows_of(work, year.activities)
-    content = workbook(Sheet("活动", _ACTIVITIES, rows))
+    content = _workbook(year, "活动计划与完成情况", Sheet("活动", _ACTIVITIES, rows))
     yield Part(PLAN, "活动计划与完成情况.xlsx", f"{len(rows)} 次活动的安排、到会和状态", content)
     above = [int(key) for key in year.node.path.strip("/").split("/")]
     own = (
@@ -238,7 +190,7 @@ def _plan(work: Work, year: Year) -> Iterator[Part]:
     plans = work.session.scalars(own.where(inside).order_by(Plan.id)).unique().all()
     names = numbered(file_name(one.title, ending="xlsx") for one in plans)
     for plan, name in zip(plans, names, strict=True):
-        content = workbook(*plan_sheets(progress_of(work, plan)))
+        content = workbook(*plan_sheets(progress_of(work, plan)), title=f"{plan.node.name}　{plan.title}")
         yield Part(PLAN, name, f"{plan.node.name}的年度学习计划和考核表", content)
 
 
@@ -272,7 +224,8 @@ def _attached(work: Work, year: Year) -> Iterator[Part]:
             continue
         room -= one.file.size
         with store().open(one.file.key) as stream:
-            yield Part(MINUTES, f"附件/{name}", held[one.activity_id].node.name, stream.read())
+            what = held[one.activity_id].node.name
+            yield Part(MINUTES, f"附件/{name}", what, stream.read(), is_ours=False)
     if left_out:
         told = "\r\n".join(["下列附件太大，没有收入压缩包，请在网站的活动页上查看：", *left_out])
         what = f"{len(left_out)} 个附件没有收入"
@@ -306,7 +259,8 @@ def sign_in_told(minutes: Minutes) -> dict[str, object]:
         "guests": minutes.guests,
         "turnout": f"应到 {counted.expected} 人，实到 {counted.present} 人，缺席 {counted.absent} 人",
         "people": [
-            [str(n), one.name, one.group, one.state.label, one.signed_at,
+            [str(n), one.name, one.group, one.state.label,
+             one.signed_at or ("点名" if one.state.was_there else ""),
              "；".join(filter(None, (one.reason, one.made_up)))]
             for n, one in enumerate(minutes.people, start=1)
         ],
@@ -318,19 +272,21 @@ def _hours(work: Work, year: Year) -> Iterator[Part]:
         branch_cells(number, one.standing, unit=one.belonged.node.name, said=one.said)
         for number, one in enumerate(year.people, start=1)
     ]
-    table = Sheet("学时", [heading for heading, _ in BRANCH], rows)
+    sums = branch_sums([one.standing for one in year.people])
+    table = Sheet("学时", [heading for heading, _ in BRANCH], rows, sums=sums)
     changes = Sheet("人员变动", ("序号", "姓名", "组织", "日期", "变动", "备注"), _changes(year))
-    yield Part(HOURS, "学时汇总表.xlsx", _say_people(year), workbook(table, changes))
-    for place, run in groupby(year.people, key=lambda one: one.belonged.node):
-        people = list(run)
-        branch = branch_of(work, place)
+    yield Part(HOURS, "学时汇总表.xlsx", _say_people(year), _workbook(year, "学时汇总表", table, changes))
+    runs = [(place, list(run)) for place, run in groupby(year.people, key=lambda one: one.belonged.node)]
+    units = [(branch_of(work, place), place.name) for place, _ in runs]
+    stems = numbered(file_name("登记表", *dict.fromkeys(unit), ending="pdf") for unit in units)
+    for (_, people), (branch, _), stem in zip(runs, units, stems, strict=True):
         records = [_record(work, year, one, branch) for one in people]
         for first in range(0, len(records), _AT_ONCE):
             some = records[first : first + _AT_ONCE]
             told = {"records": some, "check": year.bundle.address}
             content = typeset("record", told, at=work.now, seconds=60)
             volume = f" 第 {first // _AT_ONCE + 1} 册" if len(records) > _AT_ONCE else ""
-            name = file_name(f"登记表 {place.name}{volume} {place.id}", ending="pdf")
+            name = f"{stem.removesuffix('.pdf')}{volume}.pdf"
             yield Part(HOURS, name, f"{len(some)} 人的学时登记表，含签字栏", content)
 
 
@@ -354,9 +310,21 @@ def _record(work: Work, year: Year, one: Person, branch: str) -> dict[str, objec
     if one.is_elsewhere and until is not None:
         lines = [line for line in lines if day_of(line.entry.earned_at) < until]
     told = record_told(
-        member, branch, year=year.bundle.year, standing=one.standing, lines=lines, now=work.now
+        *(member, branch),
+        year=year.bundle.year,
+        standing=one.standing,
+        lines=lines,
+        now=work.now,
+        norms=_norms(work, one.standing),
     )
     return told | {"note": one.came_and_went}
+
+
+def _norms(work: Work, standing: Standing) -> Sequence[NormStanding]:
+    """Say what else is asked; of most nothing is, and that is not looked up."""
+    member = standing.member
+    may_be = standing.leads or member.studies_online or member.cadre is not Cadre.NONE
+    return norms_of(work, member, standing.year) if may_be else ()
 
 
 def _tests(work: Work, year: Year) -> Iterator[Part]:
@@ -369,7 +337,7 @@ def _tests(work: Work, year: Year) -> Iterator[Part]:
         made = typeset_each("paper", told, at=work.now) if told else []
         for paper, content in zip(papers, made, strict=True):
             yield Part(TESTS, file_name(stem, "试卷", paper.label, ending="pdf"), quiz.node.name, content)
-        sheets = workbook(*result_sheets(work, quiz))
+        sheets = workbook(*result_sheets(work, quiz), title=f"{quiz.node.name}　{quiz.title}")
         yield Part(
             TESTS, file_name(stem, "成绩", ending="xlsx"), f"{quiz.node.name}的成绩和逐题正确率", sheets
         )
@@ -388,4 +356,9 @@ def papers_of(work: Work, quiz: Quiz) -> list[PrintSheet]:
 def _gaps(year: Year) -> Iterator[Part]:
     rows = [(n, one.kind, one.what, one.lacks, one.who) for n, one in enumerate(year.gaps, start=1)]
     table = Sheet("缺口", ("序号", "类别", "内容", "缺什么", "涉及的人"), rows)
-    yield Part(GAPS, "缺口清单.xlsx", f"{len(rows)} 处待补", workbook(table))
+    yield Part(GAPS, "缺口清单.xlsx", f"{len(rows)} 处待补", _workbook(year, "缺口清单", table))
+
+
+def _workbook(year: Year, name: str, *sheets: Sheet) -> bytes:
+    """Make a workbook whose printed pages say whose it is."""
+    return workbook(*sheets, title=f"{year.node.name} {year.bundle.year} 年{name}")

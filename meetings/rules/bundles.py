@@ -10,6 +10,8 @@ JOB = "meetings.bundle"
 CHAPTERS = ("1 年度计划", "2 会议记录", "3 签到表", "4 学时", "5 测试", "6 缺口清单")
 PLAN, MINUTES, SHEETS, HOURS, TESTS, GAPS = CHAPTERS
 
+_SEALS = {MINUTES: "minutes", SHEETS: "sign-in-sheet", HOURS: "record", TESTS: "paper"}
+
 _BAD = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 
 
@@ -21,11 +23,24 @@ class Part:
     name: str
     what: str
     content: bytes
+    is_ours: bool = True
+    """Whether the site made it; what people put to a record stays as it is, without a seal."""
 
     @property
     def path(self) -> str:
         """Say where it lies in the zip."""
         return f"{self.chapter}/{self.name}"
+
+    @property
+    def seal_kind(self) -> str:
+        """Name what a seal on it says it is; empty for what carries none.
+
+        >>> [Part(SHEETS, name, "", b"").seal_kind for name in ("甲.pdf", "甲.xlsx", "甲.txt")]
+        ['sign-in-sheet', 'table', '']
+        """
+        if not self.is_ours or not self.name.endswith((".pdf", ".docx", ".xlsx")):
+            return ""
+        return "table" if self.name.endswith(".xlsx") else _SEALS[self.chapter]
 
 
 @dataclass(frozen=True, slots=True)

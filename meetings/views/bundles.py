@@ -10,7 +10,7 @@ from core.web import afterwards, needs, page, site, work
 from meetings.access import May
 from meetings.actions.bundling import KEPT, ask_for_bundle
 from meetings.models import Bundle
-from meetings.queries import bundles as queries
+from meetings.queries import bundle_list as queries
 from meetings.views.blueprint import bp
 from members.actions.exports import note_export
 from members.models import Node

@@ -98,12 +98,18 @@ def test_everything_is_in_it_and_in_its_index_under_names_that_every_system_take
     sheet = words_of(named(opened, "3 签到表/20260302 党课"))
     assert "党课签到表" in sheet
     assert "张明" in sheet
-    records = words_of(named(opened, "登记表 第一党小组"))
+    records = words_of(named(opened, "登记表 机关第二党支部 第一党小组.pdf"))
     assert "姓名：张明" in records
     assert "姓名：李华" in records
     assert ADDRESS in records
+    # Each form of a volume has its own pages, with the name of whose it is.
+    assert records.count("2026年度学时登记表第1页共1页") == 2
+    assert "李华机关第二党支部2026年度学时登记表第1页" in records
     table = load_workbook(BytesIO(named(opened, "学时汇总表"))).active
-    assert {row[1].value for row in table.iter_rows(min_row=2)} == {"张明", "李华", "书记甲"}
+    *rows, sums = table.iter_rows(min_row=2, values_only=True)
+    assert {row[1] for row in rows} == {"张明", "李华", "书记甲"}
+    assert sums[0] == "合计"
+    assert list(sums[4:14]) == [sum(row[column] for row in rows) for column in range(4, 14)]
     assert "党章规定了什么" in words_of(named(opened, "季度测试 一 试卷.pdf"))
     marks = load_workbook(BytesIO(named(opened, "季度测试 一 成绩.xlsx")))["成绩"]
     assert marks["B2"].value == "张明"
@@ -140,7 +146,11 @@ def test_who_left_or_went_elsewhere_stands_in_it_with_the_days(site, clock, sess
     assert not bundle.failed
     opened = ZipFile(BytesIO(read(site, bundle)))
     book = load_workbook(BytesIO(named(opened, "学时汇总表")))
-    people = {row[1].value: [cell.value for cell in row] for row in book["学时"].iter_rows(min_row=2)}
+    people = {
+        row[1].value: [cell.value for cell in row]
+        for row in book["学时"].iter_rows(min_row=2)
+        if row[1].value
+    }
     assert set(people) == {"走了的", "转走的", "转来的"}
     assert people["转走的"][2:8] == ["一支部", "正式党员", 5.33, 4, 0, 1.33]
     assert people["转走的"][-1] == "2026 年 2 月 10 日由“一支部”转到“二支部”"
@@ -178,8 +188,12 @@ def test_what_is_missing_is_listed_and_the_whole_is_sealed(site, browser, made):
     assert any(kind == "组织生活" and "主题党日" in what for kind, what in told)
     assert "张明与班子成员" in told["组织生活", "机关第二党支部 谈心谈话"]
     assert told["学时", "张明"].endswith("已修 4，差 28 学时 第一党小组")
-    # And it carries a seal that the site knows.
+    # It carries a seal that the site knows, and so does every file the site made for it.
     with site.app_context():
+        files = {name: look_at_own(opened.read(name)) for name in opened.namelist()}
+        assert {name for name, seal in files.items() if seal.state is not State.GENUINE} == {"目录.html"}
+        said = {(name.partition("/")[0], name.rpartition(".")[2]): seal.kind for name, seal in files.items()}
+        assert (said["3 签到表", "pdf"], said["4 学时", "pdf"]) == ("sign-in-sheet", "record")
         assert look_at_own(content).kind == "bundle"
         assert look_at_own(content[:900] + b"?" + content[901:]).state is State.CHANGED
     page = browser.post("/verify", status=200, file=(BytesIO(content), "迎检材料.zip"))
