@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from core.times import year_of
 from core.web import afterwards, needs, page, work
@@ -18,7 +19,7 @@ from learning.queries.closing import closing_of
 from learning.views.blueprint import bp
 from learning.views.workbooks import branch_workbook
 from members.actions.exports import note_export
-from members.models import Member
+from members.models import Member, Node
 from members.rules.words import STAGES
 
 May = access.May
@@ -59,7 +60,8 @@ def branch_file() -> Response:
     table = queries.branch_table(work(), asked, whole=True)
     what = f" {table.found} 人的 {asked.year} 年学时表"
     afterwards(lambda own: note_export(own, by, by.places(*access.READERS)[0], what))
-    return branch_workbook(table, asked.year, work().now)
+    units = work().session.scalars(select(Node.name).where(Node.path.in_(by.places(*access.READERS))))
+    return branch_workbook(table, "、".join(units), asked.year, work().now)
 
 
 @bp.post("/manage/hours/remind")

@@ -112,11 +112,12 @@ def _known(year: int) -> int:
 
 def _record(member: Member, year: int) -> dict[str, Any]:
     lines = queries.lines_of(work(), member.id, _known(year))
+    standing = standing_of(work(), member, year)
     return {
         "member": member,
-        "branch": queries.branch_of(work(), member.node),
+        "branch": queries.branch_of(work(), standing.unit),
         "year": year,
-        "standing": standing_of(work(), member, year),
+        "standing": standing,
         "lines": lines,
         "sums": queries.sums(lines),
         "now": work().now,

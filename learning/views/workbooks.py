@@ -10,12 +10,13 @@ import xlsxwriter
 from flask import Response
 
 from core.seals import sealed
+from core.sheets import PAGES
 from core.times import say_day
 from learning.queries.branch import Table
 from learning.queries.norms import NormStanding
 from learning.queries.record import Line
 from learning.queries.standings import Standing
-from learning.queries.tables import BRANCH, branch_cells, due_words, earned_words
+from learning.queries.tables import BRANCH, branch_cells, branch_sums, due_words, earned_words
 from members.models import Member
 
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,6 +27,7 @@ _SAFE = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+_ROOM, _DATED = "　" * 12, "日期：　　　　年　　月　　日"
 _LINE = {"font_name": "宋体", "font_size": 10.5, "border": 1, "valign": "vcenter", "text_wrap": True}
 _RECORD = (
     ("序号", 5), ("日期", 15), ("学习形式", 11), ("学习内容", 34), ("主讲/主持", 11), ("地点或平台", 15),
@@ -41,7 +43,7 @@ class _Form:
         self._title = book.add_format({"font_name": "宋体", "font_size": 16, "bold": True, "align": "center"})
         self._text = book.add_format(_LINE | {"num_format": "@"})
         self._bold = book.add_format(_LINE | {"bold": True, "align": "center"})
-        self._hours = book.add_format(_LINE | {"num_format": "0.##", "align": "right"})
+        self._hours = book.add_format(_LINE | {"align": "right"})
         self._plain = book.add_format({"font_name": "宋体", "font_size": 10.5})
         self._last = len(widths) - 1
         self._row = 0
@@ -50,6 +52,7 @@ class _Form:
         self._sheet.set_landscape()
         self._sheet.set_paper(9)
         self._sheet.fit_to_pages(1, 0)
+        self._sheet.set_footer(PAGES)
 
     def title(self, text: str) -> None:
         self._sheet.merge_range(0, 0, 0, self._last, text, self._title)
@@ -98,20 +101,14 @@ def record_workbook(
         form.say(f"姓名：{member.name}　　党支部：{branch}　　党内职务：{post}　　年度：{year}")
         form.say(f"应修：{due_words(standing)}　　已修：{earned_words(standing)}")
         for norm in norms:
-            form.say(f"{norm.label}：{_norm_words(norm)}")
+            form.say(norm.words)
         form.headings(heading for heading, _ in _RECORD)
         for line in lines:
             form.line(_record_cells(line))
         form.line(["合计", *[""] * 6, _number(standing.earned), *[""] * 4])
         form.gap()
-        form.say("本人签字：　　　　　　　　　　　　支部书记签字：　　　　　　　　　　　　日期：")
+        form.say(f"本人签字：{_ROOM}支部书记签字：{_ROOM}{_DATED}")
     return _send(made, f"学时登记表-{member.name}-{year}", "record", now)
-
-
-def _norm_words(norm: NormStanding) -> str:
-    if norm.counts_trainings:
-        return f"应 {norm.due} 次，已 {norm.earned} 次"
-    return f"应修 {_words(norm.due)} 学时，已修 {_words(norm.earned)} 学时"
 
 
 def _record_cells(line: Line) -> list[Any]:
@@ -122,25 +119,26 @@ def _record_cells(line: Line) -> list[Any]:
     ]  # fmt: skip
 
 
-def branch_workbook(table: Table, year: int, now: datetime) -> Response:
-    """Answer with the branch's table of a year, all that were found."""
+def branch_workbook(table: Table, unit: str, year: int, now: datetime) -> Response:
+    """Answer with the branch's table of a year, all that were found, and what they come to together."""
     made = BytesIO()
     with xlsxwriter.Workbook(made, _SAFE) as book:
         form = _Form(book, f"{year} 年", [width for _, width in BRANCH])
-        form.title(f"支部学时表（{year} 年度）")
-        form.say(f"截至 {say_day(now)}，{table.summary.asked} 人应修，{table.summary.reached} 人达标")
+        form.title(f"{unit}学时表（{year} 年度）")
+        asked = [one for one in table.rows if one.is_asked]
+        reached = sum(one.forecast.is_reached for one in asked)
+        form.say(f"截至 {say_day(now)}，表中 {len(asked)} 人应修，{reached} 人达标")
         form.headings(heading for heading, _ in BRANCH)
         for number, standing in enumerate(table.rows, start=1):
             form.line(branch_cells(number, standing))
+        form.line(branch_sums(table.rows))
+        form.gap()
+        form.say(f"支部书记签字：{_ROOM}{_DATED}")
     return _send(made, f"支部学时表-{year}", "branch-table", now)
 
 
 def _number(hundredths: int) -> float:
     return hundredths / 100
-
-
-def _words(hundredths: int) -> str:
-    return f"{hundredths / 100:g}"
 
 
 def _send(made: BytesIO, name: str, kind: str, at: datetime) -> Response:

@@ -104,8 +104,8 @@ def test_what_waits_stands_beside_what_is_due_and_earned(browser, make, mine, me
     assert "待认定 32" in row
     sheet = load_workbook(BytesIO(browser.fetch("/manage/hours.xlsx?q=李建华").data)).active
     rows = [[cell.value for cell in one] for one in sheet.iter_rows()]
-    headings = next(row for row in rows if row[0] == "序号")
-    line = dict(zip(headings, rows[-1], strict=True))
+    headings, first = (next(row for row in rows if row[0] == head) for head in ("序号", 1))
+    line = dict(zip(headings, first, strict=True))
     assert [line[name] for name in ("应修", "已修", "待认定", "还差")] == [32, 0, 32, 32]
     assert line["说明"] == "还差 32 学时，待认定 32 学时通过后即可达标"
     assert "待认定的通过后即可达标。" in browser.sign_in(member).get("/me").text
