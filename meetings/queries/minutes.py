@@ -93,7 +93,7 @@ def _person(line: Attendance) -> Person:
         line.may_vote,
         line.presence.value,
         line.reason,
-        f"{local(line.signed_at):%H:%M}" if line.signed_at else "",
+        f"{local(line.signed_at):%H:%M}" if line.signed_at and line.way == "code" else "",
         made_up,
     )
 

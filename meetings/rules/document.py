@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import docx
@@ -11,6 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from core.times import say_day
 from meetings.rules.attendance import Presence
 from meetings.rules.minutes import Minutes, Person
 
@@ -123,6 +125,8 @@ def _head(document: Any, minutes: Minutes) -> None:
 
 def _turnout(minutes: Minutes) -> str:
     counted = minutes.turnout
+    if not minutes.rules.votes and not minutes.votes:
+        return f"应到 {counted.expected} 人，实到 {counted.present} 人，缺席 {counted.absent} 人"
     return (
         f"应到 {counted.expected} 人（其中有表决权 {counted.voters} 人），"
         f"实到 {counted.present} 人（其中有表决权 {counted.voters_present} 人），"
@@ -177,7 +181,7 @@ def _vote(one: Any) -> str:
 
 def _decision(number: int, one: Any) -> str:
     owner = f"负责人：{one.owner}" if one.owner else ""
-    due = f"完成时间：{one.due}" if one.due else ""
+    due = f"完成时间：{say_day(date.fromisoformat(one.due))}" if one.due else ""
     told = "；".join(part for part in (owner, due) if part)
     return f"{number}. {one.text}" + (f"（{told}）" if told else "")
 
@@ -193,7 +197,21 @@ def _blank() -> Any:
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2.5)
     page.top_margin = page.bottom_margin = Cm(2.4)
+    _number_pages(page.footer.paragraphs[0])
     return document
+
+
+def _number_pages(foot: Any) -> None:
+    """Write the page and their number below each; Word works both out."""
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for words, code in (("第 ", "PAGE"), (" 页，共 ", "NUMPAGES"), (" 页", "")):
+        foot.add_run(words).font.size = Pt(9)
+        if code:
+            field, run = OxmlElement("w:fldSimple"), foot.add_run("1")
+            field.set(qn("w:instr"), code)
+            run.font.size = Pt(9)
+            foot._p.append(field)  # noqa: SLF001  # python-docx offers no other way
+            field.append(run._r)  # noqa: SLF001  # as above
 
 
 def _title(document: Any, text: str) -> None:

@@ -21,7 +21,7 @@ class Person:
     presence: str
     reason: str = ""
     signed_at: str = ""
-    """On the clock of Shanghai, to the minute; empty when it was not noted."""
+    """On the clock of Shanghai, to the minute; empty for who did not sign in by themselves but was called."""
     made_up: str = ""
     """When a lesson was made up, and what shows it."""
 
