@@ -20,7 +20,7 @@ from meetings.rules.kinds import KINDS
 from members.models import Node
 from sample.dates import Season, at, last_time
 from sample.diary import Diary
-from sample.people import People
+from sample.people import PARTY, People
 from sample.reading import branch
 
 _KEYS = {kind.label: kind.key for kind in KINDS.values()}
@@ -52,17 +52,20 @@ def _take_over_checklists(node: Node, work: Work) -> None:
 
 
 def _hold_group_meetings(people: People, diary: Diary, season: Season) -> None:
-    """Let each group meet in most months; who leads it keeps its record."""
+    """Let each group meet in most months; now and then nobody was asked to write it down."""
     told = branch()["group_meeting"]
     leaders = [one for one in people.viewers.values() if "group_leader" in one.roles]
     for number, leader in enumerate(sorted(leaders, key=lambda one: one.id)):
         node = next(one.node for one in people.members if one.id == leader.id)
+        others = [one for one in people.students if one.node_id == node.id and one.id != leader.id]
+        recorder = next(one.name for one in others if one.stage in PARTY)
         for month in range(2, 13):
             held_on = last_time(f"{month:02}-{20 + number}", day_of(diary.now))
             is_missed = (month + number) % 6 == 0
             if held_on >= season.first + timedelta(days=5) and not is_missed:
                 title = told["titles"][(month + number) % len(told["titles"])]
-                _hold(diary, _meeting(people, told | {"title": title}, held_on, leader, node))
+                by = {} if (month + number) % 6 == 3 else {"recorder": recorder}
+                _hold(diary, _meeting(people, told | {"title": title} | by, held_on, leader, node))
 
 
 def _meeting(people: People, told: Mapping[str, Any], held_on: date, who: Viewer, node: Node) -> "_Meeting":
