@@ -273,6 +273,19 @@ def items_of(work: Work, draft: ImportDraft, only: str, page: int) -> Sequence[I
     return work.session.scalars(found).all()
 
 
+def goes_on_at(work: Work, draft: ImportDraft, only: str, number: int, severity: str) -> int | None:
+    """Give the question to go on with after one was settled: itself, or the next if it left the filter.
+
+    :param severity: what it had before: problems are listed by it
+    """
+    here = shown(draft, only).with_only_columns(ImportItem.number).order_by(ImportItem.number).limit(1)
+    if work.session.scalar(here.where(ImportItem.number == number)) is not None:
+        return number
+    if only in ("problems", "repeats"):
+        here = here.where((ImportItem.severity == "error") == (severity == "error"))
+    return work.session.scalar(here.where(ImportItem.number > number))
+
+
 def count_shown(work: Work, draft: ImportDraft, only: str) -> int:
     """Count the questions under a filter."""
     return work.session.scalar(select(func.count()).select_from(shown(draft, only).subquery())) or 0

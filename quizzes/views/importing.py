@@ -186,12 +186,13 @@ def import_draft(import_draft: ImportDraft) -> ResponseReturnValue:
 def correct_import(import_draft: ImportDraft, number: int) -> ResponseReturnValue:
     """Keep a question as it was put right in place."""
     item = _item(import_draft, number)
+    severity = item.severity
     drafting.correct_item(work(), import_draft, item, correction_in(request.form))
     if item.severity == "error":
         flash(f"第 {number} 题已保存，还有问题要改。", "warn")
         return _back(import_draft, number, edit=number)
     flash(f"第 {number} 题已改好。")
-    return _back(import_draft, number)
+    return _back(import_draft, _next_to(import_draft, number, severity))
 
 
 @bp.post("/manage/imports/<int:import_draft_id>/items/<int:number>/decision")
@@ -199,11 +200,16 @@ def correct_import(import_draft: ImportDraft, number: int) -> ResponseReturnValu
 def decide_import(import_draft: ImportDraft, number: int) -> ResponseReturnValue:
     """Settle what becomes of one question: left out, put back, or which of two it is."""
     item, decision = _item(import_draft, number), request.form.get("decision", "")
+    severity = item.severity
     if decision in ("skip", "back"):
         drafting.skip_items(work(), import_draft, [item.id], back=decision == "back")
     else:
         drafting.decide_item(work(), import_draft, item, decision)
-    return _back(import_draft, number)
+    return _back(import_draft, _next_to(import_draft, number, severity))
+
+
+def _next_to(draft: ImportDraft, number: int, severity: str) -> int | None:
+    return queries.goes_on_at(work(), draft, request.form.get("only") or "all", number, severity)
 
 
 def _item(draft: ImportDraft, number: int) -> ImportItem:

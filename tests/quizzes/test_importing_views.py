@@ -113,7 +113,7 @@ def test_put_right_take_over_and_take_back(give, at_work, session, make):
         "option_B": "一年",
         "right": "B",
     }
-    assert at_work.post(f"{url}/items/2", only="problems", page=1, **fixed).endswith("#q-2")
+    assert at_work.post(f"{url}/items/2", only="problems", page=1, **fixed).endswith("#found")
     page = at_work.get(url)
     assert "导入没问题的 4 题" in page.select_one("main .btn-red").text
     at_work.post(f"{url}/take")
@@ -123,6 +123,17 @@ def test_put_right_take_over_and_take_back(give, at_work, session, make):
     assert count(session, Question) == 4
     at_work.post(f"{url}/undo")
     assert count(session, Question) == 0
+
+
+def test_after_one_problem_is_settled_the_page_goes_on_at_the_next_one(give, at_work):
+    stems = ("党章规定的预备期", "支部大会的表决方式", "主题党日的时间安排", "谈心谈话的主要内容")
+    url = give("".join(f"{number}、{stem}是（ ）。\nA、甲\nB、乙\n" for number, stem in enumerate(stems, 1)))
+    fixed = {"type": "single", "stem": "党章规定的预备期是（ ）。", "option_A": "甲", "option_B": "乙"}
+    assert at_work.post(f"{url}/items/1", only="problems", right="A", **fixed).endswith("#q-2")
+    assert at_work.post(f"{url}/items/3", only="problems", **fixed).endswith("#q-3")
+    assert at_work.post(f"{url}/items/3/decision", only="problems", decision="skip").endswith("#q-4")
+    assert at_work.post(f"{url}/items/4/decision", only="all", decision="skip").endswith("#q-4")
+    assert at_work.post(f"{url}/items/2/decision", only="problems", decision="skip").endswith("#found")
 
 
 def test_a_conflict_stands_side_by_side(give, at_work, session):
