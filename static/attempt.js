@@ -1,7 +1,7 @@
 // The taking page: saves every answer as it is given, keeps what cannot be sent, counts down, and asks once before handing in.
 import { closeOnRequest, showAsDialog } from "./modules/dialogs.js";
 import { Outbox } from "./modules/outbox.js";
-import { Countdown, Flags, inWords, Leaving, Question, questionInView } from "./modules/paper.js";
+import { Countdown, Devices, Flags, inWords, Leaving, Question, questionInView } from "./modules/paper.js";
 import { Saver } from "./modules/saver.js";
 
 const CHOICE_DELAY_MS = 120;
@@ -29,7 +29,9 @@ const saver = new Saver({
   csrf: given.csrf,
   outbox,
   changed: show,
-  acknowledged: ({ seconds_left: seconds, section }) => {
+  known: new Map(questions.map(({ position, served }) => [position, served])),
+  acknowledged: ({ seconds_left: seconds, section, replaced, kept }) => {
+    if (!kept) devices.hear(replaced);
     // Another device, or the time, has opened the next section: this page shows one that is over.
     if (given.section && section && String(section) !== given.section) moveOn();
     else if (typeof seconds === "number") clock?.resync(seconds);
@@ -41,6 +43,12 @@ const leaving = new Leaving(given.attempt, Number(given.timesLeft), (times) => {
   line.hidden = false;
   write(find("times-left", line), String(times));
   say(line.textContent.replace(/\s+/g, " ").trim());
+});
+const devices = new Devices(questions, {
+  saver,
+  choose: (question) => take(question, 0, { isChosen: true }),
+  show,
+  say,
 });
 // When this page came from the browser's own store, because there was no network: the server's words are so old.
 const keptAt = given.keptAt ? Number(given.keptAt) : null;
@@ -124,9 +132,9 @@ function say(words) {
 
 // Answers.
 
-function take(question, delay) {
+function take(question, delay, more) {
   touched.add(question.position);
-  saver.change(question.position, question.value, delay);
+  saver.change(question.position, question.value, delay, more);
 }
 
 function questionOf(element) {
@@ -211,11 +219,12 @@ function askToHandIn() {
     find("title", dialog),
     empty.length > 0 ? `还有 ${empty.length} 题没有答` : `${questions.length} 题都答了，现在${deed}吗？`,
   );
-  emptyLine.hidden = empty.length + unsure.length === 0;
+  emptyLine.hidden = empty.length + unsure.length + devices.open.length === 0;
   write(
     emptyLine,
     (empty.length > 0 ? `第 ${inWords(empty)} 题空着。` : "") +
-      (unsure.length > 0 ? `第 ${inWords(unsure)} 题您做了标记。` : ""),
+      (unsure.length > 0 ? `第 ${inWords(unsure)} 题您做了标记。` : "") +
+      (devices.open.length > 0 ? `第 ${inWords(devices.open)} 题您在两台设备上答得不一样。` : ""),
   );
   waitingLine.hidden = saver.waiting === 0;
   write(waitingLine, `有 ${saver.waiting} 题的答案还没有上传，${deed}时一并上传。`);
@@ -338,23 +347,6 @@ function nextField(event) {
 
 // Coming and going.
 
-/** Who comes back to this page may have gone on with another device meanwhile: the last word on each question holds. */
-async function converge() {
-  const kept = await saver.look();
-  const others = questions.filter(
-    (question) => kept?.has(question.position) && !isSame(question.value, kept.get(question.position)),
-  );
-  if (others.length === 0) return;
-  for (const question of others) question.value = kept.get(question.position);
-  show();
-  say(`第 ${inWords(others.map((question) => question.position))} 题已按您在另一台设备上的作答更新。`);
-}
-
-function isSame(one, other) {
-  const words = (value) => [value].flat().map((part) => String(part ?? "").trim());
-  return words(one).join("\n").trim() === words(other).join("\n").trim();
-}
-
 /** Asks the worker to keep this page, where it came before the worker did. */
 async function keepThisPage() {
   // Whether it is controlled by now says nothing: the worker may have come while this page was being read.
@@ -369,21 +361,22 @@ addEventListener("pagehide", () => saver.leave());
 document.addEventListener("visibilitychange", () => {
   // A phone that slept has counted too little, and may never wake this page again.
   if (document.visibilityState === "hidden") saver.leave();
-  else converge();
+  else devices.converge();
 });
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
 if (keptAt === null) await outbox.dropSent();
-for (const { position, value, sent } of await outbox.all()) {
+for (const { position, value, sent, bases = [saver.known.get(position) ?? null] } of await outbox.all()) {
   const question = questionAt.get(position);
+  if (sent) saver.known.set(position, value);
   // What waits for a section that is over is sent all the same: it may have been given in time.
-  if (!question && !sent) saver.change(position, value, 0);
+  if (!question && !sent) saver.change(position, value, 0, { bases: [...bases, value] });
   // What was chosen while this script was still on its way is later than what is kept.
   if (!question || question.inputs.some((input) => "early" in input.dataset)) continue;
   question.value = value;
-  if (!sent) take(question, 0);
+  if (!sent) take(question, 0, { bases: [...bases, value] });
 }
 const wished = await outbox.wantsHandIn(given.section);
 if (wished) say(given.nextUrl ? "您先前选了进入下一部分，正在继续。" : "您先前选了交卷，正在继续。");

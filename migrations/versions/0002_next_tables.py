@@ -1070,6 +1070,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.add_column(sa.Column("first_at", sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column("replaced", sa.JSON(none_as_null=True), nullable=True))
 
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.add_column(sa.Column("sections", sa.JSON(none_as_null=True), nullable=True))
@@ -1136,6 +1137,7 @@ def downgrade() -> None:
         batch_op.drop_column("sections")
 
     with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.drop_column("replaced")
         batch_op.drop_column("first_at")
 
     with op.batch_alter_table("live_answer", schema=None) as batch_op:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -15,6 +16,7 @@ from quizzes.actions.holding import share_quiz
 from quizzes.actions.standing import stand
 from quizzes.models import Answer, Attempt, AttemptState, PaperKind, Quiz, WrittenAnswer
 from quizzes.queries.drawing import drawn_paper, fixed_paper, in_sections, planned
+from quizzes.queries.late import replaced_by
 from quizzes.queries.overrides import terms_for
 from quizzes.queries.papers import asked, asked_on, choices_on
 from quizzes.queries.taking import (
@@ -122,15 +124,23 @@ class Saved:
     """Why a position takes no answer now, where its section is ``closed`` or ``not-open``."""
     section: int | None = None
     """Which section is open, counted from 1, where sections have times of their own."""
+    replaced: Mapping[int, Given] = field(default_factory=dict)
+    """What another device had saved meanwhile in the place of answers that waited without a network."""
 
 
 def save_answers(
-    work: Work, attempt: Attempt | Sitting, sent: Mapping[str, object], left: object = None
+    work: Work,
+    attempt: Attempt | Sitting,
+    sent: Mapping[str, object],
+    left: object = None,
+    over: object = None,
 ) -> Saved:
     """Keep what was answered: position → value as in the wire contract; the last word on each position wins.
 
     An answer that does not fit its question is refused alone, with a sentence; the others are kept.
     ``left`` is how often the page says it was left; what makes no sense is taken for nothing new.
+    ``over`` is what a device that sends late had known to be saved, position → values: where another device
+    has saved something else since, that is kept beside the answer and told.
 
     :raises AlreadySubmittedError: if the attempt was handed in
     :raises TooLateError: if its time, with the grace for the network, is over
@@ -150,11 +160,12 @@ def save_answers(
             kept[position] = question.type.read_answer(question.content, raw)
         except BadAnswerError as error:
             refused[position] = str(error)
-    _keep(work, attempt, kept)
+    replaced = replaced_by(work, attempt, kept, over) if isinstance(over, dict) else {}
+    _keep(work, attempt, kept, replaced)
     _note_leaving(work, attempt, left)
     place = place_of(work, attempt)
     seconds = seconds_left(work.now, place.ends_at if place else attempt.deadline_at) or 0
-    return Saved(sorted(kept), refused, seconds, shut, place.number if place else None)
+    return Saved(sorted(kept), refused, seconds, shut, place.number if place else None, replaced)
 
 
 _SHUT = {
@@ -220,11 +231,17 @@ def _position(text: str, count: int) -> int:
     return int(text)
 
 
-def _keep(work: Work, attempt: Attempt | Sitting, kept: Mapping[int, Given]) -> None:
+def _keep(
+    work: Work,
+    attempt: Attempt | Sitting,
+    kept: Mapping[int, Given],
+    replaced: Mapping[int, Given] = MappingProxyType({}),
+) -> None:
     if not kept:
         return
+    when = {"first_at": work.now, "saved_at": work.now}
     rows = [
-        {"attempt_id": attempt.id, "position": n, "value": value, "first_at": work.now, "saved_at": work.now}
+        {"attempt_id": attempt.id, "position": n, "value": value, "replaced": replaced.get(n)} | when
         for n, value in kept.items()
     ]
     _KEEP.send(work.session, rows)
@@ -233,7 +250,7 @@ def _keep(work: Work, attempt: Attempt | Sitting, kept: Mapping[int, Given]) -> 
 def _upsert(insert_here: Callable[[Any], Any]) -> Any:
     fresh = insert_here(Answer)
     # When it was saved first stays.
-    newer = {"value": fresh.excluded.value, "saved_at": fresh.excluded.saved_at}
+    newer = {name: fresh.excluded[name] for name in ("value", "saved_at", "replaced")}
     return fresh.on_conflict_do_update(index_elements=["attempt_id", "position"], set_=newer)
 
 

@@ -239,6 +239,11 @@ class Answer(Base):
     first_at: Mapped[datetime | None] = mapped_column(default=None)
     """When anything was saved here for the first time; ``None`` of answers keyed in from paper."""
     saved_at: Mapped[datetime]
+    replaced: Mapped[Any | None] = mapped_column(JSON(none_as_null=True), default=None)
+    """What another device had saved here meanwhile, where this answer waited without a network.
+
+    The one that came later stands; until it is changed again, the page shows both and lets the member choose.
+    """
 
 
 class Standing(Base):

@@ -9,7 +9,7 @@ from quizzes.models import Attempt, Quiz
 from quizzes.queries.corrections import corrections_of, given_by_persons
 from quizzes.queries.marking import remarks_on
 from quizzes.queries.papers import Asked, asked_on
-from quizzes.queries.taking import Outcome, SectionPlace, answers_of
+from quizzes.queries.taking import Outcome, SectionPlace, answers_of, saves_of
 from quizzes.rules.corrections import Correction, Remedy
 from quizzes.rules.drawing import shuffle_options
 from quizzes.rules.questions import EXPLANATION, Json, Picture
@@ -54,6 +54,8 @@ class ShownQuestion:
     pictures: tuple[Picture, ...] = ()
     figures: tuple[Json, ...] = field(default=(), hash=False)
     """What its template draws besides words, options and pictures."""
+    other: Given = None
+    """What another device had saved before a late answer came in its place, as ``Answer.replaced``."""
 
     def pictures_at(self, place: str) -> tuple[Picture, ...]:
         """Give the pictures of one text."""
@@ -93,8 +95,11 @@ def sheet_of(work: Work, attempt: Attempt, place: SectionPlace | None = None) ->
     asked = [*enumerate(asked_on(work.session, attempt), start=1)]
     if place:
         asked = [asked[position - 1] for position in place.positions]
-    answers = answers_of(work, attempt)
+    saved = {one.position: one for one in saves_of(work, attempt)}
+    answers = {position: one.given for position, one in saved.items()}
     shown = [_shown(attempt, position, question, answers.get(position)) for position, question in asked]
+    if any(one.other is not None for one in saved.values()):
+        shown = [replace(one, other=saved[n].other) if (n := one.position) in saved else one for one in shown]
     answered = sum(
         question.type.is_answered(answers[position]) for position, question in asked if position in answers
     )

@@ -68,11 +68,21 @@ class Save(NamedTuple):
     value: Any
     first_at: datetime | None
     saved_at: datetime
+    replaced: Any
 
     @property
     def given(self) -> Given:
         """Give it as rules take it."""
-        return tuple(self.value) if isinstance(self.value, list) else self.value
+        return _as_given(self.value)
+
+    @property
+    def other(self) -> Given:
+        """Give what it has replaced, as rules take it."""
+        return _as_given(self.replaced)
+
+
+def _as_given(value: Any) -> Given:
+    return tuple(value) if isinstance(value, list) else value
 
 
 _SAVED = Ready(
@@ -190,10 +200,10 @@ def place_of(work: Work, attempt: Attempt | Sitting) -> SectionPlace | None:
     return SectionPlace(number + 1, len(timed), positions, min(ends_at, attempt.deadline_at))
 
 
-def kept_in_sight(work: Work, attempt: Sitting) -> dict[int, Given]:
-    """Give what is saved at the positions the page shows now: another device may have changed it."""
-    place, kept = place_of(work, attempt), answers_of(work, attempt)
-    return {n: value for n, value in kept.items() if place is None or n in place.positions}
+def kept_in_sight(work: Work, attempt: Sitting) -> list[Save]:
+    """List what is saved at the positions the page shows now: another device may have changed it."""
+    place = place_of(work, attempt)
+    return [one for one in saves_of(work, attempt) if place is None or one.position in place.positions]
 
 
 def sections_end(started_at: datetime, timed: Sequence[sections.Section], terms: Terms) -> datetime:

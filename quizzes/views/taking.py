@@ -138,14 +138,17 @@ def _drawn(question: sheets.ShownQuestion) -> str:
 def save(attempt: queries.Sitting) -> ResponseReturnValue:
     """Keep some answers; what is listed as saved is on the disk when this answer is sent."""
     body = _sent_body()
-    saved = actions.save_answers(
-        work(), attempt, cast("Mapping[str, object]", body["answers"]), body.get("left")
-    )
+    sent = cast("Mapping[str, object]", body["answers"])
+    saved = actions.save_answers(work(), attempt, sent, body.get("left"), body.get("over"))
     told: dict[str, object] = {"saved": saved.positions, "seconds_left": saved.seconds_left}
     if saved.refused:
         told["refused"] = saved.refused
+    if saved.replaced:
+        told["replaced"] = saved.replaced
     if body.get("look") is True:
-        told["kept"] = queries.kept_in_sight(work(), attempt)
+        kept = queries.kept_in_sight(work(), attempt)
+        told["kept"] = {one.position: one.given for one in kept}
+        told["replaced"] = {one.position: one.other for one in kept if one.other is not None}
     if saved.section:
         told |= {"section": saved.section, "codes": saved.codes}
     return jsonify(told), 200 if saved.positions or not saved.refused else 422

@@ -63,15 +63,15 @@ export class Outbox {
     return this.#database !== null;
   }
 
-  /** Keeps `value` for `position`, instead of an older one. */
-  put(position, value) {
-    return this.#write(position, value, {});
+  /** Keeps `value` for `position`, instead of an older one; `bases` is what the server may have had before. */
+  put(position, value, bases) {
+    return this.#write(position, { value, bases }, {});
   }
 
   /** Forgets `position`, because the server has it; a paper kept for use without a network needs it still. */
   drop(position, value) {
     strikeAll((one) => one.attempt === this.#attempt && one.position === position);
-    if (value !== undefined && this.keepsSent) return this.#write(position, value, { sent: true });
+    if (value !== undefined && this.keepsSent) return this.#write(position, { value }, { sent: true });
     return this.#inTurn(() => this.#do("readwrite", (store) => store.delete([this.#attempt, position])));
   }
 
@@ -92,12 +92,15 @@ export class Outbox {
     return Boolean(navigator.serviceWorker?.controller);
   }
 
-  /** The kept answers: {position, value, sent}. */
+  /** The kept answers: {position, value, bases, sent}. */
   async all() {
     const found = [];
     for (const one of await this.#mine()) {
-      const value = one.position === HAND_IN ? undefined : await this.#opened(one);
-      if (value !== undefined) found.push({ position: one.position, value, sent: one.sent });
+      const kept = one.position === HAND_IN ? undefined : await this.#opened(one);
+      // Before there were bases an answer stood alone.
+      const isAlone = kept === null || typeof kept !== "object" || Array.isArray(kept);
+      if (kept !== undefined)
+        found.push({ position: one.position, sent: one.sent, ...(isAlone ? { value: kept } : kept) });
     }
     return found;
   }
@@ -137,7 +140,7 @@ export class Outbox {
 
   /** Stores what a page of this tab could not store any more when it was left. */
   #takeOver() {
-    for (const one of jotted()) if (one.attempt === this.#attempt) this.put(one.position, one.value);
+    for (const one of jotted()) if (one.attempt === this.#attempt) this.#write(one.position, one.value, {});
   }
 
   #write(position, value, more) {

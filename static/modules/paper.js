@@ -1,7 +1,9 @@
-// What the taking page is made of: questions with their answers, flags, the answer card, the time that is left, and how often
-// the page was left. One file, because a phone asks for each anew.
+// What the taking page is made of: questions with their answers, flags, the answer card, the time that is left, how often the
+// page was left, and what another device has answered. One file, because a phone asks for each anew.
 const WARNINGS = [300, 60];
 const LONG_ENOUGH_MS = 2000;
+const LONGEST_WORDS = 40;
+const SHORT_WORDS = 6;
 
 /** One question: its fieldset, its place on the answer card and what has been answered. */
 export class Question {
@@ -23,9 +25,21 @@ export class Question {
 
   /** The answer as the server wants it: a key, a list of keys, true or false, a text, a list of texts, or null. */
   get value() {
-    if (this.shape === "texts") return this.inputs.map((input) => input.value);
-    if (this.isText) return this.inputs[0].value;
-    const chosen = this.inputs.filter((input) => input.checked).map((input) => input.value);
+    return this.#read(
+      (input) => input.checked,
+      (input) => input.value,
+    );
+  }
+
+  /** The answer with which the page came from the server. */
+  get served() {
+    return this.#read((input) => input.defaultChecked, servedText);
+  }
+
+  #read(isChosen, textOf) {
+    if (this.shape === "texts") return this.inputs.map(textOf);
+    if (this.isText) return textOf(this.inputs[0]);
+    const chosen = this.inputs.filter(isChosen).map((input) => input.value);
     if (this.shape === "keys") return chosen;
     if (chosen.length === 0) return null;
     return this.shape === "judgement" ? chosen[0] === "true" : chosen[0];
@@ -74,6 +88,11 @@ export class Question {
     this.link.classList.toggle("a-flag", this.flag.checked);
     this.link.querySelector("[data-words]").textContent = words.join("");
   }
+}
+
+function servedText(input) {
+  if (!input.options) return input.defaultValue;
+  return [...input.options].find((option) => option.defaultSelected)?.value ?? "";
 }
 
 /** Flags are for the member alone and stay in this browser. */
@@ -234,4 +253,127 @@ export class Leaving {
       // A browser that keeps nothing counts for as long as the page is open.
     }
   }
+}
+
+/**
+ * One paper on two devices: the last word on each question holds. Where an answer that waited without a network came in the
+ * place of one that another device had given meanwhile, the page says so, and the member chooses with one tap.
+ */
+export class Devices {
+  #lines = new Map();
+
+  /** `choose(question)` sends the answer that stands on the page, `show()` draws it, `say(words)` tells it. */
+  constructor(questions, { saver, choose, show, say }) {
+    Object.assign(this, { questions, saver, choose, show, say });
+    for (const question of questions) {
+      question.fieldset.addEventListener("input", () => this.#settle(question));
+      const { other } = question.box.dataset;
+      if (other) this.#ask(question, JSON.parse(other));
+    }
+  }
+
+  /** The positions of questions on which the member has not chosen yet. */
+  get open() {
+    return [...this.#lines.keys()];
+  }
+
+  /** Takes what the server says has been replaced: {position: value}. */
+  hear(replaced = {}) {
+    // What has been changed here since is no question any more.
+    const told = this.questions.filter(
+      (one) => one.position in replaced && !this.saver.stateOf(one.position),
+    );
+    for (const question of told) this.#ask(question, replaced[question.position]);
+    if (told.length === 0) return;
+    const named = inWords(told.map(({ position }) => position));
+    this.say(`第 ${named} 题您在两台设备上答得不一样，请在题目下面选一个。`);
+  }
+
+  /** Who comes back to this page may have gone on with another device meanwhile. */
+  async converge() {
+    const { kept, replaced = {} } = (await this.saver.look()) ?? {};
+    if (!kept) return;
+    const others = this.questions.filter(
+      ({ position, value }) => kept.has(position) && !isSame(value, kept.get(position)),
+    );
+    for (const question of others) question.value = kept.get(question.position);
+    for (const question of this.questions) if (!(question.position in replaced)) this.#settle(question);
+    if (others.length > 0) {
+      this.show();
+      const named = inWords(others.map(({ position }) => position));
+      this.say(`第 ${named} 题已按您在另一台设备上的作答更新。`);
+    }
+    this.hear(replaced);
+  }
+
+  #ask(question, other) {
+    this.#settle(question);
+    const line = document.createElement("div");
+    line.className = "q-other";
+    const [now, before] = [inShort(question), inShort(question, other)];
+    line.append(
+      paragraph(`这题您在两台设备上答得不一样。现在保存的是 ${now}，另一个答案是 ${before}。`),
+      button(`改用${nameOf(before, "另一个答案")}`, () => this.#choose(question, other)),
+      button(`就用${nameOf(now, "现在的答案")}`, () => this.#choose(question, question.value)),
+    );
+    question.fieldset.after(line);
+    this.#lines.set(question.position, line);
+  }
+
+  #choose(question, value) {
+    this.#settle(question);
+    question.value = value;
+    this.choose(question);
+    question.fieldset.focus({ preventScroll: true });
+  }
+
+  #settle({ position }) {
+    this.#lines.get(position)?.remove();
+    this.#lines.delete(position);
+  }
+}
+
+function paragraph(words) {
+  const line = document.createElement("p");
+  line.textContent = words;
+  return line;
+}
+
+function button(words, press) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "btn";
+  made.textContent = words;
+  made.addEventListener("click", press);
+  return made;
+}
+
+/** What a button calls an answer: itself, where it is short. */
+function nameOf(words, otherwise) {
+  return words.length <= SHORT_WORDS ? ` ${words}` : otherwise;
+}
+
+/** An answer in few words: letters, or what was written; of the page's own where none is given. */
+function inShort(question, value = question.value) {
+  const parts = question.isText
+    ? question.inputs.map((input, at) => written(input, [value].flat()[at]))
+    : question.inputs.filter((input) => [value].flat().map(String).includes(input.value)).map(labelled);
+  const words = parts.filter(Boolean).join("、");
+  if (words === "") return "空着";
+  return words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}……` : words;
+}
+
+function written(input, value) {
+  const chosen = [...(input.options ?? [])].find((option) => option.value === value);
+  return chosen ? chosen.label : String(value ?? "").trim();
+}
+
+function labelled(input) {
+  const row = input.labels[0];
+  return (row.querySelector(".option-key") ?? row).textContent.trim();
+}
+
+function isSame(one, other) {
+  const words = (value) => [value].flat().map((part) => String(part ?? "").trim());
+  return words(one).join("\n").trim() === words(other).join("\n").trim();
 }

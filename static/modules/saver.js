@@ -1,6 +1,7 @@
 // Sends answers to the server: soon, together, again until acknowledged, and never two requests at once.
 const TIMEOUT_MS = 10_000;
 const LONGEST_PAUSE_MS = 30_000;
+const MOST_BASES = 20;
 const KEEPALIVE_BYTES = 60_000; // Browsers refuse more than 64 KiB in a request that outlives its page.
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -10,13 +11,18 @@ const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
  *
  * `trouble` is "" while all is well, "network" or "server" while it keeps trying; `refusal` is what the server said
  * for good: {kind: "signed-out" | "refused", message, next}. `changed()` is called whenever any of it changes,
- * `acknowledged(body)` whenever the server has answered well: {seconds_left, section}.
+ * `acknowledged(body)` whenever the server has answered well: {seconds_left, section, replaced}.
+ *
+ * With an answer that had to wait goes what the server may have had when it was given (`bases`): what it was known to have,
+ * and what has been sent since without an answer. If it has another one by then, that is from another device.
  */
 export class Saver {
   /** How often the page was left; it goes along with the next save. */
   timesLeft = 0;
   trouble = "";
   refusal = null;
+  /** What the server is known to have, by position. */
+  known = new Map();
   /** Positions whose answer the server read and did not take, with its sentence. */
   declined = new Map();
   #pending = new Map();
@@ -29,8 +35,8 @@ export class Saver {
   #heardAt = performance.now();
   #left = false;
 
-  constructor({ url, csrf, outbox, changed, acknowledged }) {
-    Object.assign(this, { url, csrf, outbox, changed, acknowledged });
+  constructor({ url, csrf, outbox, known, changed, acknowledged }) {
+    Object.assign(this, { url, csrf, outbox, known, changed, acknowledged });
     addEventListener("online", () => this.#schedule(0));
     addEventListener("offline", () => this.#fail("network"));
   }
@@ -48,13 +54,19 @@ export class Saver {
     return this.trouble || this.refusal ? "waiting" : "saving";
   }
 
-  /** Takes a changed answer; it is kept here at once and sent after `delay` ms, with whatever else changed. */
-  change(position, value, delay) {
+  /**
+   * Takes a changed answer; it is kept here at once and sent after `delay` ms, with whatever else changed.
+   * An earlier page may have kept it, with its bases; or it was chosen in view of what another device has given.
+   */
+  change(position, value, delay, { bases, isChosen = false } = {}) {
+    const before = this.#pending.get(position);
+    const own = before?.bases ?? [this.known.get(position) ?? null];
+    const waited = Boolean(bases || this.trouble || before?.waited);
     this.#version += 1;
     this.#changed.set(position, this.#version);
     this.declined.delete(position);
-    this.#pending.set(position, { value, version: this.#version });
-    this.outbox.put(position, value);
+    this.#pending.set(position, { value, version: this.#version, bases: bases ?? own, waited, isChosen });
+    this.outbox.put(position, value, bases ?? own);
     this.#schedule(this.trouble ? Math.max(delay, this.#pause()) : delay);
     this.changed();
   }
@@ -77,7 +89,7 @@ export class Saver {
     return Boolean(answer.body);
   }
 
-  /** What the server has by position, but for what is under way here; null where it does not answer. */
+  /** What the server has by position, but for what is under way here, and what was replaced; null if it does not answer. */
   async look() {
     const underWay = new Set([...this.#pending.keys(), ...this.declined.keys()]);
     const before = this.#version;
@@ -85,7 +97,9 @@ export class Saver {
     this.#take(answer);
     if (!answer.body?.kept) return null;
     const settled = ([position]) => !underWay.has(position) && !(this.#changed.get(position) > before);
-    return new Map(Object.entries(answer.body.kept).filter(settled));
+    const kept = new Map(Object.entries(answer.body.kept).filter(settled));
+    for (const [position, value] of kept) this.known.set(position, value);
+    return { kept, replaced: answer.body.replaced };
   }
 
   #take(answer) {
@@ -98,6 +112,7 @@ export class Saver {
   leave() {
     if (this.#left || this.refusal || this.waiting === 0) return;
     const body = this.#body(this.#pending);
+    noteSent(this.#pending);
     if (body.length * 3 > KEEPALIVE_BYTES) return;
     fetch(this.url, { method: "PUT", headers: this.#headers(), body, keepalive: true }).catch(() => {});
   }
@@ -136,7 +151,9 @@ export class Saver {
     }
     this.#sending = new Map(this.#pending);
     this.changed();
-    const answer = await this.#put(this.#sending, TIMEOUT_MS);
+    const asked = this.#put(this.#sending, TIMEOUT_MS);
+    noteSent(this.#sending);
+    const answer = await asked;
     const sent = this.#sending;
     this.#sending = new Map();
     if (answer.body) this.#settle(sent, answer.body);
@@ -148,6 +165,7 @@ export class Saver {
   #settle(sent, body) {
     const declined = new Map(Object.entries(body.refused ?? {}));
     for (const position of [...body.saved.map(String), ...declined.keys()]) {
+      if (sent.has(position) && !declined.has(position)) this.#know(position, sent.get(position).value);
       if (this.#pending.get(position)?.version !== sent.get(position)?.version) continue;
       this.#pending.delete(position);
       this.outbox.drop(position, declined.has(position) ? undefined : sent.get(position).value);
@@ -155,6 +173,12 @@ export class Saver {
     }
     if (body.saved.length + declined.size > 0) this.#hear(body);
     else this.#fail("server"); // It answered but took nothing: do not ask in a tight circle.
+  }
+
+  #know(position, value) {
+    this.known.set(position, value);
+    const newer = this.#pending.get(position);
+    if (newer) newer.bases = [value];
   }
 
   #hear(body) {
@@ -169,6 +193,7 @@ export class Saver {
     if (this.refusal) return;
     this.#failures += 1;
     this.trouble = trouble;
+    for (const one of this.#pending.values()) one.waited = true;
     this.changed();
     this.#schedule(this.#pause());
   }
@@ -203,9 +228,25 @@ export class Saver {
 
   #body(answers, more = {}) {
     const body = { answers: Object.fromEntries([...answers].map(([at, one]) => [at, one.value])), ...more };
+    const late = [...answers].filter(([, one]) => one.waited && !one.isChosen);
+    if (late.length > 0) body.over = Object.fromEntries(late.map(([at, one]) => [at, basesOf(one)]));
     if (this.timesLeft > 0) body.left = this.timesLeft;
     return JSON.stringify(body);
   }
+}
+
+/** What goes to the server may arrive without a word of it coming back. */
+function noteSent(answers) {
+  for (const { value, bases } of answers.values()) if (!isIn(bases, value)) bases.push(value);
+}
+
+/** What of `bases` the server may have that is not the answer itself. */
+export function basesOf({ value, bases }) {
+  return bases.filter((one) => !isIn([value], one)).slice(-MOST_BASES);
+}
+
+function isIn(values, value) {
+  return values.some((one) => JSON.stringify(one) === JSON.stringify(value));
 }
 
 async function understand(response) {

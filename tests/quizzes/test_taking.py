@@ -17,7 +17,8 @@ from quizzes.actions.taking import (
 )
 from quizzes.models import Answer, Attempt, AttemptState, QuestionVersion, Standing
 from quizzes.queries.papers import asked
-from quizzes.queries.taking import outcome_of
+from quizzes.queries.sheets import sheet_of
+from quizzes.queries.taking import outcome_of, saves_of
 from tests.factories import NOON
 
 
@@ -76,6 +77,38 @@ def test_one_answer_that_does_not_fit_does_not_lose_the_others(work, quiz):
     saved = save_answers(work, start_attempt(work, quiz), {"1": "Z", "2": ["A"], "3": "true"})
     assert saved.positions == [2]
     assert set(saved.refused) == {1, 3}
+
+
+def test_what_another_device_saved_is_kept_beside_a_late_answer_until_it_is_changed_again(work, quiz):
+    attempt = start_attempt(work, quiz)
+    save_answers(work, attempt, {"1": "A", "2": ["A"]})
+    # This device knew A and ["A"]; the other one has changed both since, and answered the third.
+    save_answers(work, attempt, {"1": "C", "2": ["A", "B"], "3": False})
+    late, over = (
+        {"1": "B", "2": ["B", "A"], "3": True, "4": ["北京"]},
+        {"1": ["A"], "2": [["A"]], "3": [None], "4": 7},
+    )
+    saved = save_answers(work, attempt, late, over=over)
+    assert (saved.positions, saved.replaced) == ([1, 2, 3, 4], {1: "C", 3: False})
+    again = save_answers(work, attempt, late, over=over)  # Nobody had heard of the first time.
+    assert again.replaced == {1: "C", 3: False}
+    page = {one.position: one for part in sheet_of(work, attempt).sections for one in part.questions}
+    assert [(page[n].value, page[n].other) for n in (1, 2, 3)] == [
+        ("B", "C"),
+        (("A", "B"), None),
+        (True, False),
+    ]
+    # What the member changes now is no late answer, wherever it was given.
+    assert save_answers(work, attempt, {"1": "C"}).replaced == {}
+    assert save_answers(work, attempt, {"3": True}, over={"3": [False, True]}).replaced == {}
+    assert [one.other for one in saves_of(work, attempt)] == [None] * 4
+
+
+def test_a_device_that_sends_late_what_nobody_else_changed_replaces_nothing(work, quiz):
+    attempt = start_attempt(work, quiz)
+    save_answers(work, attempt, {"1": "A", "2": []})
+    for over in ({"1": ["Z", "A"], "2": [[], ["A"]]}, {"1": "A", "9": ["A"]}, [], "1"):
+        assert save_answers(work, attempt, {"1": "A", "2": ["A"]}, over=over).replaced == {}
 
 
 @pytest.mark.parametrize("position", ["0", "5", "-1", "1.0", "³", "99999999999999999999", ""])
