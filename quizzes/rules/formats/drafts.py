@@ -13,7 +13,10 @@ from quizzes.rules.formats.sections import named_type
 Phase = Literal["stem", "options", "key", "explanation", "topic", "others"]
 
 
-_SAID = re.compile(r"(?:本题)?(?:正确)?答案[选为是]:? ?([A-H]{1,8})(?![A-Za-z])")
+_SAID = re.compile(
+    r"(?:本题)?(?:正确)?答案[选为是]:? ?(?P<said>[A-H]{1,8})(?![A-Za-z])"
+    r"|:? ?(?P<first>[A-H](?:、?[A-H]){0,7})[。.]"
+)
 
 
 @dataclass
@@ -142,8 +145,9 @@ class Draft:
     def take_key_of_explanation(self) -> None:
         """Take a key that only the explanation tells, as in 解析：答案选 A."""
         said = _SAID.match(fold(self.explanation[0])) if self.explanation and self.key is None else None
-        if said and set(said[1]) <= {each for each, _ in self.options}:
-            self.key = [said[1]]
+        told = (said["said"] or said["first"]).replace("、", "") if said else ""
+        if told and set(told) <= {each for each, _ in self.options}:
+            self.key = [told]
 
     def take_key_behind(self) -> None:
         """Take the key out of a bracket behind the last option, where none stands elsewhere."""

@@ -16,6 +16,8 @@ from quizzes.rules.formats.sections import TYPE
 _SHORTEST = 60
 _FEWEST = 2
 _LONGEST_GAP = 3
+_HEADING_REACH = 60
+"""How far before the questions of a part its heading names their type."""
 _HEADING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3} ?[、.,:]|\([一二三四五六七八九十]{1,3}\)"
     r"|第[一二三四五六七八九十]{1,2}部分[、:]?) ?"
@@ -27,9 +29,15 @@ _FIRST_LABEL = re.compile(
     r"(?<![A-Za-z选项为是故、])(?:A ?[.、:)]|\(A\))(?! ?[A-H][.、,。;)和与及 ])"
     r"(?=[^.。]{0,400}?[^A-Za-z]\(?B ?[.、:)])"
 )
-_KEY = re.compile(r"(?:\[(?:参考|正确|标准)?答案\]|(?:参考|正确|标准)?答案) ?[:是为]? ?")
+_KEY = re.compile(
+    r"(?:\[(?:参考|正确|标准)?答案\]|(?:参考|正确|标准)?答案) ?[:是为]? ?|\[解析\] ?:? ?(?=[A-H]{1,8}[。.])"
+)
+_JUDGED = re.compile(r"\( {0,3}(?:[√×✓✗对错]|正确|错误) {0,3}\)")
+_BLANK = re.compile(r"\( {0,9}\)|_{3,}")
+_TELLS = re.compile(r"\W{0,3}(?:答|(?:参考|试题|本题)?(?:解析|分析|详解|解释|说明))")
+"""A line that answers or explains counts points, no questions."""
 _KEY_BODY = re.compile(r"[A-H]{1,8}(?=\d)")
-_NUMBER = re.compile(r"(\d{1,4}) ?[.、)](?!\d(?!\d{3}年))(?=.{2})", re.DOTALL)
+_NUMBER = re.compile(r"(?<![(\d])(\d{1,5}) ?[.、)](?!\d(?!\d{3}年|\d?月))(?=.{2})", re.DOTALL)
 _START = re.compile(r"\W{0,4}(\d{1,4})(?: ?[.、)]|(?=[^\d\s.、)]))")
 _GLUED = re.compile(r"0\d(?=[^\s.．、)）:：])")
 _CHUNK = re.compile(r"(\d{1,3})、")
@@ -112,20 +120,50 @@ def _places(folded: str) -> list[int]:
 
 def _questions(folded: str, start: int, stop: int) -> list[int]:
     """Where the questions of one part begin."""
-    keys = [found.start() for found in _KEY.finditer(folded, start, stop)]
-    labels = [found.start() for found in _FIRST_LABEL.finditer(folded, start, stop)]
-    anchors = labels if len(labels) >= _FEWEST else keys
-    first = _START.match(folded, start, stop)
-    if len(anchors) < _FEWEST or first is None or first.start(1) > anchors[0]:
+    anchors = _anchors(folded, start, stop)
+    if len(anchors) < _FEWEST:
         return []
     candidates = _candidates(folded, start, stop)
-    places, last = [first.start(1)], int(first[1])
+    first = _first(folded, candidates, start, anchors)
+    if first is None:
+        return []
+    places, last = [first.at], first.value
     for before, after in itertools.pairwise(anchors):
         chosen = _next(folded, candidates, before, after, last)
         if chosen:
             places.append(chosen.at)
             last = chosen.value
     return places if len(places) >= _FEWEST else []
+
+
+def _anchors(folded: str, start: int, stop: int) -> list[int]:
+    """Give what stands once in each question of a part: its option A, its key, its judgement, or a blank."""
+    keys = [found.start() for found in _KEY.finditer(folded, start, stop)]
+    labels = [found.start() for found in _FIRST_LABEL.finditer(folded, start, stop)]
+    if len(labels) >= max(_FEWEST, len(keys)) or len(keys) < _FEWEST <= len(labels):
+        return labels
+    if len(keys) >= _FEWEST:
+        return keys
+    judged = [found.start() for found in _JUDGED.finditer(folded, start, stop)]
+    if len(judged) >= _FEWEST:
+        return judged
+    is_named = "填空" in folded[max(0, start - _HEADING_REACH) : start]
+    return [found.start() for found in _BLANK.finditer(folded, start, stop)] if is_named else []
+
+
+def _first(
+    folded: str, candidates: Sequence[_Candidate], start: int, anchors: Sequence[int]
+) -> _Candidate | None:
+    """Find the number of the first question: at the start, or behind a title if the next number counts on."""
+    before = [one for one in candidates if one.at < anchors[0] and one.is_clean]
+    far = anchors[min(_LONGEST_GAP, len(anchors) - 1)]
+    after = {one.value for one in candidates if anchors[0] < one.at < far}
+    head = _START.match(folded, start)
+    if head and head.start(1) <= anchors[0]:
+        before.insert(0, _Candidate(int(head[1]), head.start(1), is_clean=True))
+    before = before[:0] if _TELLS.match(folded, start) else before
+    goes_on = next((one for one in reversed(before) if one.value + 1 in after), None)
+    return goes_on or (before[0] if head and before and before[0].at == head.start(1) else None)
 
 
 def _candidates(folded: str, start: int, stop: int) -> list[_Candidate]:

@@ -50,9 +50,11 @@ _ASIDE = re.compile(r"\([^()]*(?:\)|$)|:.+")
 
 _POINTS = re.compile(r"\([ ]?(?:\d{1,3}(?:\.\d{1,2})?[ ]?分|分[数值][:]? ?\d{1,3}(?:\.\d{1,2})?)[ ]?\)")
 _SHORTEST_STEM = 6
+_BARE_LABEL = re.compile(rf"(?:{_TYPE})(?<=题)(?: {{1,4}}|: ?)(?=[^\s\d(:].{{5}})", re.DOTALL)
+"""A type before a stem with no brackets around it: 单项选择题 党旗是什么颜色."""
 _TAIL_LABEL = re.compile(rf" ?[(\[]\s?(?:{_TYPE})(?:[,、 ]{{0,2}}\d{{1,3}} ?分)?\s?[)\]][ 。.]{{0,2}}$")
 _HEAD_LABEL = re.compile(rf"[(\[]\s?(?:{_TYPE})[^()\[\]\d]{{0,12}}[)\]] ?(?=\d{{1,4}} ?[.、:)])")
-LABEL = re.compile(rf"[(\[]\s?(?:{_TYPE})[^()\[\]]{{0,20}}[)\]]")
+LABEL = re.compile(rf"_?[(\[]\s?(?:{_TYPE})[^()\[\]]{{0,20}}[)\]](?:_(?!_))?")
 """A type written at a question itself: (单选题, 1.0 分), 【多选】."""
 
 
@@ -185,6 +187,7 @@ def own_label(folded: str) -> tuple[int, str | None]:
     for _ in range(3):
         label = LABEL.match(folded, cut)
         points = _POINTS.match(folded, cut)
+        label = label or (None if kind else _BARE_LABEL.match(folded, cut))
         if label and label.end() - cut < 24:
             kind, cut = label_type(label), label.end()
         elif points:

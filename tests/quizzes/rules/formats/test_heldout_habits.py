@@ -301,3 +301,63 @@ def test_json_with_names_of_its_own(question: dict):
 def test_a_json_of_unknown_fields_makes_no_questions_of_them():
     reading = read_bank('[{"船名": "红船", "remark": "无"}, {"A": "甲", "B": "乙"}]'.encode(), "a.json")
     assert [item.stem for item in reading.items] == []
+
+
+def test_a_paragraph_of_judgements_under_a_title():
+    reading = read(
+        "船员常识(附答案)一、判断题(共3道题)1. 罗盘指向南北，航行时先校准。(√)2. 帆布怕潮，收起前要晾干。(√)"
+        "3. 抛锚时船可以全速前进。(× )"
+    )
+    assert [item.answer for item in reading.items] == [True, True, False]
+    assert reading.items[0].stem == "罗盘指向南北，航行时先校准。( )"
+
+
+def test_a_paragraph_of_blanks_under_their_heading():
+    reading = read(
+        "船员常识一、填空题(每题2分，计4分)1 .出海前要查看()和潮汐表，并向码头报告。2 .5月()日起休渔，渔船"
+        "一律不得出海。3 .救生衣要放在()的地方。"
+    )
+    assert [(item.type, item.stem[:3]) for item in reading.items] == [
+        ("fill_blank", "出海前"),
+        ("fill_blank", "5月("),
+        ("fill_blank", "救生衣"),
+    ]
+    assert "no_key" in codes(reading)
+
+
+def test_a_paragraph_whose_first_number_is_high_and_whose_explanations_give_the_keys():
+    reading = read(
+        "船员常识题库(2201-2203题)2201、单项选择题 罗盘指向哪里。A: 东西B: 南北 参考答案: B"
+        " 本题解释:B。见第一章。"
+        "2202、单项选择题 帆用什么做。A: 棉布B: 铁皮 参考答案: A 本题解释:A。2203、多项选择题 船上要备什么。"
+        "A: 救生衣B: 罗盘 参考答案: AB"
+    )
+    assert [(item.type, item.stem, item.answer) for item in reading.items] == [
+        ("single", "罗盘指向哪里。", "B"),
+        ("single", "帆用什么做。", "A"),
+        ("multiple", "船上要备什么。", ["A", "B"]),
+    ]
+
+
+def test_the_explanation_begins_with_the_key():
+    assert keys("1.罗盘指向？( )", "A、东西 B、南北", "【解析】B。本题考查常识。") == ["B"]
+
+
+def test_a_type_in_brackets_has_strokes_around_it():
+    reading = read(
+        "1、_[单选]_罗盘指向？",
+        "- A: 东西",
+        "- B: 南北",
+        "正确答案：B",
+        "2、[填空]____指向南北。",
+        "答案：罗盘",
+    )
+    assert [(item.type, item.stem) for item in reading.items] == [
+        ("single", "罗盘指向？"),
+        ("fill_blank", "____指向南北。"),
+    ]
+
+
+def test_a_year_in_brackets_and_the_name_of_an_example_are_no_questions():
+    reading = read("(2025)船员知识测试题", "典型例题1：", "题目：罗盘指向？", *TWO, "答案：A")
+    assert [item.stem for item in reading.items] == ["罗盘指向？"]
