@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from content.rules.sniffing import MEDIA_TYPES, Kind, demand_kind
 from core.errors import BadInputError, NotFoundError
 from core.files import Shelf, disposition, plain_name, send_stored, store
+from core.packages import open_package
 from core.seals import sealed
 from core.times import local
 from core.typeset import pdf_headers, typeset
@@ -30,9 +31,8 @@ from meetings.views.asking import key_in
 from meetings.views.blueprint import bp
 from meetings.views.evening_push import tell_evening
 
-_FILES = frozenset(
-    {Kind.PNG, Kind.JPEG, Kind.GIF, Kind.WEBP, Kind.PDF, Kind.DOCX, Kind.XLSX, Kind.PPTX, Kind.TEXT}
-)
+_PACKED = frozenset({Kind.DOCX, Kind.XLSX, Kind.PPTX})
+_FILES = frozenset({Kind.PNG, Kind.JPEG, Kind.GIF, Kind.WEBP, Kind.PDF, Kind.TEXT, *_PACKED})
 _LARGEST = 20_000_000
 _MOST_FILES = 20
 
@@ -182,7 +182,7 @@ def attach(activity: Activity) -> ResponseReturnValue:
     if not uploads or len(uploads) > _MOST_FILES:
         raise BadInputError(f"请选择要上传的文件，一次最多 {_MOST_FILES} 个。")
     named = [(one.stream, plain_name(one.filename or "")) for one in uploads]
-    kinds = [demand_kind(cast("BinaryIO", stream), name, _FILES) for stream, name in named]
+    kinds = [_demand_harmless(cast("BinaryIO", stream), name) for stream, name in named]
     with Shelf(store()) as shelf, writing() as own:
         kept = own.session.get_one(Activity, activity.id)
         for (stream, name), kind in zip(named, kinds, strict=True):
@@ -191,6 +191,14 @@ def attach(activity: Activity) -> ResponseReturnValue:
             actions.keep_file(own, kept, stored, name, MEDIA_TYPES[kind])
     flash(f"已上传 {len(uploads)} 个附件。")
     return redirect(url_for(".activity", activity_id=activity.id), code=303)
+
+
+def _demand_harmless(stream: BinaryIO, name: str) -> Kind:
+    """Tell what a file is. Nobody reads an attachment here, but those it is handed to open it."""
+    kind = demand_kind(stream, name, _FILES)
+    if kind in _PACKED:
+        open_package(stream)
+    return kind
 
 
 @bp.get("/activity-files/<int:activity_file_id>")

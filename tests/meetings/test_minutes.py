@@ -25,6 +25,7 @@ from meetings.queries.minutes import kept_minutes, minutes_of
 from meetings.rules.attendance import Presence
 from meetings.rules.document import minutes_document, sign_in_sheet
 from meetings.rules.minutes import problems
+from tests.content.made import rewritten, word
 from tests.factories import NOON
 
 RECORD = Written(
@@ -179,12 +180,21 @@ def test_attachments_are_for_those_who_were_expected(browser, make, held, secret
 
 
 @pytest.mark.parametrize(
-    ("content", "name"), [(b"<html><script>1</script>", "a.png"), (b"<svg/>", "a.svg"), (b"MZ\0\0", "a.docx")]
+    ("content", "name", "status"),
+    [
+        (b"<html><script>1</script>", "a.png", 415),
+        (b"<svg/>", "a.svg", 415),
+        (b"MZ\0\0", "a.docx", 415),
+        (rewritten(word(), {"word/document.xml": lambda xml: xml + bytes(65_000_000)}), "bomb.docx", 413),
+    ],
+    ids=["html", "svg", "program", "bomb"],
 )
-def test_a_file_that_is_not_what_it_says_is_refused_and_not_kept(browser, held, secretary, content, name):
+def test_what_is_harmful_or_mislabelled_is_refused_and_not_kept(
+    browser, held, secretary, content, name, status
+):
     lecture = held()
     browser.sign_in(secretary)
-    browser.post(f"/activities/{lecture.id}/files", status=415, files=(io.BytesIO(content), name))
+    browser.post(f"/activities/{lecture.id}/files", status=status, files=(io.BytesIO(content), name))
     assert name not in browser.get(f"/activities/{lecture.id}").text
 
 
