@@ -161,6 +161,12 @@ class Ahead:
         is_waiting = draft.phase == "stem" and any(draft.stem) and not self.next_is_a(at)
         return marker if asks and is_waiting else None
 
+    def key_again(self, at: int, draft: Draft) -> bool:
+        """Say whether another key stands below a line that follows a whole question: that line asks anew."""
+        after = self.segments[at + 1 : at + 2]
+        marker = segments.KEY.match(after[0].folded) if after and after[0].first else None
+        return draft.phase == "key" and marker is not None and bool(after[0].folded[marker.end() :].strip())
+
     def key_is_below(self, at: int) -> bool:
         """Say whether the next line is a key in words."""
         after = self.segments[at + 1 : at + 2]

@@ -375,7 +375,8 @@ class _Desk:
             return own_key or self.ahead.next_is_a(at) or (self.part is not None and bool(by_part))
         if draft.phase in ("key", "explanation") and self._in_prose():
             return self.ahead.key_is_below(at) or (segment.after_gap and self.ahead.next_is_a(at))
-        return ahead.is_complete(draft) and (own_key or self.ahead.next_is_a(at))
+        anew = self.last is None and self.ahead.key_again(at, draft)
+        return ahead.is_complete(draft) and (own_key or anew or self.ahead.next_is_a(at))
 
     def _continue(self, draft: Draft, segment: Segment, at: int) -> None:
         draft.end = segment.line

@@ -75,6 +75,8 @@ def _answers(draft: Draft, interactions: Sequence[Element], keys: Keys, root: El
         draft.label = "short_answer"
         right = [word for words in keys.values() for word in words]
         draft.key = ["\n".join(right)] if right else None
+        if right:
+            draft.note("unsupported_type", "这道题没有作答的地方，只有答案，暂按简答题导入，请核对。")
     elif len(kinds) > 1 or not any(
         read(draft, interactions, keys, root) for read in _readers_of(next(iter(kinds)))
     ):

@@ -56,7 +56,9 @@ def read_package(package: zipfile.ZipFile) -> tuple[Exchanged, str] | None:
         if qti.name_of(root) == "assessmentstimulus"
     }
     names = frozenset(package.namelist())
-    found, formats = Exchanged(missing=_missing(manifest, names), broken=broken), set()
+    listed = _listed(manifest)
+    broken += [name for name in listed if name in names and name not in roots and name not in broken]
+    found, formats = Exchanged(missing=_missing(listed, names), broken=broken), set()
     for name, root in _in_order(roots):
         if qti.is_item(root):
             folder = posixpath.dirname(name)
@@ -105,13 +107,17 @@ def _in_order(roots: dict[str, Element]) -> list[tuple[str, Element]]:
     return sorted(roots.items(), key=lambda one: place.get(one[0], len(listed)))
 
 
-def _missing(manifest: Element | None, names: frozenset[str]) -> list[str]:
-    """Give the items that the manifest lists and the package does not hold."""
-    listed = [
+def _listed(manifest: Element | None) -> list[str]:
+    """Give the items that the manifest lists."""
+    return [
         unquote(resource.get("href", ""))
         for resource in (manifest.iter() if manifest is not None else ())
         if xmls.local(resource) == "resource" and "qti_item" in resource.get("type", "")
     ]
+
+
+def _missing(listed: list[str], names: frozenset[str]) -> list[str]:
+    """Give the listed items that the package does not hold."""
     absent = [name for name in listed if name and name not in names]
     return [name for name in absent if not any(one.endswith(f"/{name}") for one in names)]
 
