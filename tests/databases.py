@@ -17,9 +17,10 @@ def asks_database(item):
     """Say whether a test may come out otherwise on another database.
 
     It may if its file, or the file of a fixture that it needs, comes by any way to what opens that database.
-    A test marked ``both`` tries every database by itself, and an example in a docstring asks none.
+    A test marked ``both`` tries every database by itself, one marked ``looks`` is about how pages look, and
+    an example in a docstring asks none.
     """
-    if item.get_closest_marker("both") or not isinstance(item, pytest.Function):
+    if any(map(item.get_closest_marker, ("both", "looks"))) or not isinstance(item, pytest.Function):
         return False
     fixtures = item._fixtureinfo.name2fixturedefs.values()
     files = {item.module.__name__, *(one.func.__module__ for known in fixtures for one in known)}

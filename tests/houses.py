@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from app import create_app
 from core import migrate
+from tests.compiled import compiled_once
 from tests.factories import Make
 from tests.postgres import KIND, fresh_database
 
@@ -57,7 +58,7 @@ def empty_database(kind, folder):
 def opened(url, folder):
     """Open a site on a database, without serving it."""
     places = {"FILES": str(folder / "files"), "BACKUPS": str(folder / "backups")}
-    site = create_app({"DATABASE_URL": url, "SECRET_KEY": KEY, **places})
+    site = compiled_once(create_app({"DATABASE_URL": url, "SECRET_KEY": KEY, **places}))
     try:
         yield site
     finally:

@@ -16,6 +16,7 @@ from members.actions.signing_in import open_sign_in
 from members.models import Member
 from members.rules.passwords import hash_password
 from quizzes.queries.papers import forget_versions
+from tests.compiled import compiled_once
 from tests.factories import Make
 from tests.listening import listening
 from tests.postgres import KIND, database_url
@@ -102,7 +103,7 @@ def running(folder):
     url = database_url(KIND, folder)
     migrate.upgrade(url)
     places = {"DATABASE_URL": url, "FILES": str(folder / "files")}
-    site = create_app(places | {"SECRET_KEY": "of-the-browser-tests"})
+    site = compiled_once(create_app(places | {"SECRET_KEY": "of-the-browser-tests"}))
     with listening(site, Channel, **_SERVER) as port:
         live = Live(site, f"http://127.0.0.1:{port}")
         yield live

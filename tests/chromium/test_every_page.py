@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from sample.load import load, sign_ins
 from tests.chromium.conftest import PHONE, running, sign_in_with
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 # Files to download, and what only a script reads.
 NO_PAGES = (".xlsx", ".pdf", ".json", ".csv", ".ics", "/file", "/stream", "/static/", ".docx", ".zip", ".txt")
 DISGUISED = ("/export", "/template", "/healthz", "/readyz", "/pictures/")

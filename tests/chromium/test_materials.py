@@ -145,6 +145,7 @@ def test_a_file_whose_connection_broke_is_sent_again_with_one_button(live, devic
     expect(lines.nth(0).get_by_role("button")).to_have_count(0)
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("elder", [False, True], ids=["plain", "elder"])
 def test_the_pages_fit_and_axe_finds_nothing(live, device, shelf, size, elder):

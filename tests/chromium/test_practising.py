@@ -82,6 +82,7 @@ def test_without_scripts_a_wrong_answer_leads_to_the_cited_paragraph(live, devic
     assert cited.evaluate("p => getComputedStyle(p).backgroundColor") != plain
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("elder", [False, True], ids=["plain", "elder"])
 def test_every_step_fits_and_axe_finds_nothing(live, device, member, ask, size, elder):

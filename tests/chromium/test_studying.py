@@ -81,6 +81,7 @@ def test_without_scripts_one_button_finishes(live, device):
 URLS = ["/", "/me", "/me/record/2026", "/manage/hours", "/manage/hours/add", "/manage/hours/rules"]
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("elder", [False, True], ids=["plain", "elder"])
 def test_the_pages_fit_and_axe_finds_nothing(live, device, size, elder):

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from core.serving import NotReadyError, demand_good_key
 from members.rules.passwords import hash_password
-from tests.houses import KIND, Phone, Running, database, house, making
+from tests.houses import KIND, Phone, Running, database, house, making, opened
 
 PASSWORD = "红旗渠畔的清晨9点"
 
@@ -71,8 +72,13 @@ def refused(folder, url, verb="serve", **environment):
 
 
 def test_it_does_not_serve_with_a_key_that_can_be_guessed(place):
-    for key in ("dev", "short", "a" * 60):
-        assert "密钥太短或太常见" in refused(*place, SITE_SECRET_KEY=key)
+    folder, url = place
+    assert "密钥太短或太常见" in refused(folder, url, SITE_SECRET_KEY="short")
+    with opened(url, folder) as site:
+        for key in ("dev", "short", "a" * 60):
+            site.config["SECRET_KEY"] = key
+            with pytest.raises(NotReadyError, match="密钥太短或太常见"):
+                demand_good_key(site)
 
 
 def test_it_does_not_serve_sample_accounts_or_without_an_administrator(tmp_path):
