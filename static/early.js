@@ -3,15 +3,16 @@
 {
   const LONGEST_MS = 5000; // A script that comes no sooner is not waited for: most pages do as well without.
   const KINDS = ["submit", "click", "input", "change", "keydown"];
-  const SERVED = "button[type=button], [data-confirm] > summary, [data-area]";
-  const WRITES = "input, textarea, select, button, a, summary, [contenteditable]";
+  const NATIVE = "a, button, input, textarea, select, label, summary, audio, video, [contenteditable]";
+  const SERVED = "button[type=button], [data-confirm] > summary"; // Of these only a script makes something.
   let kept = [];
   let timer = 0;
 
   function keep(event) {
     const { type, target, submitter } = event;
-    const touched = type === "click" ? target.closest(SERVED) : target;
-    if (!touched || (type === "keydown" && target.closest(WRITES))) return;
+    const served = type === "click" ? target.closest(SERVED) : null;
+    if ((type === "click" || type === "keydown") && !served && target.closest(NATIVE)) return;
+    const touched = served ?? target;
     event.stopImmediatePropagation();
     // What is written or ticked stands already, and a key has a meaning of its own: of those the scripts only hear later.
     if (type === "submit" || type === "click") event.preventDefault();

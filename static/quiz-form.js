@@ -98,6 +98,7 @@ form.addEventListener("input", tell);
 form.addEventListener("change", (event) => {
   const { name, value } = event.target;
   if (name === "preset") fill(value);
-  if (["node", "category", "topic", "difficulty"].includes(name)) askSupply();
+  // Without an answer the numbers stay as they are; the server counts again when the form is sent.
+  if (["node", "category", "topic", "difficulty"].includes(name)) askSupply().catch(() => {});
 });
 tell();

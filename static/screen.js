@@ -5,7 +5,8 @@ const CYCLE_MS = 15000;
 const FRESH_MS = 10000;
 const ASK_MS = 1000;
 let shownAt = performance.now();
-let isBusy = false;
+let underWay = null; // what is being done: the promise of it
+let isPressed = false;
 
 const foot = () => document.querySelector("[data-screen]");
 
@@ -21,29 +22,32 @@ async function draw() {
 }
 
 /** Do one thing at a time; what fails is tried again by the next key or tick. */
-async function alone(deed) {
-  if (isBusy) return;
-  isBusy = true;
-  try {
-    await deed();
-  } catch {
-    // The next tick tries again.
-  } finally {
-    isBusy = false;
-  }
+function alone(deed) {
+  underWay ??= deed()
+    .catch(() => {})
+    .finally(() => {
+      underWay = null;
+    });
+  return underWay;
 }
 
-/** Tell the server what a key means, as its button would. */
-function press(name) {
+/** Tell the server what a key means, as its button would. A key waits for a tick that is under way, and none for a key. */
+async function press(name) {
+  if (isPressed) return;
+  isPressed = true;
+  await underWay;
+  await alone(() => send(name));
+  isPressed = false;
+}
+
+async function send(name) {
   const form = foot().querySelector("form");
   const button = form?.querySelector(`button[value="${name}"]`);
   if (!button) return;
-  alone(async () => {
-    const headers = { Accept: "application/json" };
-    const place = button.getAttribute("formaction") ?? form.action;
-    await fetch(place, { method: "POST", body: new FormData(form, button), headers });
-    await draw();
-  });
+  const headers = { Accept: "application/json" };
+  const place = button.getAttribute("formaction") ?? form.action;
+  await fetch(place, { method: "POST", body: new FormData(form, button), headers });
+  await draw();
 }
 
 listen(

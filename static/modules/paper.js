@@ -214,7 +214,7 @@ export class Leaving {
   /** Begins to count; the page that is opened again may have been left by closing or going elsewhere. */
   watch() {
     if (this.#times > this.#known) this.#told(this.#times); // The last save with it may not have come through.
-    this.#back();
+    this.#back(performance.timeOrigin); // How long this page took to come is nobody's leaving.
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.#leave();
       else this.#back();
@@ -229,9 +229,9 @@ export class Leaving {
     this.#keep();
   }
 
-  #back() {
+  #back(at = Date.now()) {
     if (!this.#leftAt || document.visibilityState === "hidden") return;
-    const away = Date.now() - this.#leftAt;
+    const away = at - this.#leftAt;
     this.#leftAt = 0;
     if (away >= LONG_ENOUGH_MS) this.#times += 1;
     this.#keep();

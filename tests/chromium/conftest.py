@@ -1,5 +1,6 @@
 """A real browser before a real server: waitress on a free port, a database of its own, Debian's Chromium."""
 
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
@@ -54,6 +55,7 @@ QUIET = [
     f"--disable-features={','.join([*_OFF, *_ADDRESS_BAR])}",
 ]
 _SERVER = {"connection_limit": 200, "threads": 8}
+_PATIENCE_MS = 60_000  # others use the machine as well
 _logins = count(1)
 
 
@@ -90,6 +92,13 @@ class Live:
         """Read what is in the database now; holds nothing, so that the site goes on writing."""
         with self.site.sessions.reader() as session:
             return [tuple(row) for row in session.execute(asked)]
+
+    def wait_for(self, asked, is_there=bool):
+        """Read until what is asked for is there, or a minute has passed; gives what was read last."""
+        end = time.monotonic() + 60
+        while not is_there(found := self.read(asked)) and time.monotonic() < end:
+            time.sleep(0.05)
+        return found
 
     def change(self, table, member, **values):
         """Change what belongs to a member, as time or an administrator would."""
@@ -139,12 +148,13 @@ def chromium():
 def device(live, chromium):
     """Open a fresh browser, a phone unless told otherwise; gives its page. Errors on it fail the test."""
     opened, troubles = [], []
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=_PATIENCE_MS)
 
     def open_page(member=None, viewport=None, **options):
         context = chromium.new_context(
             base_url=live.address, viewport=viewport or PHONE, locale="zh-CN", **options
         )
+        context.set_default_timeout(_PATIENCE_MS)
         opened.append(context)
         if member:
             live.let_in(context, member)

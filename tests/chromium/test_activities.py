@@ -50,12 +50,12 @@ def test_the_wall_renews_its_code_and_a_phone_signs_in_with_it(live, device, bra
     first = wall.locator(".s-code").inner_text()
     phone = device(member)
     phone.goto(f"/activities/{key}/sign-in")
-    expect(wall.locator(".s-code")).not_to_have_text(first, timeout=60_000)
+    expect(wall.locator(".s-code")).not_to_have_text(first)
     code = wall.locator(".s-code").inner_text().replace(" ", "")
     phone.get_by_label("大屏幕上的六位签到码").fill(code.lower())
     phone.get_by_role("button", name="签到", exact=True).click()
     expect(phone.get_by_text("李建华，已签到")).to_be_visible()
-    expect(wall.locator(".p-big").first).to_contain_text("1 / 2 人已到", timeout=60_000)
+    expect(wall.locator(".p-big").first).to_contain_text("1 / 2 人已到")
 
 
 @pytest.mark.browser

@@ -42,15 +42,14 @@ def test_the_wall_goes_on_by_one_key_and_hears_of_a_phone_at_once(live, device):
     wall.goto(f"/activities/{activity.id}")
     wall.locator('form[action$="/evening"] button').click()
     expect(wall.locator("[data-next]")).to_have_text("下一项：答题")
-    wall.wait_for_load_state()  # the keys are there when the scripts are
     wall.keyboard.press(" ")
     expect(wall.locator(".l-count")).to_contain_text("0 人已加入")
     phone = device(member)
     phone.goto(f"/live/join?pin={live_round.pin}")
     phone.get_by_role("button", name="加入").click()
-    expect(wall.locator(".l-count")).to_contain_text("1 人已加入", timeout=5000)
-    # It is told, and does not ask again and again: that would be every two seconds.
-    for _ in range(10):
+    expect(wall.locator(".l-count")).to_contain_text("1 人已加入")
+    # It is told, and does not go on asking, which would be every two seconds; a busy machine streams late.
+    for _ in range(60):
         before = len(asked)
         wall.wait_for_timeout(2500)
         if len(asked) == before:

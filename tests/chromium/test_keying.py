@@ -20,7 +20,6 @@ def test_a_sheet_is_keyed_in_from_the_keypad_alone(live, device):
     page.locator("main .btn-red").click()
     page.locator("main .btn-red").click()
     expect(page.locator("#who")).to_be_focused()
-    page.wait_for_load_state()
     page.keyboard.type(member.login)
     page.keyboard.press("Enter")
     expect(page.locator("#a1")).to_be_focused()

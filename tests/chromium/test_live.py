@@ -26,7 +26,7 @@ def hosted(live):
     def open_one(*types, **given):
         host = live.person("secretary")
         questions = [live.make.question(kind) for kind in types]
-        items = [Item(one.version_id, one.type, 30, 1000) for one in questions]
+        items = [Item(one.version_id, one.type, 300, 1000) for one in questions]
         work = Work(live.session, live.site.clock(), viewer_of(host))
         with live.site.test_request_context():
             live_round = open_round(work, Plan("党史知识现场答题", live.make.branch, items, **given))
@@ -90,7 +90,7 @@ def test_a_long_question_is_made_to_fit_the_wall(live, device):
     host = live.person("secretary")
     work = Work(live.session, live.site.clock(), viewer_of(host))
     with live.site.test_request_context():
-        item = Item(long.version_id, "single", 30, 1000)
+        item = Item(long.version_id, "single", 300, 1000)
         live_round = open_round(work, Plan("长题目", live.make.branch, [item]))
     live.session.commit()
     wall = device(host, WALL)
@@ -145,7 +145,7 @@ def test_a_phone_without_script_plays_by_plain_forms(live, device, hosted):
     phone.get_by_role("button", name="加入").click()
     expect(phone.get_by_text("请稍候")).to_be_visible()
     go_on(wall, "停止作答")
-    phone.locator("label.option", has_text="甲").click(timeout=30_000)  # the page looked again by itself
+    phone.locator("label.option", has_text="甲").click()  # the page looked again by itself
     phone.get_by_role("button", name="提交答案").click()
     expect(phone.get_by_text("已收到：A").first).to_be_visible()
     expect(wall.locator("[data-side]")).to_contain_text("1 / 1 人已答")
@@ -159,5 +159,5 @@ def test_where_streams_are_kept_back_the_phone_asks_by_itself(live, device, host
     phone.goto(f"/live/join?pin={live_round.pin}")
     phone.get_by_role("button", name="加入").click()
     go_on(wall, "停止作答")
-    phone.locator("label.option", has_text="甲").click(timeout=30_000)
+    phone.locator("label.option", has_text="甲").click()
     expect(phone.locator("[data-own]")).to_contain_text("已收到")

@@ -46,8 +46,8 @@ def shelf(live):
     return Shelf(live)
 
 
-def kept(live, member):
-    return live.read(select(Progress.percent, Progress.position).where(Progress.member_id == member.id))
+def kept(member):
+    return select(Progress.percent, Progress.position).where(Progress.member_id == member.id)
 
 
 def test_pages_of_a_pdf_are_drawn_with_their_words_counted_and_come_back_to(live, device, shelf):
@@ -59,11 +59,7 @@ def test_pages_of_a_pdf_are_drawn_with_their_words_counted_and_come_back_to(live
     expect(page.locator("#page-1 .text-layer")).to_have_text("党员学习")
     page.locator("#page-3").scroll_into_view_if_needed()
     expect(page.locator("[data-pdf-at]")).to_contain_text("第 3 页")
-    for _ in range(300):
-        page.wait_for_timeout(100)
-        if (found := kept(live, member)) and found[0][1] == "page:3":
-            break
-    [(percent, position)] = found
+    [(percent, position)] = live.wait_for(kept(member), lambda found: found and found[0][1] == "page:3")
     assert (position, 50 <= percent <= 75) == ("page:3", True)
     page.goto(f"/materials/{text.id}")
     expect(page.locator("[data-pdf-at]")).to_contain_text("第 3 页")
@@ -95,17 +91,15 @@ def test_a_recording_goes_on_where_it_was_left(live, device, shelf):
     member = live.person()
     page = device(member)
     page.goto(f"/materials/{talk.id}")
-    page.wait_for_function("document.querySelector('audio').readyState > 0")
+    page.wait_for_function("() => document.querySelector('audio').readyState > 0")
     page.evaluate("""new Promise((done) => {
         const talk = document.querySelector('audio');
         talk.addEventListener('timeupdate', () => talk.currentTime === 30 && done());
         talk.currentTime = 30;
     })""")
-    for _ in range(300):
-        page.wait_for_timeout(100)
-        if (found := kept(live, member)) and found[0][1].startswith("second:"):
-            break
-    [(percent, position)] = found
+    [(percent, position)] = live.wait_for(
+        kept(member), lambda found: found and found[0][1].startswith("second:")
+    )
     assert percent < 10  # jumping ahead is not listening
     assert position == "second:30"
     page.goto(f"/materials/{talk.id}")
@@ -167,7 +161,8 @@ def test_the_pages_fit_and_axe_finds_nothing(live, device, shelf, size, elder):
         f"/materials/{talk.id}",
     ):
         page.goto(url)
-        page.wait_for_timeout(300)
+        if url.endswith(f"/materials/{pdf.id}"):
+            expect(page.locator("#page-1 .text-layer")).to_have_text("党员学习")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), url
         found = Axe().run(page)
         assert found.violations_count == 0, (url, found.generate_report())
@@ -209,9 +204,11 @@ def test_a_link_waits_for_the_members_word(live, device, shelf):
     live.session.commit()
     member = live.person()
     page = device(member)
-    page.goto(f"/materials/{made.id}")
+    with page.expect_response(re.compile("/progress$")):
+        page.goto(f"/materials/{made.id}")
     with page.context.expect_page() as opened, page.expect_response(re.compile("/progress$")):
         page.get_by_role("link", name="打开网页").click()
+    opened.value.wait_for_load_state()
     assert opened.value.evaluate("[window.opener, document.referrer]") == [None, ""]
     opened.value.close()
     page.get_by_role("button", name="我声明已学完").click()

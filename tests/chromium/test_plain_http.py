@@ -19,6 +19,8 @@ def test_on_plain_http_the_paper_does_without_a_worker(live, chromium):
     try:
         page = elsewhere.new_page(base_url=live.address.replace("127.0.0.1", "school.test"), locale="zh-CN")
         page.set_viewport_size(PHONE)
+        page.set_default_timeout(60_000)
+        expect.set_options(timeout=60_000)
         troubles = []
         page.on("pageerror", lambda error: troubles.append(str(error)))
         sign_in(page, member)

@@ -30,7 +30,7 @@ def test_reading_to_the_end_is_credited_and_said(live, device):
     expect(said).to_contain_text("请看到文末")
     assert earned(live, member) == []
     scroll_to_the_end(page)
-    expect(said).to_have_text(re.compile("^已学完，计 1 学时，记入"), timeout=60_000)
+    expect(said).to_have_text(re.compile("^已学完，计 1 学时，记入"))
     expect(page.get_by_role("button", name="我声明已学完")).to_have_count(0)
     assert earned(live, member) == [100]
 
@@ -42,16 +42,11 @@ def test_where_one_came_to_is_told_soon_and_a_second_visit_goes_on_there(live, d
     page.goto(f"/materials/{text.id}")
     page.evaluate("document.getElementById('p-30x').scrollIntoView()")
     asked = select(Progress.percent).where(Progress.member_id == member.id, Progress.percent > 20)
-    for _ in range(300):
-        page.wait_for_timeout(100)
-        if live.read(asked):
-            break
-    [(percent,)] = live.read(asked)
+    [(percent,)] = live.wait_for(asked)
     assert percent < 100
     page.goto("/me")
     page.goto(f"/materials/{text.id}")
-    page.wait_for_timeout(300)
-    assert page.evaluate("scrollY") > 400
+    page.wait_for_function("() => scrollY > 400")
 
 
 def test_what_pages_of_a_pdf_or_a_film_tell_is_passed_on(live, device):
