@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 import xlrd
-from openpyxl.utils.datetime import from_excel
 
 from quizzes.rules.formats import sheetmedia, shown
 from quizzes.rules.formats.reading import UnreadableBankError
@@ -68,6 +67,8 @@ def _xlsx_text(cell: Any) -> str:
         return as_text(value)
     code = shown.CHINESE.get(cell.style_array.numFmtId) or cell.number_format
     if code in shown.CHINESE.values() and isinstance(value, (int, float)):
+        from openpyxl.utils.datetime import from_excel  # noqa: PLC0415  # as above
+
         value = from_excel(value, cell.parent.parent.epoch)
     return _shown(value, code)
 
