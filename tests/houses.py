@@ -134,7 +134,7 @@ class Running:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def stop(self, seconds=20):
+    def stop(self, seconds=60):
         """Ask it to end, and give its exit code."""
         self.process.terminate()
         return self.process.wait(seconds)
@@ -163,7 +163,7 @@ class Phone:
         if self._connection is None or self._port != self._server.port:
             self.close()
             self._port = self._server.port
-            self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
+            self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         try:
             self._connection.request(method, path, body, {"Cookie": cookies, **(headers or {})})
@@ -181,7 +181,7 @@ class Phone:
 
     def insist(self, method, path, body=None, headers=None, until=None):
         """Ask until an answer other than "busy" comes, as the site's own pages do."""
-        until = until or time.monotonic() + 30
+        until = until or time.monotonic() + 120
         while time.monotonic() < until:
             with suppress(OSError, http.client.HTTPException):
                 answer = self.ask(method, path, body, headers)

@@ -82,8 +82,9 @@ def test_pages_of_a_pdf_are_drawn_with_their_words_counted_and_come_back_to(live
     page.goto("/me")
     page.goto(f"/materials/{text.id}#page-3")
     expect(page.locator("[data-pdf-at]")).to_contain_text("第 3 页")
-    page.get_by_role("button", name="朗读", exact=True).click()
-    expect(page.locator(".is-read")).to_have_text(re.compile("第 3 页|第三页"))
+    # A pointer would first scroll to the button, away from the page.
+    page.get_by_role("button", name="朗读", exact=True).dispatch_event("click")
+    expect(page.locator(".is-read")).to_have_text("第 3 页")
 
 
 def test_a_recording_goes_on_where_it_was_left(live, device, shelf):

@@ -18,7 +18,7 @@ def refuse(payload):
 
 
 def hang(payload):
-    time.sleep(60)
+    time.sleep(600)
 
 
 def swell(payload):

@@ -22,11 +22,11 @@ def stick(job):
         told = folder / "stuck.part"
         told.write_text(str(os.getpid()))
         told.rename(folder / "stuck")
-        time.sleep(60)
+        time.sleep(600)
 
 
 def main():
-    jobs.LEASE = timedelta(seconds=2)
+    jobs.LEASE = timedelta(seconds=6)
     with opened(sys.argv[1], folder) as site:
         site.extensions["jobs"] = Register(
             {name.__name__: Kind(name.__name__, "", name) for name in (count, stick)}

@@ -64,9 +64,9 @@ def test_a_refusal_arrives_with_its_words_and_status():
 def test_what_goes_wrong_is_told_apart(name, reason):
     start = time.monotonic()
     with pytest.raises(ChildFailedError, match=r"。$") as caught:
-        run_in_child(HERE + name, b"", seconds=2)
+        run_in_child(HERE + name, b"", seconds=2 if name == "hang" else 60)
     assert caught.value.reason == reason
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < 120
 
 
 def test_the_child_writes_no_file(tmp_path):
@@ -82,7 +82,7 @@ def test_the_child_learns_no_secret(monkeypatch):
 
 def test_many_threads_may_ask_at_once():
     answers = []
-    ask = lambda: answers.append(run_in_child(HERE + "echo", b"x")["bytes"])  # noqa: E731
+    ask = lambda: answers.append(run_in_child(HERE + "echo", b"x", seconds=60)["bytes"])  # noqa: E731
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()

@@ -169,7 +169,7 @@ def test_several_processes_share_the_queue_and_a_killed_ones_job_is_done_by_anot
         assert next(job.tries for job in every if job.kind == "stick") == 2
 
 
-def wait_until(holds, seconds=25):
+def wait_until(holds, seconds=180):
     until = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < until

@@ -3,12 +3,12 @@
 import hashlib
 import io
 import os
-import socket
+import re
 import subprocess
 import sys
 import time
 import tracemalloc
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,19 +30,15 @@ CONTENT = bytes(range(256)) * 4_000
 
 
 @pytest.fixture(scope="module")
-def moto():
+def moto(tmp_path_factory):
     """A server that speaks S3, in a process of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                break
-            time.sleep(0.1)
-        yield address
+    command = [sys.executable, "-u", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]
+    told = tmp_path_factory.mktemp("moto") / "log"
+    with told.open("w") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
+        while not (found := re.search(r"http://127\.0\.0\.1:\d+", told.read_text())):
+            assert server.poll() is None, told.read_text()
+            time.sleep(0.05)
+        yield found[0]
         server.terminate()
 
 

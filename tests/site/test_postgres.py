@@ -81,7 +81,7 @@ def start_user(run):
 
 
 def leave(process):
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
 
 
 def is_alive(url):

@@ -52,9 +52,13 @@ def test_idle_the_site_needs_little_memory_and_little_time(place):
         status = Path(f"/proc/{server.process.pid}/status").read_text()
         resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
         assert resident < 150_000
-        before = spent(server.process.pid)
-        time.sleep(3)
-        assert spent(server.process.pid) - before < 0.3
+        # What is begun when it starts may not be over yet on a busy machine.
+        for _ in range(10):
+            before = spent(server.process.pid)
+            time.sleep(3)
+            if (used := spent(server.process.pid) - before) < 0.3:
+                break
+        assert used < 0.3
 
 
 def spent(pid):
@@ -66,7 +70,7 @@ def spent(pid):
 def refused(folder, url, verb="serve", **environment):
     server = Running(folder, url, verb, **environment)
     server.start()
-    assert server.process.wait(20) == 1, server.text
+    assert server.process.wait(60) == 1, server.text
     assert "Traceback" not in server.text
     return server.text.strip().splitlines()[-1]
 
@@ -141,8 +145,10 @@ def test_a_request_under_way_is_answered_before_the_server_ends(place):
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         # Checking a password takes long enough for the end to come meanwhile.
         asking = threading.Thread(target=lambda: answers.append(phone.ask("POST", "/login", body, form)[0]))
+        before = spent(server.process.pid)
         asking.start()
-        time.sleep(0.02)
+        while asking.is_alive() and spent(server.process.pid) - before < 0.02:
+            time.sleep(0.005)
         assert server.stop() == 0
         asking.join()
         phone.close()
