@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from app import create_app
 from core import migrate
@@ -65,6 +65,7 @@ class Live:
     def __init__(self, site, address):
         self.site, self.address = site, address
         self.session = site.sessions.writer()
+        event.listen(self.session, "after_begin", _be_patient)
         self.make = Make(self.session)
         self.hashed = hash_password(PASSWORD)
 
@@ -104,6 +105,12 @@ class Live:
         """Change what belongs to a member, as time or an administrator would."""
         self.session.execute(update(table).where(table.member_id == member.id).values(**values))
         self.session.commit()
+
+
+def _be_patient(session, transaction, connection):
+    # A test may look at its browser for longer than the site lets anybody hold a transaction.
+    if KIND == "postgresql":
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 @contextmanager
