@@ -11,6 +11,7 @@ from meetings.actions import arenas as actions
 from meetings.forms.arenas import ArenaForm, QuestionsForm, TalkForm, given_by
 from meetings.models import Arena, ArenaTalk
 from meetings.queries import arenas as queries
+from meetings.queries.live import PLAYABLE
 from meetings.rules.arena import LEAST_TAKERS, QUESTIONS
 from meetings.rules.live import Measures
 from meetings.views.blueprint import bp
@@ -18,6 +19,7 @@ from meetings.views.live_push import TOPIC
 from meetings.views.picking import pick_page
 from members.models import Node
 from quizzes.forms.bank import choices
+from quizzes.models import Question
 from quizzes.queries.audience import nodes_to_set_for
 from quizzes.queries.secrecy import may_practise
 from quizzes.views.asking import numbers
@@ -147,6 +149,7 @@ def arena_pick(arena_talk: ArenaTalk) -> ResponseReturnValue:
         queries.banks_of(arena_talk),
         {one.question_id for one in questions if one.question_id is not None},
         may_practise(work()),
+        Question.type.in_(PLAYABLE),
         title=f"从题库选题：{arena_talk.title}",
         words=f"还能选 {left} 道。正在考试、答案还没有公布的题不在这里。",
         back=url_for(".arena_talk", arena_talk_id=arena_talk.id),
