@@ -32,7 +32,7 @@ _SYNONYMS = {
 _BY_WORD = {word: name for name, words in _SYNONYMS.items() for word in words.split()}
 _NAMES = re.compile(r"[、,，;；/\s]+")
 _NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)\s*(?:个)?(?:学时|课时|小时|h)?", re.IGNORECASE)
-_RANGE = re.compile(r"\s*(?:至|到|—+|－|~|～|--+|(?<=[日\d])-(?=\s*\d{4}))\s*")
+_RANGE = re.compile(r"\s*(?:至|到|—+|－|~|～|--+|(?<=[日\d])-(?=\s*\d{4})|(?<=\s)-(?=\s))\s*")
 
 
 @dataclass(frozen=True)
@@ -159,8 +159,9 @@ def _courses(number: int, said: Mapping[str, str], today: date) -> Iterable[Cour
 
 def _days(said: Mapping[str, str]) -> tuple[date, date]:
     started, ended = said.get("started", ""), said.get("ended", "")
-    both = _RANGE.split(started, maxsplit=1) if started else []
-    if len(both) == 2 and not ended:
+    # One column may hold both days, whether its heading speaks of the first or of the last.
+    both = [] if started and ended else _RANGE.split(started or ended, maxsplit=1)
+    if len(both) == 2:
         started, ended = both
         if re.fullmatch(r"\d{1,2}\s*日?", ended):  # 2026年3月5日至7日
             ended = re.sub(r"\d{1,2}\s*日?$", ended, started)
@@ -170,7 +171,9 @@ def _days(said: Mapping[str, str]) -> tuple[date, date]:
         first = read_day(started or ended)
         last = read_day(ended or started)
     except BadCellError as wrong:
-        raise _WrongError("started" if started else "ended", str(wrong)) from wrong
+        told = "至".join(filter(None, both)) or started or ended
+        sentence = f"日期“{told[:30]}”看不懂，请写成 2026-03-05，几天的写成 2026-03-05 至 2026-03-07"
+        raise _WrongError("started" if said.get("started") else "ended", sentence) from wrong
     if first is None or last is None:
         raise _WrongError("started" if "started" in said else "ended", "没有写学习日期")
     return first, last

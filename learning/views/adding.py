@@ -39,8 +39,9 @@ def add_now() -> ResponseReturnValue:
     chosen = [member for member in members if member.id in set(form.people.data or ())]
     for member in chosen:
         site().rulebook.demand(work(), May.ADD_HOURS, member)
+    event = _event(form)
     try:
-        added = add_hours(work(), _event(form), chosen)
+        added = add_hours(work(), event, chosen)
     except BadInputError as refusal:
         form.form_errors.append(refusal.message)
         return _add_page(form, members), 422
@@ -51,7 +52,7 @@ def add_now() -> ResponseReturnValue:
         flash(f"您自己的 {hours} 学时已提交申报，由其他书记、支委或管理员认定后计入。")
     if not added.members and not added.waiting:
         flash("这次学习已经登记过了，没有重复计入。", "warn")
-    return redirect(url_for(".branch"), code=303)
+    return redirect(url_for(".branch", year=event.started_on.year), code=303)
 
 
 def _form(members: Sequence[Member], **given: str) -> AddHoursForm:

@@ -162,6 +162,27 @@ def test_a_withdrawn_claim_stands_in_nobodys_way(mine):
     assert file_claim(mine, VALUES).state is ClaimState.PENDING
 
 
+@pytest.mark.parametrize("heading", ["学习时间", "完成时间"])
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("2025-12-30至2026-01-04", ("2025-12-30", "2026-01-04")),
+        ("2026.1.5-2026.1.7", ("2026-01-05", "2026-01-07")),
+        ("2026-01-05 - 2026-01-07", ("2026-01-05", "2026-01-07")),
+        ("2026-01-05 08:30 至 2026-01-07 17:00", ("2026-01-05", "2026-01-07")),
+        ("2026年1月5日至7日", ("2026-01-05", "2026-01-07")),
+        ("去年底至今年初", "日期“去年底至今年初”看不懂"),
+    ],
+)
+def test_one_column_may_hold_the_first_day_and_the_last(heading, said, days):
+    rows = [["课程名称", heading, "学时"], ["党章导读", said, "2"]]
+    read = read_transcript([rows], date(2026, 3, 2))
+    found = [(one.started_on, one.ended_on) for one in read.courses] or [
+        text.partition("，")[0] for _, text in read.problems
+    ]
+    assert found == [days]
+
+
 @pytest.mark.parametrize(
     ("days", "says"),
     [
