@@ -9,12 +9,13 @@ from quizzes.rules.formats.columns import Block
 from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.options import LETTERS
 
+_MARKER = re.compile(r"(?:正确|参考|标准)?答案[:：] *")
 _DIGITS = re.compile(r"[1-8](?:[ ,、;|]*[1-8])*$")
 
 
 def give(draft: Draft, block: Block, row: Sequence[str]) -> None:
     """Give a draft, which has its options, the key of its row."""
-    key = block.cell(row, "key")
+    key = _MARKER.sub("", block.cell(row, "key"))
     if draft.label in ("fill_blank", "short_answer") and draft.options:
         _from_options(draft, key)
     elif key:

@@ -54,13 +54,21 @@ def _plain_list(cell: str) -> list[str]:
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             listed = None
         if isinstance(listed, list):
-            return [str(each) for each in listed]
+            return [_text_of(each) for each in listed]
     parts = [part.strip() for part in _LIST_BREAKS.split(cell)]
     return (
         [part for part in parts if part]
         if len(parts) > 1
         else [part.strip() for part in re.split("[;；]", cell) if part.strip()]
     )
+
+
+def _text_of(listed: object) -> str:
+    """Give the text of an option of a list: itself, or what stands beside its letter."""
+    if not isinstance(listed, dict):
+        return str(listed)
+    told = (listed.get(name) for name in ("value", "text", "content", "label", "name"))
+    return next((str(text) for text in told if text), str(listed))
 
 
 def options_in_stem(draft: Draft) -> None:

@@ -12,7 +12,8 @@ from quizzes.rules.formats.sections import named_type
 _NAMES = {
     "stem": "题干 题目 题目内容 题目题干 题目名称 试题 试题内容 试题题干 题目描述 问题 考题 题面 内容"
     " 试题题目 题目正文 试题名称 题目标题 题干内容 测试题目 考试题目 大题题干"
-    " questioncontent questiontext question stem content title",
+    " 题目及选项 题干及选项 试题及选项 题目和选项 题干和选项 题目与选项"
+    " questioncontent questiontext questiontitle question stem content title",
     "substem": "小题题干 小题题目 子题题干",
     "type": "题型 类型 题目类型 试题类型 试题题型 大题题型 题类 题目分类类型 questiontype type",
     "subtype": "小题题型 小题类型 子题题型",
@@ -20,7 +21,7 @@ _NAMES = {
     " 正确项 标准选项 参考选项 考试答案"
     " questionanswer answer answers rightoption rightanswer correct correctanswer correctoption key",
     "options": "选项 题目选项 试题选项 选项内容 备选答案 备选项 候选项 可选项 可选答案 候选答案 选择项"
-    " 选项列表 答案选项内容 optioncontent options option choices",
+    " 选项列表 答案选项内容 optioncontent questionoptions optionlist options option choices",
     "right": "是否正确 是否正确答案 是否答案 是否为答案 是否为正确答案 正确与否 iscorrect isright isanswer",
     "yes": "对 正确 √ ✓",
     "no": "错 错误 × ✗",
@@ -89,6 +90,8 @@ class Block:
     """Columns of wrong texts beside the right one."""
     answers: list[int] = field(default_factory=list)
     """Columns of one answer each: of one blank each, unless they turn out to be options."""
+    spread: list[int] = field(default_factory=list)
+    """Columns under one wide header for all options."""
     codes: dict[str, str] = field(default_factory=dict)
     """What the header says of codes of types: 题型（0单选，1判断）."""
     named: str | None = None
@@ -130,14 +133,14 @@ def role_of(header: str) -> str | None:
         return f"tick {_letter(tick['far'])}"
     if _WRONG.match(word):
         return "wrong"
-    joined = word.replace(" ", "")
+    joined = word.replace(" ", "").replace("_", "")
     return _ROLE.get(joined) or _ROLE.get(word.split()[0]) or _ROLE.get(_KIND.sub("", joined, count=1))
 
 
 def _word(header: str) -> str:
     """Give a header's name without what is said about it."""
-    folded = _BRACKETS.sub("", fold(header)).strip(_EDGES).lower()
-    return _REMARK.sub("", folded)
+    folded = " ".join(_BRACKETS.sub("", fold(header)).split())
+    return _REMARK.sub("", folded.strip(_EDGES).lower())
 
 
 def _letter(numeral: str) -> str:
@@ -166,6 +169,8 @@ def header_blocks(row: Sequence[str]) -> list[Block]:
             blocks[-1].named = named_type(fold(cell))
         if role == "type":
             blocks[-1].codes = _codes(cell)
+        if role == "options":
+            blocks[-1].spread = _spread(row, column)
         if _ANSWER.match(_word(cell)):
             blocks[-1].answers.append(column)
     return [block for block in blocks if _is_whole(block)]
@@ -175,6 +180,12 @@ def _is_kind(cell: str) -> bool:
     """Say whether a header names its questions only by their type: 填空题."""
     word = fold(cell).strip()
     return word.endswith("题") and _KIND.fullmatch(word) is not None
+
+
+def _spread(row: Sequence[str], column: int) -> list[int]:
+    """Give the columns of a header that is followed by empty ones: 选项 over four columns."""
+    after = next((place for place in range(column + 1, len(row)) if row[place].strip()), column + 1)
+    return list(range(column, after))
 
 
 def _codes(header: str) -> dict[str, str]:

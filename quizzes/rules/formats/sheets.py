@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quizzes.rules.formats import cellkeys, celloptions, numbers, options, own, owntext, sections
+from quizzes.rules.formats import cards, cellkeys, celloptions, numbers, options, own, owntext, sections
 from quizzes.rules.formats.characters import fold, repair
 from quizzes.rules.formats.columns import Block, guess_block, header_blocks, second_header
 from quizzes.rules.formats.drafts import Draft, Note
@@ -110,6 +110,10 @@ class _SheetReader:
         if not is_table(self.sheet.rows):
             if "说明" in self.sheet.name:
                 return
+            upright = cards.block_of(self.sheet.rows)
+            if upright:
+                self._read_cards(upright)
+                return
             guessed = guess_block([row for row in self.sheet.rows if any(row)][:_SAMPLE])
             self.blocks = [guessed] if guessed else []
         if self.sheet.name.startswith(own.SHEET) and self._read_own():
@@ -135,6 +139,18 @@ class _SheetReader:
         if self.samples:
             message = f"第 {'、'.join(map(str, self.samples[:10]))} 行写着“示例”，没有导入。"
             self.tabled.notes.append(Note("sample_left_out", message, self.samples[0]))
+
+    def _read_cards(self, block: Block) -> None:
+        before = len(self.tabled.lines)
+        for number, row in enumerate(self.sheet.rows, start=1):
+            self.tabled.lines.append(Line(before + number, "\t".join(row), f"{self.sheet.name}!A{number}"))
+        for card in cards.cards(self.sheet.rows, block):
+            if (
+                self._question(card.number, self._mended(card.cells), before + card.first, block)
+                and self.draft
+            ):
+                self.draft.end = before + card.last
+                self.draft.place = self.draft.key_place = f"{self.sheet.name}!B{card.number}"
 
     def _read_own(self) -> bool:
         """Read a sheet that we wrote, cell by cell as it stands, unless its rows were changed beyond that."""
@@ -189,7 +205,7 @@ class _SheetReader:
             (letter, row[column].strip() if column < len(row) else "")
             for letter, column in block.options.items()
             if column in hung or (column < len(row) and row[column].strip())
-        ]
+        ] or _spread_options(block, row)
         if not (stem or part or block.roles["stem"] in hung) or self._is_asked_above(block, row):
             return False
         if not key and (_SIGNED.match(fold(stem)) or (self._is_option_row(stem) and not given)):
@@ -325,9 +341,17 @@ class _SheetReader:
         self.tabled.dropped.append(line)
 
 
+def _spread_options(block: Block, row: list[str]) -> list[tuple[str, str]]:
+    """Give the options that stand in several cells under one header."""
+    texts = [row[column].strip() for column in block.spread if column < len(row)]
+    filled = [text for text in texts if text]
+    return list(zip(options.LETTERS, filled, strict=False)) if len(filled) > 1 else []
+
+
 def _add_option_below(draft: Draft, block: Block, row: list[str], line: int) -> bool:
     letter, text = fold(block.cell(row, "letter")).upper().rstrip(".、:"), block.cell(row, "options")
-    if "right" in block.roles and "letter" not in block.roles:
+    goes_on = bool(draft.options) and not block.cell(row, "stem")
+    if "letter" not in block.roles and (goes_on or "right" in block.roles):
         letter = own.ALPHABET[len(draft.options) % len(own.ALPHABET)]
         text = celloptions.without_label(letter, text)
     if not text or len(letter) != 1 or letter not in options.LETTERS:

@@ -52,6 +52,29 @@ REPEATED = ("题目", "A", "B", "答案")
             (2, "甲？", "红", "黄", "1,2"),
             ("multiple", ["A", "B"], 2),
         ),
+        (
+            ("序号", "题目\n（必填）", "选项\nA", "选项\nB", "正确\n答案"),
+            (1, "甲？", "红", "黄", "答案：B"),
+            ("single", "B", 2),
+        ),
+        (
+            ("序号", "题目", "选项", "", "", "答案"),
+            (1, "甲？", "红", "黄", "蓝", "AC"),
+            ("multiple", ["A", "C"], 3),
+        ),
+        (("题号", "题目及选项", "答案"), (1, "甲？\nA、红\nB、黄", "B"), ("single", "B", 2)),
+        (
+            (
+                "question_id",
+                "question_type",
+                "question_title",
+                "question_options",
+                "right_answer",
+                "is_deleted",
+            ),
+            (1, "MULTIPLE", "甲？", '[{"key": "A", "value": "红"}, {"key": "B", "value": "黄"}]', "A,B", 0),
+            ("multiple", ["A", "B"], 2),
+        ),
         (("题目", "答案1", "答案2"), ("甲是（ ），乙是（ ）。", "一", "二"), ("fill_blank", ["一", "二"], 0)),
         (
             (
@@ -213,3 +236,34 @@ def _shown(value: object, code: str | int) -> Reading:
 )
 def test_numbers_and_dates_are_read_as_their_sheet_shows_them(value: object, code: str | int, text: str):
     assert _shown(value, code).items[0].options[0] == ("A", text)
+
+
+def test_options_below_each_other_without_letters():
+    reading = read(
+        ("题号", "题目", "选项", "答案"),
+        (1, "甲？", "红", "B"),
+        ("", "", "黄", ""),
+        (2, "乙？", "蓝", "AB"),
+        ("", "", "白", ""),
+    )
+    assert [(item.stem, item.answer, len(item.options)) for item in reading.items] == [
+        ("甲？", "B", 2),
+        ("乙？", ["A", "B"], 2),
+    ]
+
+
+def test_a_table_that_stands_upright():
+    single = (
+        ("题型", "单选题"),
+        ("题干", "甲？"),
+        ("选项A", "红"),
+        ("选项B", "黄"),
+        ("答案", "B"),
+        ("解析", "略"),
+    )
+    reading = read(*single, ("",), ("题型", "判断题"), ("题干", "乙。"), ("答案", "错"))
+    assert [(item.type, item.stem, item.answer, item.place) for item in reading.items] == [
+        ("single", "甲？", "B", "Sheet1!B2"),
+        ("true_false", "乙。", False, "Sheet1!B9"),
+    ]
+    assert (reading.items[0].line, reading.items[0].end_line, reading.problems) == (1, 6, ())
