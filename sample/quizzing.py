@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import accumulate
 from random import Random  # noqa: TID251  # only the type; chance comes from work.dice
 from typing import Any
 
@@ -59,9 +60,14 @@ class Sitting:
     def be_taken(self, minutes: int, percent: int, work: Work) -> None:
         """Let somebody take it, so long, for about so much of the points."""
         attempt = start_attempt(work, self.quiz)
-        chosen = answers(asked_on(work.session, attempt), attempt.paper, percent, work.dice)
-        halfway = work.now + timedelta(minutes=minutes / 2)
-        save_answers(replace(work, now=halfway), attempt, chosen)
+        questions = asked_on(work.session, attempt)
+        chosen = answers(questions, attempt.paper, percent, work.dice)
+        # What is longer to read takes longer.
+        pauses = [len(str(one.content)) * work.dice.uniform(1, 2) for one in questions]
+        gone = accumulate(timedelta(minutes=minutes * pause / sum(pauses)) for pause in pauses)
+        for position, after in enumerate(gone, start=1):
+            answered = {str(position): chosen[str(position)]}
+            save_answers(replace(work, now=work.now + after), attempt, answered)
         seconds = work.dice.randint(0, 59)
         over = work.now + timedelta(minutes=minutes, seconds=seconds)
         submit_attempt(replace(work, now=over), self.quiz, attempt, {})
