@@ -48,6 +48,18 @@ def is_complete(draft: Draft | None) -> bool:
     return bool(JUDGE_TAIL.search(fold("".join(draft.stem))))
 
 
+def is_page_inside(folded: str, draft: Draft | None) -> bool:
+    """Say whether a lone number is that of a page, between two halves of a sentence."""
+    return folded.isdigit() and len(folded) < len("1921") and draft is not None and is_cut_off(draft)
+
+
+def is_cut_off(draft: Draft) -> bool:
+    """Say whether a numbered judgement stops in its sentence, so that the next line is the rest of it."""
+    stem = fold("".join(draft.stem)).rstrip()
+    is_open = draft.kind == "true_false" and draft.number is not None and draft.key is None
+    return is_open and draft.phase == "stem" and bool(stem) and stem[-1] not in "。.;?!)"
+
+
 def is_key_of(folded: str, draft: Draft) -> bool:
     """Say whether a line such as C、D is the key of a question that has those options already."""
     found = keys.letters(folded) or ""

@@ -1,4 +1,4 @@
-"""Options that have bullets instead of letters: a key that names them makes them options."""
+"""Options that have bullets instead of letters, or their letters twice."""
 
 import re
 
@@ -8,6 +8,7 @@ from quizzes.rules.formats.drafts import Draft
 from quizzes.rules.formats.options import LETTERS
 
 _BULLET = re.compile(r"(?:[-*+] |[•·●○◦◯□☐◆◇■▪▢] ?)(?=\S)")
+_SECOND = re.compile(r"([A-H])[.、:] ?(?=\S)")
 _BREAKS = ("[;；\n]", "[,，]", "、")
 _FEWEST, _MOST = 2, 8
 
@@ -30,6 +31,27 @@ def to_options(draft: Draft) -> None:
     for letter, text in zip(LETTERS, texts, strict=False):
         draft.add_option(letter, text, draft.line)
     draft.phase = "key"
+
+
+def without_second_labels(draft: Draft) -> None:
+    """Take the letters off options that repeat them: A、A.甲, B、B.乙.
+
+    >>> draft = Draft(1, 3, options=[("A", "A.甲"), ("B", "B.乙"), ("C", "丙")])
+    >>> without_second_labels(draft)
+    >>> draft.options
+    [('A', '甲'), ('B', '乙'), ('C', '丙')]
+    """
+    if draft.settled:
+        return
+    shorter = [(letter, _without(letter, text)) for letter, text in draft.options]
+    twice = sum(before != after for before, after in zip(draft.options, shorter, strict=True))
+    if twice >= max(_FEWEST, len(shorter) / 2):
+        draft.options[:] = shorter
+
+
+def _without(letter: str, text: str) -> str:
+    found = _SECOND.match(fold(text))
+    return text[found.end() :] if found and found[1] == letter else text
 
 
 def _bulleted(stem: list[str]) -> list[str]:

@@ -16,6 +16,9 @@ _JUDGE_END = re.compile(r"[√×✓✗✔✖❌✅]$")
 _JUDGE_WORD = re.compile(r"(?<=[。；;)\s])(?:正确|错误|对|错|[TF])$")
 _EMPTY = re.compile(r"([(（])[ \t　\xa0?]+([)）])")
 _POINT = re.compile(r"[①-⑳]|[(（]?\d{1,2}[)）.．、](?!\d)")
+_POINTS_BEHIND = re.compile(
+    r" ?[(（] ?(?:分[数值][:：]? ?\d{1,3}(?:\.\d{1,2})?|(?:本题|共)?\d{1,2}(?:\.\d{1,2})? ?分) ?[)）]$"
+)
 _BULLET = re.compile(r"[-•·●] (?=\S)")
 _SENTENCE_END = tuple("。；：！？;:!?")
 _EDGES = " \t\n　\xa0*^"
@@ -27,6 +30,7 @@ def finish(draft: Draft, number: int, place: str) -> Item:
     :param number: the question's place in the file, from 1
     """
     bullets.to_options(draft)
+    bullets.without_second_labels(draft)
     draft.options.sort(key=lambda option: option[0])
     illustrating.name_bare_options(draft)
     illustrating.without_stem(draft)
@@ -360,4 +364,5 @@ def _confidence(draft: Draft) -> float:
 
 
 def _clean(stem: str) -> str:
+    stem = _POINTS_BEHIND.sub("", stem.strip(_EDGES), count=1)
     return _BULLET.sub("", _EMPTY.sub(r"\1 \2", stem).lstrip("?").strip(_EDGES), count=1)

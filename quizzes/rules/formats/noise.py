@@ -18,6 +18,11 @@ _PAGE_MARK = re.compile(
     r"|[\[(]?(?:典型|经典)?(?:例题|真题) ?\d{1,3}[\])]?:?"
     r"|\(分[数值]:? ?\d{1,3}(?:\.\d{1,2})?(?: ?分)?\))$"
 )
+_BUTTONS = re.compile(
+    r"(?:(?:隐藏|显示|查看|收起|展开)(?:答案|解析)|加入(?:收藏|记忆|错题本?)|收藏(?:本题)?|错题反馈|我要纠错|纠错|做笔记|笔记:?"
+    r"|上一题|下一题|分享|举报|[ |])+$"
+)
+"""What a page of questions has to press."""
 _RUN = re.compile(r"(?:\d{1,5}[、,.… ]+){3,}\d{0,5}$")
 
 _PAGE_SIGN = re.compile(r"第 ?\d{1,4} ?页|共 ?\d{1,4} ?页|(?i:page) ?\d{1,4}")
@@ -89,7 +94,7 @@ def is_page_mark(folded: str) -> bool:
     >>> is_page_mark("- 1 -"), is_page_mark("第 3 页 共 9 页"), is_page_mark("第三页写了什么")
     (True, True, False)
     """
-    return bool(_PAGE_MARK.match(folded)) or is_run(folded)
+    return bool(_PAGE_MARK.match(folded) or _BUTTONS.match(folded)) or is_run(folded)
 
 
 def is_run(folded: str) -> bool:

@@ -33,7 +33,7 @@ _FAR = {
 _FAR_POINT = {letter: re.compile(rf"(?:(?<=\s\s)|(?<=\t)){letter}[.、:]") for letter in LETTERS}
 _GLUED_QUESTION = re.compile(
     r"(?<=[^\s\d.、:])\d{1,4}[.、](?=[^\s\d.、:]{4}[^.、:]{0,200}(?:\?|\( *\)))"
-    r"|(?<=\s)\d{1,4}[.、] ?(?=[^\s\d.、:][^.、:]{2,200}(?:\?|\([ A-H√×对错]{0,12}\)))"
+    r"|(?<=\s)\d{1,4}[.、] ?(?=[^\s\d.、:][^.、:]{2,200}(?:\?|\([ A-H√×对错]{0,12}\)| ?: ?[A-H]{1,6}$))"
 )
 _TIGHT = {letter: re.compile(rf"(?<=[^\x00-\x7f]){letter}(?=[^\x00-\x7f]|\d)") for letter in LETTERS}
 _KEY_BEHIND = re.compile(r"\( ?([A-H]{1,8}) ?\)[。.]?$")

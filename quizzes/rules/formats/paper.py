@@ -82,7 +82,7 @@ class _Desk:
     def _take_noise(self, at: int, segment: Segment) -> bool:
         if noise.is_ruler(segment.folded):
             return True
-        if not noise.is_page_mark(segment.folded):
+        if not (noise.is_page_mark(segment.folded) or ahead.is_page_inside(segment.folded, self.draft)):
             return False
         if self.draft and self.draft.phase == "options" and not self.draft.options[-1][1]:
             return False
@@ -376,6 +376,7 @@ class _Desk:
         if draft.phase in ("key", "explanation") and self._in_prose():
             return self.ahead.key_is_below(at) or (segment.after_gap and self.ahead.next_is_a(at))
         anew = self.last is None and self.ahead.key_again(at, draft)
+        own_key = own_key and not ahead.is_cut_off(draft)
         return ahead.is_complete(draft) and (own_key or anew or self.ahead.next_is_a(at))
 
     def _continue(self, draft: Draft, segment: Segment, at: int) -> None:

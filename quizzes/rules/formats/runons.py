@@ -26,7 +26,7 @@ _HEADING = re.compile(
 _TITLED = re.compile(r"题目 ?(?:\d{1,3}|[一二三四五六七八九十]{1,3}) ?[:、.]")
 """A question that is counted behind the word itself: 题目一：."""
 _FIRST_LABEL = re.compile(
-    r"(?<![A-Za-z选项为是故、])(?:A ?[.、:)]|\(A\))(?! ?[A-H][.、,。;)和与及 ])"
+    r"(?:(?<![A-Za-z选项为是故、])|(?<=\)o))(?:A ?[.、:)]|\(A\))(?! ?[A-H][.、,。;)和与及 ])"
     r"(?=[^.。]{0,400}?[^A-Za-z]\(?B ?[.、:)])"
 )
 _KEY = re.compile(

@@ -26,7 +26,7 @@ _TYPE = "|".join(f"(?P<{name}>{words})" for name, words in _TYPE_WORDS)
 TYPE = "|".join(words for _, words in _TYPE_WORDS)
 """Every word for a type, as a pattern."""
 _ORDINAL = (
-    r"(?:[一二三四五六七八九十]{1,3} ?[、.,:]|\([一二三四五六七八九十\d]{1,3}\)"
+    r"(?:[一二三四五六七八九十]{1,3} ?[、.,:]?|\([一二三四五六七八九十\d]{1,3}\)"
     r"|第[一二三四五六七八九十\d]{1,3}(?:部分|大题)[、:]?|"
     r"[IVX]{1,4}[.、]|\d{1,2}[.、])?"
 )

@@ -49,11 +49,16 @@ _INNER = re.compile(
     r"(?:→ ?|\^\*\^|\*\*|★ ?)?(?:\[(?:正确|参考|标准)?答案\]|正确选项(?:是|为)? ?:"
     r"|(?:正确|参考|标准|本题)?(?<!我的)(?<!你的)(?<!您的)(?<!学生)(?<!考生)答案(?:是|为)? ?[:;])"
     r"|(?<=[^ 案的])答案(?=[A-H]{1,8}[ 。.]{0,3}$)|解析:(?= ?(?:本题)?(?:正确)?答案[选为是])"
-    r"|\[(?:答案)?(?:解析|详解|分析)\]"
+    r"|\[(?:答案)?(?:解析|详解|分析)\]|(?:我的|你的|您的|学生|考生)答案 ?[:;]"
 )
 _BULLETS = " *[(→★☆●◆■▲※►"
 _INNER_AFTER_KEY = re.compile(r"(?:答案|试题)?(?:解析|详解|知识点|考点|难度|难易程度)[:;]")
 _JUDGED = re.compile(r"\( {0,3}(?:√|×|✓|✗|对|错|正确|错误) {0,3}\)[。;. ]{0,9}(?=(\d{1,4})[.、] ?[^\d\s])")
+_TITLE_BEHIND = re.compile(
+    r"[)。] {0,4}([二三四五六七八九十]{1,2} ?[、.]? ?"
+    r"(?:[单多]项?选(?:择)?题?|判断题?|填空题?|简答题?|是非题|问答题|论述题))$"
+)
+_LONGEST_TITLE_BEHIND = 20
 _KEY_THEN_NUMBER = re.compile(r"(?:[A-H]{1,8}|对|错|√|×|正确|错误)[ 。.]{0,3}(?=\d{1,4}[.、](?!\d))")
 
 
@@ -185,7 +190,10 @@ def _before_bracket(folded: str, at: int) -> int:
 
 
 def _run_on(folded: str) -> Iterator[int]:
-    """Find the judge questions that go on behind another on its line: 1.甲。(√) 2.乙。(×)."""
+    """Find the judge questions that go on behind another on its line: 1.甲。(√) 2.乙。(×) 二、单选题."""
+    title = _TITLE_BEHIND.search(folded, max(0, len(folded) - _LONGEST_TITLE_BEHIND))
+    if title:
+        yield title.start(1)
     first = numbers.number_at(folded)
     last = first.value if first else 0
     for found in _JUDGED.finditer(folded) if first else ():

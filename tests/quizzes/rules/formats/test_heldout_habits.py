@@ -361,3 +361,64 @@ def test_a_type_in_brackets_has_strokes_around_it():
 def test_a_year_in_brackets_and_the_name_of_an_example_are_no_questions():
     reading = read("(2025)船员知识测试题", "典型例题1：", "题目：罗盘指向？", *TWO, "答案：A")
     assert [item.stem for item in reading.items] == ["罗盘指向？"]
+
+
+def test_a_page_ends_inside_a_judgement():
+    reading = read(
+        "三、判断题", "1、罗盘受铁器影响，所以不要放在铁", "5", "箱子旁边。(√)", "2、帆不怕潮。(×)"
+    )
+    assert [(item.stem, item.answer) for item in reading.items] == [
+        ("罗盘受铁器影响，所以不要放在铁箱子旁边。( )", True),
+        ("帆不怕潮。( )", False),
+    ]
+
+
+def test_the_letters_of_options_stand_twice():
+    item = only("1.罗盘指向？", "A、A.东西", "B、B.南北", "C、C.上下", "正确答案：B")
+    assert item.options == (("A", "东西"), ("B", "南北"), ("C", "上下"))
+
+
+def test_the_buttons_of_a_page_are_no_option():
+    item = only("1.罗盘指向？", *TWO, "隐藏答案加入收藏加入记忆错题反馈", "答案：B", "解析：常识。", "笔记：")
+    assert (item.options[1], item.explanation) == (("B", "乙"), "常识。")
+
+
+def test_ones_own_answer_is_no_key():
+    reading = read(
+        "1、[判断题]罗盘指向南北。(分值1.0)你的答案:错误",
+        "标准答案:正确",
+        "2、[判断题]帆不怕潮。(分值1.0)",
+        "你的答案:错误",
+    )
+    assert [(item.stem, item.answer) for item in reading.items] == [
+        ("罗盘指向南北。", True),
+        ("帆不怕潮。", None),
+    ]
+
+
+def test_headings_without_a_sign_and_questions_behind_one_another():
+    reading = read(
+        "一 是非题",
+        "1.罗盘指向南北。(√) 2.帆不怕潮。(×)",
+        "3.船靠岸要系缆。(√) 二 单选题",
+        "1. 罗盘指向：B",
+        "A.东西 B.南北 C.上下 2.帆用的是 ：A",
+        "A.棉布 B.铁皮 C.纸",
+        "三填空(共1题)",
+        "1、船停在(码头)(泊位)。",
+    )
+    assert [(item.type, item.answer) for item in reading.items] == [
+        ("true_false", True),
+        ("true_false", False),
+        ("true_false", True),
+        ("single", "B"),
+        ("single", "A"),
+        ("fill_blank", ["码头", "泊位"]),
+    ]
+
+
+def test_a_stop_that_was_read_as_a_letter():
+    reading = read(
+        "船员题库一、单选题:(共2题)1、罗盘指向的是(B)oA、东边和西边B、南边和北边C、上面和下面2、帆用的料子是(A)oA、棉布B、铁皮C、纸"
+    )
+    assert [(len(item.options), item.answer) for item in reading.items] == [(3, "B"), (3, "A")]
