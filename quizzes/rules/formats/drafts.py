@@ -97,6 +97,15 @@ class Draft:
         """Write a doubt down."""
         self.notes.append(Note(code, message, line or self.line, "error" if error else "warning"))
 
+    def note_second_key(self, body: str, line: int) -> None:
+        """Say that another key stands here; several of them are several questions that nobody could part."""
+        told = sum(note.code == "conflict" for note in self.notes)
+        first = self.key[0] if self.key else ""
+        self.note("conflict", f"这道题写了两个答案：“{first[:20]}”和“{body[:20]}”，暂用第一个。", line)
+        if told == 1:
+            message = "这道题里写了好几个答案，可能是几道题连在了一起，请改好这一题，其余的另外补上。"
+            self.note("run_together", message, error=True)
+
     def remark(self, name: str, body: str) -> None:
         """Take what a line such as 知识点： or 难度： says."""
         if "知识点" in name or name.startswith(("考点", "考核点", "考查点")):

@@ -171,11 +171,7 @@ class _Desk:
         if draft is None:
             return
         if draft.key is not None and draft.key != [body]:
-            draft.note(
-                "conflict",
-                f"这道题写了两个答案：“{draft.key[0][:20]}”和“{body[:20]}”，暂用第一个。",
-                segment.line,
-            )
+            draft.note_second_key(body, segment.line)
         else:
             draft.key = [body]
             draft.point = numbers.point_at(fold(body))

@@ -20,7 +20,7 @@ _HEADING_REACH = 60
 """How far before the questions of a part its heading names their type."""
 _HEADING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3} ?[、.,:]|\([一二三四五六七八九十]{1,3}\)"
-    r"|第[一二三四五六七八九十]{1,2}部分[、:]?) ?"
+    r"|第[一二三四五六七八九十]{1,2}(?:部分|大?题)[、:]?) ?"
     rf"(?:{TYPE})(?:试题)? ?(?:\([^()]{{0,80}}\))?[:。]? ?(?=\(?0?1(?:[、.)\s]|[^\d\s])|题目)"
 )
 _TITLED = re.compile(r"题目 ?(?:\d{1,3}|[一二三四五六七八九十]{1,3}) ?[:、.]")
@@ -37,7 +37,7 @@ _BLANK = re.compile(r"\( {0,9}\)|_{3,}")
 _TELLS = re.compile(r"\W{0,3}(?:答|(?:参考|试题|本题)?(?:解析|分析|详解|解释|说明))")
 """A line that answers or explains counts points, no questions."""
 _KEY_BODY = re.compile(r"[A-H]{1,8}(?=\d)")
-_NUMBER = re.compile(r"(?<![(\d])(\d{1,5}) ?[.、)](?!\d(?!\d{3}年|\d?月))(?=.{2})", re.DOTALL)
+_NUMBER = re.compile(r"(?<![(\d])(\d{1,5}) ?[.、)](?!\d(?!\d{3} ?年|\d?月))(?=.{2})", re.DOTALL)
 _START = re.compile(r"\W{0,4}(\d{1,4})(?: ?[.、)]|(?=[^\d\s.、)]))")
 _GLUED = re.compile(r"0\d(?=[^\s.．、)）:：])")
 _CHUNK = re.compile(r"(\d{1,3})、")

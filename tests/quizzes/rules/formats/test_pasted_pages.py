@@ -34,6 +34,7 @@ def told(reading: Reading) -> list[tuple]:
         f"{TITLE}一、单选题1.{FIRST}答案:A。红旗是红的,所以选A。2.{SECOND}答案:A。因此答案是A。3.{THIRD}答案:C。",
         f"{TITLE}(2025)一、单选题1. {FIRST}【答案】A2. {SECOND}【答案】A3. {THIRD}【答案】C",
         f"{TITLE}一、单選題(共3題)1.{FIRST}解析:答案選A。紅旗是紅的。2.{SECOND}解析:答案选A。3.{THIRD}解析:答案选C。",
+        f"{TITLE}第一题:单选题(3 道)1.{FIRST}答案:A。红的。2.{SECOND}答案:A。降温。3.{THIRD}答案:C。略",
         f"{TITLE}一、单选题(20分)01{FIRST}答案A02{SECOND}答案A03{THIRD}答案C",
         f"一.单项选择题1.{FIRST}2.{SECOND}3.{THIRD}".replace("()", "( A )", 2).replace("()", "( C )"),
     ],
@@ -43,6 +44,16 @@ def test_a_paper_in_one_paragraph(text: str):
     assert told(reading) == THREE
     assert [item.stem[:2] for item in reading.items] == ["红旗", "下列", "党支"]
     assert codes(reading) == {"dropped_noise"}
+
+
+def test_a_number_before_a_year_begins_a_paper_and_several_keys_in_one_question_are_an_error():
+    dated = FIRST.replace("红旗", "2021 年,红旗")
+    assert told(read(f"{TITLE}第一题:单选题1.{dated}答案:A2.{SECOND}答案:A3.{THIRD}答案:C")) == THREE
+    run = read("1.红旗是什么颜色的旗帜()。", "A.红", "B.黄", "答案:A", "答案:B", "答案:A、B")
+    assert {(problem.code, problem.severity) for problem in run.problems} == {
+        ("conflict", "warning"),
+        ("run_together", "error"),
+    }
 
 
 def test_the_chunks_in_which_a_site_of_documents_shows_a_paper_are_put_together():
