@@ -65,6 +65,7 @@ class May(StrEnum):
     CREDIT = "meetings:activity:credit"
     TAKE_ROLL = "meetings:activity:roll"
     SEE_ROLL = "meetings:activity:roll:see"
+    SEE_MINUTES = "meetings:activity:minutes"
     SEE_FILE = "meetings:activity:file"
     REMOVE_FILE = "meetings:activity:file:remove"
     SEE_DUTIES = "meetings:duties"
@@ -97,6 +98,7 @@ HIDDEN = frozenset(
         May.CREDIT,
         May.TAKE_ROLL,
         May.SEE_ROLL,
+        May.SEE_MINUTES,
         May.SEE_FILE,
         May.REMOVE_FILE,
         May.SEE_DUTIES_OF,
@@ -222,6 +224,7 @@ RULES: Table = {
     May.CREDIT: [[reaches(*KEEPERS)]],
     May.TAKE_ROLL: [*_KEEPS, [leads_a_part, is_open_roll, is_expected]],
     May.SEE_ROLL: [[reaches(*OVERSEERS, LEADER)], [leads_a_part, has_a_roll, is_expected]],
+    May.SEE_MINUTES: [*_KEEPS, [reaches(*OVERSEERS), has_a_roll]],
     May.SEE_FILE: [[sees_its_activity]],
     May.REMOVE_FILE: _KEEPS,
     May.SEE_DUTIES: [[has_role(*OVERSEERS, LEADER)]],

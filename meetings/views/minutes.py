@@ -141,7 +141,7 @@ def reopen(activity: Activity) -> ResponseReturnValue:
 
 
 @bp.get("/activities/<int:activity_id>/minutes.docx")
-@needs(May.KEEP_ACTIVITY, on=Activity)
+@needs(May.SEE_MINUTES, on=Activity)
 def minutes_document(activity: Activity) -> Response:
     """Send the minutes as a Word file: as kept at a closing, or as they stand."""
     number = key_in(request.args, "number")

@@ -125,6 +125,23 @@ def test_the_word_file_carries_a_seal_and_opens(site, browser, held, secretary):
     assert "党课记录" in words_of(content)
 
 
+def test_who_inspects_reads_and_fetches_what_was_closed_and_changes_nothing(
+    browser, make, held, busy, planned, session
+):
+    lecture, open_still = held(), planned()
+    call_the_rest(busy(hours=3), lecture)
+    save_minutes(busy(hours=3), lecture, RECORD, None)
+    close(busy(hours=3), lecture)
+    session.commit()
+    browser.sign_in(make.member("inspector"))
+    there = f"/activities/{lecture.id}"
+    links = browser.get(there).select("main .page-head a")
+    assert [one["href"] for one in links] == [f"{there}/minutes.docx"]
+    assert "党课记录" in words_of(browser.fetch(f"{there}/minutes.docx").data)
+    browser.get(f"/activities/{open_still.id}/minutes.docx", 404)
+    browser.get(f"{there}/reopen", 404)
+
+
 # ---- pages -------------------------------------------------------------------------------------------
 
 
