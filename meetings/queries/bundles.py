@@ -21,7 +21,9 @@ from learning.queries.standings import Standing, standing_until, standings_of_al
 from learning.queries.tables import BRANCH, branch_cells, branch_sums, plan_sheets, record_told
 from meetings.models import Activity, ActivityFile, ActivityState, Bundle
 from meetings.queries.activities import rows_of
-from meetings.queries.gaps import duty_gaps, hour_gaps, record_gaps, test_gaps
+from meetings.queries.duties import lights
+from meetings.queries.duty_sheets import duty_sheets
+from meetings.queries.gaps import branches_of, duty_gaps, hour_gaps, record_gaps, test_gaps
 from meetings.queries.minutes import kept_minutes
 from meetings.rules.bundles import (
     GAPS,
@@ -180,6 +182,13 @@ def _plan(work: Work, year: Year) -> Iterator[Part]:
     rows = rows_of(work, year.activities)
     content = _workbook(year, "活动计划与完成情况", Sheet("活动", _ACTIVITIES, rows))
     yield Part(PLAN, "活动计划与完成情况.xlsx", f"{len(rows)} 次活动的安排、到会和状态", content)
+    branches = branches_of(work, year.node)
+    names = numbered(file_name("组织生活进度", branch.name, ending="xlsx") for branch in branches)
+    for branch, name in zip(branches, names, strict=True):
+        sheets = duty_sheets(lights(work, branch, year.bundle.year))
+        yield Part(
+            PLAN, name, f"{branch.name}三会一课等逐月的完成情况", _workbook(year, "组织生活进度", *sheets)
+        )
     above = [int(key) for key in year.node.path.strip("/").split("/")]
     own = (
         select(Plan)

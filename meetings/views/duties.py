@@ -4,7 +4,7 @@ from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.errors import BadInputError, NotFoundError
-from core.sheets import Sheet, send_workbook
+from core.sheets import send_workbook
 from core.times import day_of, year_of
 from core.web import may, needs, page, work
 from meetings.access import May
@@ -13,6 +13,7 @@ from meetings.forms.duties import ChecklistForm, DutyForm, given_by
 from meetings.models import Checklist
 from meetings.queries import duties as queries
 from meetings.queries.absence import long_away
+from meetings.queries.duty_sheets import duty_sheets
 from meetings.rules.absence import absence_in_words
 from meetings.rules.duties import BUNDLES, Light
 from meetings.rules.kinds import KINDS
@@ -53,23 +54,7 @@ def duties_file() -> Response:
     """Send the lights as a spreadsheet: one sheet of duties, one of talks still missing."""
     node, year = _node(queries.units_with_duties(work())), _year()
     found = queries.lights(work(), node, year)
-    rows = [
-        (name, row.label, row.often, one.span.label, one.times, one.held, one.light.label, _who(row))
-        for name, rows in (("三会一课等", found.rows), *((b.checklist.name, b.rows) for b in found.bundles))
-        for row in rows
-        for one in row.standings
-    ]
-    headings = ("清单", "内容", "要求", "周期", "应办", "已办", "情况", "负责人")
-    pairs = [(a.name, b.name) for a, b in found.talks.missing] if found.talks else []
-    return send_workbook(
-        f"组织生活进度-{node.name}-{year}",
-        Sheet("进度", headings, rows),
-        Sheet("还没有谈心谈话", ("支委", "同志"), pairs),
-    )
-
-
-def _who(row: queries.Row) -> str:
-    return row.person.name if row.person else ""
+    return send_workbook(f"组织生活进度-{node.name}-{year}", *duty_sheets(found))
 
 
 def _node(units: list[Node]) -> Node:

@@ -110,6 +110,8 @@ def test_everything_is_in_it_and_in_its_index_under_names_that_every_system_take
     assert {row[1] for row in rows} == {"张明", "李华", "书记甲"}
     assert sums[0] == "合计"
     assert list(sums[4:14]) == [sum(row[column] for row in rows) for column in range(4, 14)]
+    lights = load_workbook(BytesIO(named(opened, "组织生活进度 机关第二党支部.xlsx")))["进度"]
+    assert "党课" in {row[1].value for row in lights.iter_rows(min_row=2)}
     assert "党章规定了什么" in words_of(named(opened, "季度测试 一 试卷.pdf"))
     marks = load_workbook(BytesIO(named(opened, "季度测试 一 成绩.xlsx")))["成绩"]
     assert marks["B2"].value == "张明"
