@@ -43,8 +43,8 @@ def first_things_first() -> ResponseReturnValue | None:
 
 def frame() -> dict[str, Any]:
     """Give templates what the frame around every page shows."""
-    person = viewer()
-    entries = site().extensions["menu"]
+    person, here = viewer(), site()
+    entries, url_for = here.extensions["menu"], here.url_for
     return {
         "site_title": cached_setting("site.title"),
         "viewer": person,

@@ -133,7 +133,8 @@ def lettered(attempt: Attempt, position: int, question: Asked) -> tuple[tuple[st
     keys = content.option_keys
     if attempt.shuffles_options and question.type.shuffles:
         keys = shuffle_options(content.options, attempt.seed, position)
-    return tuple((key, _LETTERS[n], content.option_text(key)) for n, key in enumerate(keys))
+    texts = dict(content.options)
+    return tuple((key, _LETTERS[n], texts[key]) for n, key in enumerate(keys))
 
 
 def _sections(shown: list[ShownQuestion], policy: str, first_number: int = 0) -> Iterator[ShownSection]:
@@ -156,7 +157,8 @@ def _once(run: Iterable[ShownQuestion]) -> Iterator[ShownQuestion]:
     """Mark the questions whose passage the one before them shows."""
     before = ""
     for question in run:
-        yield replace(question, repeats_stimulus=bool(before) and question.stimulus == before)
+        repeats = bool(before) and question.stimulus == before
+        yield replace(question, repeats_stimulus=True) if repeats else question
         before = question.stimulus
 
 

@@ -61,6 +61,17 @@ def sitting(work: Work, key: int) -> Sitting | None:
     return Sitting(*rows[0]) if rows else None
 
 
+_ANSWERS = Ready(
+    lambda _: select(Answer.position, Answer.value).where(Answer.attempt_id == bindparam("attempt"))
+)
+
+
+def answers_of(work: Work, attempt: Attempt | Sitting) -> dict[int, Given]:
+    """Give what is saved for an attempt, by position."""
+    saved = _ANSWERS.rows(work.session, attempt=attempt.id)
+    return {position: _as_given(value) for position, value in saved}
+
+
 class Save(NamedTuple):
     """An answer with when it was saved; its names are those of ``Answer``."""
 
@@ -95,11 +106,6 @@ _SAVED = Ready(
 def saves_of(work: Work, attempt: Attempt | Sitting) -> list[Save]:
     """List what is saved for an attempt, with when it was."""
     return [Save(*row) for row in _SAVED.rows(work.session, attempt=attempt.id)]
-
-
-def answers_of(work: Work, attempt: Attempt | Sitting) -> dict[int, Given]:
-    """Give what is saved for an attempt, by position."""
-    return {one.position: one.given for one in saves_of(work, attempt)}
 
 
 def saves_by_attempt(session: Session, attempt_ids: Iterable[int]) -> dict[int, list[Save]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, MutableSequence, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
@@ -215,11 +216,18 @@ def shuffle_options(options: Sequence[tuple[str, str]], seed: int, position: int
     >>> shuffle_options([*options, ("E", "A和C")], seed=7, position=1)
     ('A', 'B', 'C', 'D', 'E')
     """
-    keys = [key for key, _ in options]
+    moving, staying = _parted(tuple(options))
+    return (*shuffled(moving, seed, position), *staying)
+
+
+@lru_cache(maxsize=10_000)  # every page of every attempt asks, and the words of a question stay the same
+def _parted(options: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Part the keys of options into those that may change places and those that stay behind them."""
+    keys = tuple(key for key, _ in options)
     if any(_LETTERS.fullmatch(text.strip()) for _, text in options):
-        return tuple(keys)
-    last = [key for key, text in options if _LAST.fullmatch(text.strip())]
-    return (*shuffled([key for key in keys if key not in last], seed, position), *last)
+        return (), keys
+    last = tuple(key for key, text in options if _LAST.fullmatch(text.strip()))
+    return tuple(key for key in keys if key not in last), last
 
 
 def shuffled(keys: Iterable[str], seed: int, salt: int = 0) -> list[str]:
