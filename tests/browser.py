@@ -36,6 +36,9 @@ class Browser:
     def cookie(self, name):
         return self._client.get_cookie(name, path="/live").value
 
+    def keep_cookie(self, name, value):
+        self._client.set_cookie(name, value, path="/live")
+
     def put(self, url, json, **options):
         return self._client.put(url, json=json, **options)
 

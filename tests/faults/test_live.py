@@ -281,6 +281,7 @@ def until(answer, phase):
     """Read on until the stream tells of a phase; without news it only says that it is still there."""
     for _ in range(20):
         name, told = next_event(answer)
+        assert "见党章" not in json.loads(told or "{}").get("html", ""), "the key before its time"
         if name == "state" and json.loads(told)["phase"] == phase:
             return
     raise AssertionError(phase)

@@ -5,16 +5,19 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from core.jobs import work_once
+from core.push import Listener
 from core.work import Work
 from learning.models import HourEntry
 from meetings.actions.live_settling import settle_step
 from meetings.models import LiveAnswer, LivePlayer
 from meetings.queries.live_checks import CHECKS
-from meetings.views.live_push import Pace
-from members.models import AuditEvent
+from meetings.queries.live_shown import moment_of
+from meetings.views.evening_push import EveningReporter
+from meetings.views.live_push import LiveReporter, Pace, Page
+from members.models import AuditEvent, SignIn
 from quizzes.models import Mistake, PracticeAnswer, PracticeRound
 from quizzes.rules.questions import Content
 from tests.factories import NOON
@@ -158,7 +161,7 @@ def test_the_key_waits_for_phones_that_are_still_answering(browser, asking, play
     assert "答对了" in browser.get(f"/live/{live_round.id}/play").text
 
 
-def test_nothing_tells_the_key_before_it_is_shown(browser, make, opened, step, host):
+def test_nothing_tells_the_key_before_it_is_shown(browser, make, opened, step, host, session):
     content = Content("密文？", (("A", "甲"), ("B", "乙")), "B", "解析里的秘密")
     live_round = opened()
     question = make.question("single", content=content)
@@ -175,8 +178,31 @@ def test_nothing_tells_the_key_before_it_is_shown(browser, make, opened, step, h
                 assert "解析里的秘密" not in told
                 assert "is-key" not in told
                 assert "正确答案" not in told
+        # It is kept back before anything is drawn: templates and pushed states cannot give it away.
+        session.expire_all()
+        moment = moment_of(session, live_round)
+        assert (moment.key, moment.explanation, moment.source, moment.explaining) == ("", "", "", ())
     step(live_round)
     assert "解析里的秘密" in browser.get(f"/live/{live_round.id}/wall").text
+
+
+def test_pages_are_told_only_while_the_sign_in_or_the_phone_counts(browser, make, asking, planned, session):
+    live_round, member = asking("single")
+    browser.sign_in(member)
+    sign_in = session.scalars(select(SignIn.id).order_by(SignIn.id.desc())).first()
+    session.execute(update(LivePlayer).values(token_hash="of the phone"))
+    pages = [Page(1, sign_in), Page(1, 0, "of the phone"), Page(1, 0, "of another"), Page(1, 987654)]
+    own, by_code, *others = [Listener(None, ("live", live_round.id), page) for page in pages]
+    evening = Listener(None, ("evening", planned().id), sign_in)
+
+    def told():
+        heard = LiveReporter().welcome(session, live_round.id, [own, by_code, *others])
+        return [*heard, *EveningReporter().welcome(session, evening.topic[1], [evening])]
+
+    assert told() == [own, by_code, evening]
+    session.execute(delete(SignIn))
+    session.execute(update(LivePlayer).values(token_hash="of a later phone"))
+    assert told() == []
 
 
 def test_a_phone_that_floods_is_told_to_wait(browser, asking):

@@ -64,6 +64,11 @@ def test_a_member_without_a_signed_in_phone_joins_with_a_code_once(browser, make
     session.refresh(player)
     assert player.points == 700
     assert digest(first) != player.token_hash == digest(browser.cookie("live"))
+    asked = f"/live/{live_round.id}/play.json"
+    assert browser.fetch(asked).status_code == 200
+    for out in (first, "", "anything"):
+        browser.keep_cookie("live", out)
+        assert browser.fetch(asked).status_code == 403, out
 
 
 def test_guessing_codes_and_pins_is_throttled(browser, make, opened, session):
