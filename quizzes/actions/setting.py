@@ -30,7 +30,7 @@ from quizzes.models import (
 )
 from quizzes.queries.audience import is_exempt_on
 from quizzes.queries.corrections import corrected_versions
-from quizzes.queries.drawing import sections_of
+from quizzes.queries.drawing import rules_of
 from quizzes.queries.invitations import is_invited_to
 from quizzes.queries.overrides import terms_of_members
 from quizzes.queries.results import who_is_missing
@@ -104,7 +104,7 @@ def edit_quiz(work: Work, quiz: Quiz, settings: Settings, sections: Sequence[Sec
     :raises NotReadyError: if members see it and could not take it so
     """
     refuse_started(work, quiz)
-    before = (quiz.node_id, quiz.paper_kind, [_as_section(one) for one in sections_of(work, quiz)])
+    before = (quiz.node_id, quiz.paper_kind, rules_of(work, quiz))
     for name, value in asdict(settings).items():
         setattr(quiz, name, value)
     work.session.flush()  # The draw reads the quiz's place.
@@ -275,10 +275,6 @@ def _put_sections(work: Work, quiz: Quiz, sections: Sequence[Section]) -> None:
         for position, section in enumerate(sections, start=1)
     )
     work.session.flush()  # The draw reads them.
-
-
-def _as_section(row: PaperSection) -> Section:
-    return Section(row.type, row.count, row.worth, row.category_id, row.topic, row.difficulty, row.minutes)
 
 
 def _note_use(quiz: Quiz) -> Update:

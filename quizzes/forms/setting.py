@@ -1,6 +1,6 @@
 """The form of a quiz: six fields on a preset, and the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from core.forms import Form, MomentField
 from quizzes.actions.passwords import new_password_hash
 from quizzes.actions.setting import Settings
 from quizzes.forms.bank import DIFFICULTIES, choices, key_or_none
-from quizzes.models import BoardNames, PaperKind, PaperSection, Quiz, Reveal
+from quizzes.models import BoardNames, PaperKind, Quiz, Reveal
 from quizzes.rules.presets import PRESETS, InShort, Preset, Row, Section
 from quizzes.rules.scoring import MultiplePolicy, format_points
 from quizzes.rules.types import TYPES
@@ -179,15 +179,19 @@ class QuizForm(PasswordForm):
             for name in TYPES
         }
 
-    def sections(self) -> list[Section]:
-        """Give the sections of the paper; for one chosen by hand they only say the points of each type."""
+    def sections(self, kept: Sequence[Section] = ()) -> list[Section]:
+        """Give the sections of the paper; for one chosen by hand they only say the points of each type.
+
+        Where nothing about them was changed, those ``kept`` stay: they may be finer than the form.
+        """
         is_fixed = self.paper_kind.data == PaperKind.FIXED.value
         source = (self.category.data, self.text("topic"), self.difficulty.data)
-        return [
+        typed = [
             Section(name, row.count, row.worth, *source, row.minutes)
             for name, row in self.rows().items()
             if row.count or (is_fixed and row.worth)
         ]
+        return [*kept] if typed == in_form(kept) else typed
 
     def settings(self, password_hash: str = "") -> Settings:
         """Give the rest; call it once the form is valid. ``password_hash`` is the quiz's present one."""
@@ -293,7 +297,23 @@ _ALIKE = (
 )
 
 
-def of_quiz(quiz: Quiz, sections: list[PaperSection]) -> dict[str, Any]:
+def in_form(sections: Sequence[Section]) -> list[Section]:
+    """Put sections as the form can show them: one for each type, all from the source of the first.
+
+    >>> in_form([Section("single", 2, 400, 7), Section("single", 1, 400, 8)])
+    [Section(type='single', count=3, worth=400, category_id=7, topic='', difficulty=None, minutes=0)]
+    """
+    shown = []
+    for name in TYPES:
+        alike = [one for one in sections if one.type == name]
+        if alike:
+            count, minutes = sum(one.count for one in alike), sum(one.minutes for one in alike)
+            source = sections[0].category_id, sections[0].topic, sections[0].difficulty
+            shown.append(Section(name, count, alike[0].worth, *source, minutes))
+    return shown
+
+
+def of_quiz(quiz: Quiz, sections: Sequence[Section]) -> dict[str, Any]:
     """Give what a quiz fills into the form's fields."""
     first = sections[0] if sections else None
     return (
@@ -309,7 +329,7 @@ def of_quiz(quiz: Quiz, sections: list[PaperSection]) -> dict[str, Any]:
             "topic": first.topic if first else "",
             "difficulty": first.difficulty if first else None,
         }
-        | _of_rows({one.type: Row(one.count, one.worth, one.minutes) for one in sections})
+        | _of_rows({one.type: Row(one.count, one.worth, one.minutes) for one in in_form(sections)})
     )
 
 

@@ -42,6 +42,14 @@ def sections_of(work: Work, quiz: Quiz) -> Sequence[PaperSection]:
     return work.session.scalars(found).all()
 
 
+def rules_of(work: Work, quiz: Quiz) -> list[Section]:
+    """List the same as the rules of setting a quiz take them."""
+    return [
+        Section(row.type, row.count, row.worth, row.category_id, row.topic, row.difficulty, row.minutes)
+        for row in sections_of(work, quiz)
+    ]
+
+
 def in_sections(work: Work, quiz: Quiz, paper: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Put questions of one type beside each other, in the order of the quiz's sections."""
     known = asked(work.session, (version for version, _ in paper))

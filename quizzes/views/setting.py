@@ -1,5 +1,7 @@
 """Pages for those who set quizzes: their list, the form, the paper, and publishing."""
 
+from collections.abc import Sequence
+
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,14 +11,14 @@ from members.models import Node
 from quizzes import access
 from quizzes.actions import setting
 from quizzes.forms.bank import choices
-from quizzes.forms.setting import USUAL_TYPES, QuizForm, RunningQuizForm, of_preset, of_quiz
+from quizzes.forms.setting import USUAL_TYPES, QuizForm, RunningQuizForm, in_form, of_preset, of_quiz
 from quizzes.models import BoardNames, PaperKind, Quiz
 from quizzes.queries import audience, bank
 from quizzes.queries import setting as queries
-from quizzes.queries.drawing import sections_of
+from quizzes.queries.drawing import rules_of, sections_of
 from quizzes.queries.invitations import expected_at, first_of, resits_of
 from quizzes.queries.overrides import overrides_of
-from quizzes.rules.presets import PRESETS, Preset, first_window
+from quizzes.rules.presets import PRESETS, Preset, Section, first_window
 from quizzes.rules.types import TYPES
 from quizzes.views.asking import number
 from quizzes.views.blueprint import bp
@@ -90,7 +92,7 @@ def edit_quiz(quiz: Quiz) -> ResponseReturnValue:
     if queries.has_been_started(work(), quiz):
         form = RunningQuizForm(None, obj=quiz, board_names=quiz.board_names.value)
         return page("quizzes/running_quiz_form.html", form=form, quiz=quiz)
-    return _quiz_form(QuizForm(None, data=of_quiz(quiz, list(sections_of(work(), quiz)))), quiz)
+    return _quiz_form(QuizForm(None, data=of_quiz(quiz, rules_of(work(), quiz))), quiz)
 
 
 @bp.post("/manage/quizzes/<int:quiz_id>/edit")
@@ -99,10 +101,10 @@ def change_quiz(quiz: Quiz) -> ResponseReturnValue:
     """Keep what was changed."""
     if queries.has_been_started(work(), quiz):
         return _change_running(quiz)
-    form = _with_choices(QuizForm(), quiz)
-    if request.form.get("look") or not _is_good(form):
+    form, kept = _with_choices(QuizForm(), quiz), rules_of(work(), quiz)
+    if request.form.get("look") or not _is_good(form, kept):
         return _quiz_form(form, quiz), 200 if request.form.get("look") else 422
-    setting.edit_quiz(work(), quiz, form.settings(quiz.password_hash), form.sections())
+    setting.edit_quiz(work(), quiz, form.settings(quiz.password_hash), form.sections(kept))
     return _saved(quiz)
 
 
@@ -177,12 +179,12 @@ def supply() -> ResponseReturnValue:
     )
 
 
-def _is_good(form: QuizForm) -> bool:
+def _is_good(form: QuizForm, kept: Sequence[Section] = ()) -> bool:
     """Say whether the form can be kept; what the bank cannot give is said in the form."""
     if not form.validate():
         return False
     if form.paper_kind.data != PaperKind.FIXED.value:
-        form.form_errors += queries.what_bank_lacks(work(), form.node.data, form.sections())
+        form.form_errors += queries.what_bank_lacks(work(), form.node.data, form.sections(kept))
     return not form.form_errors
 
 
@@ -247,6 +249,7 @@ def _quiz_form(form: QuizForm, quiz: Quiz | None) -> str:
             difficulty=form.difficulty.data,
         ),
         types=TYPES,
+        is_finer=quiz is not None and set(rules := rules_of(work(), quiz)) != set(in_form(rules)),
     )
 
 

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from core.times import local
-from quizzes.models import PaperKind, PaperQuestion, PaperSection, Question, Quiz, QuizState
-from quizzes.rules.presets import PRESETS
+from quizzes.actions.setting import Settings, create_quiz
+from quizzes.models import Category, PaperKind, PaperQuestion, PaperSection, Question, Quiz, QuizState
+from quizzes.rules.presets import PRESETS, Section
 from tests.factories import NOON
 
 
@@ -279,3 +280,23 @@ def test_the_front_page_tells_the_rule_of_types_that_stand_on_the_paper(browser,
         for n, one in enumerate(types, start=1):
             make.save(PaperSection(quiz_id=quiz.id, position=n, type=one, count=1, worth=200))
         assert ("多选题" in browser.get(f"/quizzes/{quiz.id}").main.text) is is_told
+
+
+def test_a_form_that_shows_less_than_the_sections_leaves_them_as_they_are(secretary, make, session, work_as):
+    here, there = (make.save(Category(node=make.branch, name=name)) for name in ("党史", "党章"))
+    for category in (here, here, there):
+        make.question("single", category_id=category.id)
+    given = [Section("single", 2, 200, here.id), Section("single", 1, 200, there.id)]
+    settings = Settings(make.branch.id, "两处抽题", NOON, NOON + timedelta(days=1))
+    quiz = create_quiz(work_as(make.secretary()), settings, given)
+    session.commit()
+    form = f"/manage/quizzes/{quiz.id}/edit"
+    page = secretary.get(form)
+    assert page.select_one("[name=count_single]")["value"] == "3"
+    assert "从几个来源分别抽题" in page.main.text
+    secretary.post(form, **filled(page, title="改了名称"))
+    rules = select(PaperSection.category_id, PaperSection.count).order_by(PaperSection.position)
+    assert session.execute(rules).all() == [(here.id, 2), (there.id, 1)]
+    secretary.post(form, **filled(secretary.get(form), count_single="2"))
+    assert session.execute(rules).all() == [(here.id, 2)]
+    assert "从几个来源" not in secretary.get(form).main.text
