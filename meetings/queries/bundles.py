@@ -186,9 +186,8 @@ def _plan(work: Work, year: Year) -> Iterator[Part]:
     names = numbered(file_name("组织生活进度", branch.name, ending="xlsx") for branch in branches)
     for branch, name in zip(branches, names, strict=True):
         sheets = duty_sheets(lights(work, branch, year.bundle.year))
-        yield Part(
-            PLAN, name, f"{branch.name}三会一课等逐月的完成情况", _workbook(year, "组织生活进度", *sheets)
-        )
+        content = workbook(*sheets, title=f"{branch.name} {year.bundle.year} 年组织生活进度")
+        yield Part(PLAN, name, f"{branch.name}三会一课等逐月的完成情况", content)
     above = [int(key) for key in year.node.path.strip("/").split("/")]
     own = (
         select(Plan)
