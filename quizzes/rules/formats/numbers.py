@@ -10,7 +10,7 @@ Style = Literal["label", "plain", "round", "paren", "loose"]
 
 _VALUES = ("n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8")
 _STYLES: tuple[Style, ...] = ("label", "round", "plain", "paren", "loose")
-_MARKUP = r"(?:#{1,6} ?|\*\*|[>★●◆■] ?)?"
+_MARKUP = r"(?:#{1,6} ?|\*\*|[>★●◆■] ?|\)(?=\d))?"
 _NUMBER = re.compile(
     _MARKUP + r"(?:(?P<label>第 ?(?P<n1>\d{1,5}) ?题[.、:]?|题目? ?(?P<n7>\d{1,4})(?=[ .、:])[.、:]?"
     r"|题目(?P<n8>[一二三四五六七八九十]{1,3})[.、:]"

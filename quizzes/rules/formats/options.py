@@ -34,11 +34,14 @@ _FAR_POINT = {letter: re.compile(rf"(?:(?<=\s\s)|(?<=\t)){letter}[.、:]") for l
 _GLUED_QUESTION = re.compile(
     r"(?<=[^\s\d.、:])\d{1,4}[.、](?=[^\s\d.、:]{4}[^.、:]{0,200}(?:\?|\( *\)))"
     r"|(?<=\s)\d{1,4}[.、] ?(?=[^\s\d.、:][^.、:]{2,200}(?:\?|\([ A-H√×对错]{0,12}\)| ?: ?[A-H]{1,6}$))"
+    r"|(?<=[\u4e00-\u9fff)])\d{1,4}[.、](?=(?:\d{4}年(?:\d{1,2}月)?)?[^\s\d.、:][^.、:]{10,200}$)"
 )
 _TIGHT = {letter: re.compile(rf"(?<=[^\x00-\x7f]){letter}(?=[^\x00-\x7f]|\d)") for letter in LETTERS}
 _KEY_BEHIND = re.compile(r"\( ?([A-H]{1,8}) ?\)[。.]?$")
 _KEY_BRACKET = re.compile(r"[(\[《][ ?A-H,、;.|]{0,40}[)\]》]")
 """A bracket that holds a key: its letters are no labels."""
+_SPACED_A = re.compile(r"(?<=[)。?:]) ?A(?= \S)")
+"""An A right behind a stem, with only a blank behind it; B and C must follow."""
 _FIRST: tuple[tuple[re.Pattern[str], Style], ...] = (
     (_POINT["A"], "point"),
     (_BRACKET["A"], "bracket"),
@@ -84,6 +87,8 @@ def following(folded: str, label: Label) -> list[Label]:
         found = _next(folded, label) or _next_but_one(folded, label)
         if not found and not labels and label.style == "glued":
             return _tight(folded, label)
+        if not found and not labels and label.style == "point":
+            return _among_capitals(folded, label)
         if not found and len(labels) > 1 and label.style == "point":
             found = _behind_capitals(folded, label)
         if not found:
@@ -93,10 +98,19 @@ def following(folded: str, label: Label) -> list[Label]:
     return labels
 
 
+def _among_capitals(folded: str, label: Label) -> list[Label]:
+    """Find the labels of options that are capitals themselves: A.FTPB.HTTPSC.TCPD.IP; D must be there."""
+    labels: list[Label] = []
+    while found := _behind_capitals(folded, label):
+        labels.append(found)
+        label = found
+    return labels if len(labels) >= len("BCD") else []
+
+
 def _behind_capitals(folded: str, label: Label) -> Label | None:
     """Find a label glued to capitals, once three are found on the line: C.等待AEDD.先清理呼吸道."""
     letter = chr(ord(label.letter) + 1)
-    found = _ANY_POINT[letter].search(folded, label.text_start)
+    found = _ANY_POINT[letter].search(folded, label.text_start) if letter in _ANY_POINT else None
     return Label(letter, found.start(), found.end(), "point") if found and not label.lower else None
 
 
@@ -158,7 +172,10 @@ def inside(folded: str) -> list[Label]:
         if rest:
             *_, found = pattern.finditer(shown, 0, rest[0].start)
             return [Label("A", found.start(), found.end(), style), *rest]
-    return []
+    found = _SPACED_A.search(masked)
+    first = Label("A", found.start(), found.end(), "space") if found else None
+    rest = following(masked, first) if first else []
+    return [first, *rest] if first and len(rest) > 1 else []
 
 
 def glued_first(folded: str) -> Label | None:

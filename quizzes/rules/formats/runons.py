@@ -27,10 +27,15 @@ _TITLED = re.compile(r"题目 ?(?:\d{1,3}|[一二三四五六七八九十]{1,3})
 """A question that is counted behind the word itself: 题目一：."""
 _FIRST_LABEL = re.compile(
     r"(?:(?<![A-Za-z选项为是故、])|(?<=\)o))(?:A ?[.、:)]|\(A\))(?! ?[A-H][.、,。;)和与及 ])"
-    r"(?=[^.。]{0,400}?[^A-Za-z]\(?B ?[.、:)])"
+    r"(?=[^.。]{0,400}?[^a-z]\(?B ?[.、:)])"
 )
+_SPACED_LABEL = re.compile(
+    r"(?<=[)。.?: ])A {1,2}(?=\S[^。]{0,80}? {1,2}B {1,2}\S[^。]{0,80}? {1,2}C {1,2}\S)"
+)
+"""A first option whose letter has only blanks around it."""
 _KEY = re.compile(
-    r"(?:\[(?:参考|正确|标准)?答案\]|(?:参考|正确|标准)?答案) ?[:是为]? ?|\[解析\] ?:? ?(?=[A-H]{1,8}[。.])"
+    r"(?:\[(?:参考|正确|标准)?答案\]|(?:参考|正确|标准)?答案) ?(?:[:是为] ?|(?=[A-H√×对错正(]))"
+    r"|\[解析\] ?:? ?(?=[A-H]{1,8}[。.])"
 )
 _JUDGED = re.compile(r"\( {0,3}(?:[√×✓✗对错]|正确|错误) {0,3}\)")
 _BLANK = re.compile(r"\( {0,9}\)|_{3,}")
@@ -140,6 +145,7 @@ def _anchors(folded: str, start: int, stop: int) -> list[int]:
     """Give what stands once in each question of a part: its option A, its key, its judgement, or a blank."""
     keys = [found.start() for found in _KEY.finditer(folded, start, stop)]
     labels = [found.start() for found in _FIRST_LABEL.finditer(folded, start, stop)]
+    labels = labels or [found.start() for found in _SPACED_LABEL.finditer(folded, start, stop)]
     if len(labels) >= max(_FEWEST, len(keys)) or len(keys) < _FEWEST <= len(labels):
         return labels
     if len(keys) >= _FEWEST:
