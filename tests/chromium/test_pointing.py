@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from quizzes.models import Answer, PaperKind, PaperQuestion, QuestionVersion
-from tests.chromium.conftest import DESK
+from tests.chromium.conftest import DESK, YEAR
 
 pytestmark = pytest.mark.browser
 SAVED = re.compile(r"/manage/questions/\d+$")  # until then "new" stands there
@@ -96,7 +96,7 @@ def test_a_member_taps_the_picture_and_sees_afterwards_where_it_was(editor, live
     now = datetime.now(UTC)
     quiz = live.make.quiz(
         paper_kind=PaperKind.FIXED, question_count=1, full_points=200, reveal="at_once", node=secretary.node,
-        opens_at=now.replace(year=now.year - 1), closes_at=now.replace(year=now.year + 1),
+        opens_at=now - YEAR, closes_at=now + YEAR,
     )  # fmt: skip
     live.make.save(PaperQuestion(quiz_id=quiz.id, position=1, version_id=version, worth=200))
     page = device(live.person(node=secretary.node))
