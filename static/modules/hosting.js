@@ -2,6 +2,9 @@
 
 const saying = document.querySelector("[data-say]");
 
+// A browser fills a page that is loaded anew as it was: a key would then be pressed for a step that is over.
+for (const form of document.forms) form.autocomplete = "off";
+
 export function say(words) {
   saying.textContent = words;
   saying.hidden = !words;

@@ -19,13 +19,16 @@ def hosted(live):
     """Open a contest of two teams, a member each, with two questions for the buzzer."""
 
     def open_one():
-        host = live.person("secretary")
-        people = [live.person(name=name) for name in ("李建华", "王秀兰")]
+        node = live.make.node(
+            name="竞赛支部"
+        )  # Questions are drawn from its bank: no other test's are there.
+        host = live.person("secretary", node=node)
+        people = [live.person(name=name, node=node) for name in ("李建华", "王秀兰")]
         for _ in range(2):
-            live.make.question("single")
+            live.make.question("single", node=node)
         teams = [(name, [person.id]) for name, person in zip(("第一队", "第二队"), people, strict=True)]
         work = Work(live.session, live.site.clock(), viewer_of(host))
-        plan = Plan("党章知识竞赛", live.make.branch, teams, [Block(Part.BUZZER, 2, 10, 60)], Wanted())
+        plan = Plan("党章知识竞赛", node, teams, [Block(Part.BUZZER, 2, 10, 60)], Wanted())
         contest = open_contest(work, plan)
         live.session.commit()
         return contest, host, people
