@@ -27,7 +27,7 @@ from quizzes.models import (
     QuestionState,
     QuestionVersion,
 )
-from quizzes.rules.imported import LONGEST_LINE, piece_of
+from quizzes.rules.pieces import LONGEST_LINE, pieces_of
 from quizzes.rules.questions import Content
 
 PAGE = 50
@@ -332,21 +332,15 @@ def lines_around(work: Work, draft: ImportDraft, items: Sequence[ImportItem]) ->
 def _pieces(
     number: int, text: str, place: str, owners: Sequence[ImportItem], skipped: int
 ) -> Iterable[SourceLine]:
-    """Show a line once, or of one that holds very much a piece for each of its questions."""
-    if len(text) <= LONGEST_LINE or not owners:
+    """Show a line once, or of one that holds several questions, or very much, a piece for each of them."""
+    if not owners or (len(owners) == 1 and len(text) <= LONGEST_LINE):
         owner = owners[0].number if owners else None
         return [SourceLine(number, text[:LONGEST_LINE], place, owner, skipped)]
     ordered = sorted(owners, key=lambda item: item.number)
+    pieces = pieces_of(text, [str(item.content["stem"]) for item in ordered])
     return [
-        SourceLine(
-            number,
-            piece_of(text, item.content["stem"]),
-            place,
-            item.number,
-            0 if nth else skipped,
-            is_first=not nth,
-        )
-        for nth, item in enumerate(ordered)
+        SourceLine(number, piece, place, item.number, 0 if nth else skipped, is_first=not nth)
+        for nth, (item, piece) in enumerate(zip(ordered, pieces, strict=True))
     ]
 
 

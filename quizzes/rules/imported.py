@@ -377,20 +377,3 @@ BANK_SENTENCES = {
     "bank_near": ("题库里有一道几乎一样的题，请看看是不是同一道。", "warning"),
 }
 """What is said about a question that the bank has too, and how much it matters."""
-
-
-LONGEST_LINE = 1_000
-"""Characters of a line that are shown whole; some banks are one line from the first question to the last."""
-_PIECE = 140
-
-
-def piece_of(text: str, stem: str) -> str:
-    """Cut out of a very long line what stands around a question's stem.
-
-    >>> piece_of("甲" * 2000 + "党的生日是哪天#七月一日", "党的生日是哪天")
-    '…甲甲甲甲甲党的生日是哪天#七月一日'
-    """
-    found = max(0, text.find(stem[:8]) if stem else 0)
-    start = max(0, found - 5)
-    end = start + _PIECE
-    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"

@@ -136,6 +136,15 @@ def test_after_one_problem_is_settled_the_page_goes_on_at_the_next_one(give, at_
     assert at_work.post(f"{url}/items/2/decision", only="problems", decision="skip").endswith("#found")
 
 
+def test_each_question_of_a_run_on_line_has_its_own_piece_of_it(at_work, make):
+    first = "1.党的生日是哪一天()。A.七一B.八一C.十一D.五四答案:A"
+    second = "2.军旗的底色是什么()。A.红B.黄C.蓝D.白答案:A"
+    url = at_work.post(POST, pasted=f"党史题库一、单选题{first}{second}", node=make.branch.id)
+    lines = at_work.get(f"{url}?only=all").select(".src [data-question]")
+    assert [line["data-question"] for line in lines] == ["1", "2"]
+    assert [line.select("span")[-1].text for line in lines] == [f"党史题库一、单选题{first}", second]
+
+
 def test_a_conflict_stands_side_by_side(give, at_work, session):
     url = give(TWO_KEYS)
     page = at_work.get(f"{url}?only=repeats")

@@ -133,7 +133,7 @@ class _SheetReader:
         if unseen:
             message = (
                 f"工作表“{self.sheet.name}”里有 {len(unseen)} 道题在隐藏或筛选掉的行里，也读入了。"
-                "不需要的话，请在下面删去。"
+                "不需要的话，请在那些题下面点“不导入”。"
             )
             self.tabled.notes.append(Note("hidden_rows", message, unseen[0]))
         if self.samples:
