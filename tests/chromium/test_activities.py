@@ -1,6 +1,6 @@
 """Signing in by the code on the wall and tapping the roll, in a real browser."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
@@ -13,7 +13,7 @@ from meetings.models import Attendance
 from meetings.rules.kinds import Audience
 from members.models import NodeKind
 from tests.chromium.conftest import DESK
-from tests.factories import viewer_of
+from tests.factories import around, viewer_of
 
 WALL = {"width": 1920, "height": 1080}
 
@@ -31,8 +31,7 @@ def activity(live, branch):
     def make(secretary):
         now = datetime.now(UTC)
         work = Work(live.session, now, viewer_of(secretary), Random(7))
-        times = {"starts_at": now - timedelta(minutes=5), "ends_at": now + timedelta(minutes=55)}
-        plan = Plan("lecture", "签到试讲", audience=Audience.PARTY, takes_codes=True, **times)
+        plan = Plan("lecture", "签到试讲", audience=Audience.PARTY, takes_codes=True, **around(now))
         made = plan_activity(work, branch, plan)
         open_roll(work, made)
         live.session.commit()

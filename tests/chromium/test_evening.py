@@ -1,7 +1,5 @@
 """An evening in a real browser: its wall goes on by one key, and hears of what its stages show."""
 
-from datetime import timedelta
-
 import pytest
 from playwright.sync_api import expect
 
@@ -11,7 +9,7 @@ from meetings.actions.live import Item, open_round
 from meetings.actions.live import Plan as RoundPlan
 from meetings.models import AgendaItem
 from meetings.rules.kinds import KINDS, Audience
-from tests.factories import viewer_of
+from tests.factories import around, viewer_of
 
 pytestmark = pytest.mark.browser
 
@@ -21,8 +19,9 @@ def hold(live, host):
     question = live.make.question("single")
     now = live.site.clock()
     work = Work(live.session, now, viewer_of(host))
-    plan = Plan("lecture", "学习夜", now, now + timedelta(hours=2), Audience.PARTY,
-                category=KINDS["lecture"].category)  # fmt: skip
+    plan = Plan(
+        "lecture", "学习夜", audience=Audience.PARTY, category=KINDS["lecture"].category, **around(now)
+    )
     activity = plan_activity(work, live.make.branch, plan)
     open_roll(work, activity)
     asked = Item(question.version_id, "single", 60, 1000)

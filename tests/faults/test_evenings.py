@@ -1,7 +1,7 @@
 """The wall of an evening is told at once of what happens in what it shows, over a stream."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,7 +11,7 @@ from meetings.actions.activities import Plan, open_roll, plan_activity
 from meetings.models import AgendaItem
 from meetings.rules.kinds import KINDS, Audience
 from members.models import Member
-from tests.factories import viewer_of
+from tests.factories import around, viewer_of
 from tests.faults.test_live import PASSWORD, next_event, opened, stream
 from tests.houses import Phone, Running, making
 
@@ -22,8 +22,8 @@ def hold(site, live_round):
         host = make.session.query(Member).filter_by(login="host").one()
         now = datetime.now(UTC)
         work = Work(make.session, now, viewer_of(host))
-        plan = Plan("lecture", "现场一晚", now, now + timedelta(hours=2), Audience.PARTY,
-                    category=KINDS["lecture"].category)  # fmt: skip
+        category = KINDS["lecture"].category
+        plan = Plan("lecture", "现场一晚", audience=Audience.PARTY, category=category, **around(now))
         activity = plan_activity(work, host.node, plan)
         open_roll(work, activity)
         item = AgendaItem(activity_id=activity.id, position=1, title="答题", shows=f"live:{live_round.id}")
