@@ -21,7 +21,9 @@ from psycopg import sql
 KIND = os.environ.get("TEST_DATABASE", "sqlite")
 """The database that this run is about."""
 
-_PREFIX = "zhibu-pg-"
+_PREFIX = f"zhibu-pg-{os.getuid()}-"
+"""Folders of other accounts are nobody's business here, and may not be looked into."""
+
 _TOOLS = ("initdb", "pg_ctl", "postgres")
 
 FAST = {
@@ -195,12 +197,13 @@ def _leave(users: IO[bytes]) -> None:
 
 def _sweep() -> None:
     # A server nobody uses: its last user has just ended, or was killed, and the lock went with it.
+    # A folder without users was left half removed: who makes one holds the gate until they are there.
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/"):
         users = folder / "users"
-        if users.exists() and users.stat().st_uid == os.getuid():
-            with users.open("rb") as file:
-                if _is_free(file):
-                    Server(folder).stop()
+        users.touch()
+        with users.open("rb") as file:
+            if _is_free(file):
+                Server(folder).stop()
 
 
 def _is_free(file: IO[bytes]) -> bool:
@@ -226,7 +229,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _gate() -> Path:
-    return Path(tempfile.gettempdir()) / f"{_PREFIX}{os.getuid()}.lock"
+    return Path(tempfile.gettempdir()) / f"{_PREFIX}gate.lock"
 
 
 def _prepare(folder: Path) -> Path:

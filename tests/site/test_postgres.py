@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -107,9 +108,11 @@ def test_what_a_killed_run_left_behind_is_swept_away_by_the_next():
     assert is_alive(url)
     killed.kill()
     killed.communicate()
+    half_removed = Path(tempfile.mkdtemp(prefix=pg._PREFIX))
     following, own = start_user("killed-run-c")
     assert is_alive(own)
     assert not is_alive(url)
+    assert not half_removed.exists()
     leave(following)
 
 
