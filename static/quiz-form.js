@@ -7,6 +7,9 @@ const presets = JSON.parse(form.dataset.presets);
 const rows = [...form.querySelectorAll("[data-row]")];
 const counted = { best: "取最高", last: "取最后", first: "取首次" };
 
+const besides = () => [...form.querySelectorAll("[data-beside-row]")];
+const MOST_BESIDE = 20; // As quizzes/forms/setting.py has it.
+
 const number = (name) => Math.max(0, Number(form.elements[name]?.value) || 0);
 const points = (value) => String(Math.round(value * 100) / 100);
 
@@ -34,18 +37,33 @@ function sayTries() {
 function addSections(names) {
   // Where sections have times of their own, the whole lasts as long as they do together.
   const isFixed = form.elements.paper_kind.value === "fixed";
-  const counted = names.filter((name) => isFixed || number(`count_${name}`) > 0);
+  const counted = names.filter((name) => isFixed || asked(name) > 0);
   const sum = counted.reduce((sum, name) => sum + number(`minutes_${name}`), 0);
   if (sum > 0) form.elements.minutes.value = sum;
   form.elements.minutes.readOnly = sum > 0;
   form.querySelector("[data-sections]").textContent = sum > 0 ? `共 ${sum} 分钟` : "不分段";
 }
 
+/** The field of a row beside the others: its names are all alike but for the number. */
+function fieldOf(row, name) {
+  return row.querySelector(`[name$="-${name}"]`);
+}
+
+function countOf(row) {
+  return Math.max(0, Number(fieldOf(row, "count").value) || 0);
+}
+
+/** How many questions of a type are asked for, from whatever source. */
+function asked(name) {
+  const more = besides().filter((row) => fieldOf(row, "type").value === name);
+  return more.reduce((sum, row) => sum + countOf(row), number(`count_${name}`));
+}
+
 function tell() {
   const names = rows.map((row) => row.dataset.row);
   addSections(names);
-  const questions = names.reduce((sum, name) => sum + number(`count_${name}`), 0);
-  const worth = names.reduce((sum, name) => sum + number(`count_${name}`) * number(`worth_${name}`), 0);
+  const questions = names.reduce((sum, name) => sum + asked(name), 0);
+  const worth = names.reduce((sum, name) => sum + asked(name) * number(`worth_${name}`), 0);
   const people = form.elements.node.selectedOptions[0]?.dataset.people ?? 0;
   line.textContent = [
     `${questions} 题`,
@@ -55,31 +73,65 @@ function tell() {
     sayTries(),
     `发给 ${people} 人`,
   ].join(" · ");
-  for (const row of rows) markShort(row);
+  for (const row of rows) markShort(row, number(`count_${row.dataset.row}`));
+  for (const row of besides()) markShort(row, countOf(row));
+  const beside = besides().reduce((sum, row) => sum + countOf(row), 0);
+  form.querySelector("[data-beside-sum]").textContent = beside > 0 ? `另有 ${beside} 题` : "不用";
   for (const said of form.querySelectorAll("[data-said]")) {
     const field = form.elements[said.dataset.said];
     said.textContent = field.selectedOptions ? field.selectedOptions[0]?.textContent : field.value;
   }
 }
 
-function markShort(row) {
+function markShort(row, count) {
   const there = row.querySelector("[data-supply]");
   const isDrawn = form.elements.paper_kind.value !== "fixed";
-  const isShort = isDrawn && number(`count_${row.dataset.row}`) > Number(there.textContent);
+  const isShort = isDrawn && count > Number(there.textContent);
   there.parentElement.classList.toggle("is-short", isShort);
   there.parentElement.lastChild.textContent = isShort ? " 题，不够" : " 题";
 }
 
-async function askSupply() {
-  const wanted = new URLSearchParams();
-  for (const name of ["node", "category", "topic", "difficulty"]) wanted.set(name, form.elements[name].value);
+/** Asks what a source can give, by type; nothing where the site does not answer. */
+async function supplyOf(fields) {
+  const wanted = new URLSearchParams({ node: form.elements.node.value });
+  for (const [name, field] of Object.entries(fields)) wanted.set(name, field.value);
   const answer = await fetch(`${form.dataset.supplyUrl}?${wanted}`, {
     headers: { Accept: "application/json" },
   });
-  if (!answer.ok) return;
-  const supply = await answer.json();
+  return answer.ok ? answer.json() : null;
+}
+
+const sourceIn = (find) => Object.fromEntries(["category", "topic", "difficulty"].map((n) => [n, find(n)]));
+
+async function askSupply() {
+  const supply = await supplyOf(sourceIn((name) => form.elements[name]));
+  if (!supply) return;
   for (const row of rows) row.querySelector("[data-supply]").textContent = supply[row.dataset.row];
   tell();
+}
+
+async function askBeside(row) {
+  const supply = await supplyOf(sourceIn((name) => fieldOf(row, name)));
+  if (!supply) return;
+  row.querySelector("[data-supply]").textContent = supply[fieldOf(row, "type").value];
+  tell();
+}
+
+/** One more empty row, named as the form counts them. */
+function addBeside() {
+  const last = besides().at(-1);
+  const row = last.cloneNode(true);
+  const [before] = fieldOf(last, "count").name.match(/\d+/);
+  for (const field of row.querySelectorAll("[name]")) {
+    field.name = field.id = field.name.replace(before, String(Number(before) + 1));
+    field.value = field.localName === "select" ? field.options[0].value : "";
+    field.removeAttribute("aria-invalid");
+  }
+  for (const mistake of row.querySelectorAll(".error")) mistake.remove();
+  last.after(row);
+  more.hidden = besides().length >= MOST_BESIDE;
+  askBeside(row).catch(() => {});
+  fieldOf(row, "category").focus();
 }
 
 function fill(preset) {
@@ -99,6 +151,13 @@ form.addEventListener("change", (event) => {
   const { name, value } = event.target;
   if (name === "preset") fill(value);
   // Without an answer the numbers stay as they are; the server counts again when the form is sent.
+  const row = event.target.closest("[data-beside-row]");
+  if (row && event.target !== fieldOf(row, "count")) askBeside(row).catch(() => {});
   if (["node", "category", "topic", "difficulty"].includes(name)) askSupply().catch(() => {});
+  if (name === "node") for (const other of besides()) askBeside(other).catch(() => {});
 });
+
+const more = form.querySelector("[data-beside-more]");
+more.hidden = besides().length >= MOST_BESIDE;
+more.addEventListener("click", addBeside);
 tell();

@@ -7,12 +7,15 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DecimalField,
+    FieldList,
+    FormField,
     IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
+from wtforms import Form as PartForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from core.forms import Form, MomentField
@@ -20,7 +23,7 @@ from quizzes.actions.passwords import new_password_hash
 from quizzes.actions.setting import Settings
 from quizzes.forms.bank import DIFFICULTIES, choices, key_or_none
 from quizzes.models import BoardNames, PaperKind, Quiz, Reveal
-from quizzes.rules.presets import PRESETS, InShort, Preset, Row, Section
+from quizzes.rules.presets import PRESETS, Beside, InShort, Mix, Preset, Row, Section, Source
 from quizzes.rules.scoring import MultiplePolicy, format_points
 from quizzes.rules.types import TYPES
 from quizzes.rules.windows import Counting
@@ -44,6 +47,8 @@ BOARD_NAMES = [
     (BoardNames.NUMBERS.value, "用编号代替姓名"),
     (BoardNames.MINE.value, "只显示本人名次"),
 ]
+DIFFICULTY_CHOICES = choices([(None, "不限难度"), *DIFFICULTIES])
+_TYPE_CHOICES = choices((name, kind.short) for name, kind in TYPES.items())
 _PRESETS = [(one.name, one.label) for one in PRESETS.values()]
 _COUNTINGS = [(one.value, one.label) for one in Counting]
 _POLICIES = [(one.value, one.label) for one in MultiplePolicy]
@@ -52,12 +57,25 @@ _POLICIES = [(one.value, one.label) for one in MultiplePolicy]
 _LONGEST = 600
 """The most minutes of an attempt."""
 
+MOST_OF_TYPE = 200
+"""The most questions of one row."""
+
+MOST_BESIDE = 20
+"""The most sources of a paper beside its first."""
+
+_SPARE = 2
+"""Empty rows at the end of those, for more."""
+
 
 def _whole(least: int, most: int) -> list[Any]:
     return [
         InputRequired("请填写。"),
         NumberRange(least, most, f"请填写 {least} 到 {most} 之间的整数。"),
     ]
+
+
+def _count_of() -> list[Any]:
+    return [Optional(), NumberRange(0, MOST_OF_TYPE, f"请填写 0 到 {MOST_OF_TYPE} 之间的整数。")]
 
 
 def _at_most(most: int) -> list[Any]:
@@ -88,18 +106,33 @@ class RunningQuizForm(PasswordForm):
     board_names = SelectField("成绩榜", choices=choices(BOARD_NAMES))
 
 
+class BesideForm(PartForm):
+    """Questions from a source of their own."""
+
+    type = SelectField("题型", choices=_TYPE_CHOICES, default=USUAL_TYPES[0])
+    category = SelectField("题库分类", coerce=key_or_none)
+    topic = SelectField("知识点", default="")
+    difficulty = SelectField("难度", coerce=key_or_none, choices=DIFFICULTY_CHOICES)
+    count = IntegerField("题数", _count_of())
+
+    @property
+    def told(self) -> Beside:
+        """What was typed."""
+        source = Source(self.category.data, self.topic.data or "", self.difficulty.data)
+        return Beside(self.type.data, _within(self.count.data, MOST_OF_TYPE), source)
+
+
 class QuizForm(PasswordForm):
     """All of a quiz but its questions. Fields ``count_<type>`` and ``worth_<type>`` are added below."""
 
-    preset = RadioField(
-        "预设", choices=choices((one.name, one.label) for one in PRESETS.values()), default="formal"
-    )
+    preset = RadioField("预设", choices=choices(_PRESETS), default="formal")
     title = StringField(
         "名称", [InputRequired("请填写测试名称。"), Length(max=80, message="请控制在 80 字以内。")]
     )
     category = SelectField("题库分类", coerce=key_or_none)
     topic = SelectField("知识点")
-    difficulty = SelectField("难度", coerce=key_or_none, choices=choices([(None, "不限难度"), *DIFFICULTIES]))
+    difficulty = SelectField("难度", coerce=key_or_none, choices=DIFFICULTY_CHOICES)
+    beside = FieldList(FormField(BesideForm), "从几个来源抽题", max_entries=MOST_BESIDE)
     opens_at = MomentField("开始时间", [InputRequired("请填写开始时间。")])
     closes_at = MomentField("结束时间", [InputRequired("请填写结束时间。")])
     minutes = IntegerField("时长", _whole(1, _LONGEST))
@@ -140,7 +173,8 @@ class QuizForm(PasswordForm):
 
     def validate_minutes(self, field: IntegerField) -> None:
         """Refuse sections of which some have a time of their own and others have none."""
-        without = [TYPES[name].short for name, row in self.rows().items() if row.count and not row.minutes]
+        rows = self.mix().counted().items()
+        without = [TYPES[name].short for name, row in rows if row.count and not row.minutes]
         if self.section_minutes and without and self.paper_kind.data != PaperKind.FIXED.value:
             raise ValidationError(f"分段限时要给每种题型都填分钟数，还缺：{'、'.join(without)}。")
         if self.section_minutes > _LONGEST:
@@ -151,7 +185,7 @@ class QuizForm(PasswordForm):
         """Add up the times of sections that have one of their own; 0 where the whole paper has one time."""
         return sum(
             row.minutes
-            for row in self.rows().values()
+            for row in self.mix().counted().values()
             if row.count or self.paper_kind.data == PaperKind.FIXED.value
         )
 
@@ -161,7 +195,9 @@ class QuizForm(PasswordForm):
 
     def validate_paper_kind(self, field: SelectField) -> None:
         """Refuse a drawn paper of nothing."""
-        if field.data != PaperKind.FIXED.value and not any(row.count for row in self.rows().values()):
+        if field.data != PaperKind.FIXED.value and not any(
+            row.count for row in self.mix().counted().values()
+        ):
             raise ValidationError("还没有填写题量。")
 
     def row_fields(self, names: Any) -> list[tuple[str, Any, Any]]:
@@ -172,26 +208,46 @@ class QuizForm(PasswordForm):
         """Give what was typed for each type; what is no number counts as none."""
         return {
             name: Row(
-                _within(self[f"count_{name}"].data, 200),
+                _within(self[f"count_{name}"].data, MOST_OF_TYPE),
                 int(_within(self[f"worth_{name}"].data, 100) * 100),
                 _within(self[f"minutes_{name}"].data, _LONGEST),
             )
             for name in TYPES
         }
 
+    def mix(self) -> Mix:
+        """Give the questions that were asked for."""
+        source = Source(self.category.data, self.text("topic"), self.difficulty.data)
+        return Mix(source, self.rows(), [entry.form.told for entry in self.beside])
+
     def sections(self, kept: Sequence[Section] = ()) -> list[Section]:
         """Give the sections of the paper; for one chosen by hand they only say the points of each type.
 
         Where nothing about them was changed, those ``kept`` stay: they may be finer than the form.
         """
-        is_fixed = self.paper_kind.data == PaperKind.FIXED.value
-        source = (self.category.data, self.text("topic"), self.difficulty.data)
-        typed = [
-            Section(name, row.count, row.worth, *source, row.minutes)
-            for name, row in self.rows().items()
-            if row.count or (is_fixed and row.worth)
-        ]
+        mix = self.mix()
+        if self.paper_kind.data == PaperKind.FIXED.value:
+            rows = mix.rows.items()
+            typed = [
+                Section(name, row.count, row.worth, *mix.source, row.minutes)
+                for name, row in rows
+                if row.count or row.worth
+            ]
+        else:
+            typed = mix.sections(TYPES)
         return [*kept] if typed == in_form(kept) else typed
+
+    def offer(self, categories: list[Any], topics: list[Any]) -> None:
+        """Fill in what questions can be drawn from."""
+        parts: list[Any] = [self, *(entry.form for entry in self.beside)]
+        for part in parts:
+            part.category.choices, part.topic.choices = categories, topics
+
+    def add_spare(self) -> None:
+        """Add empty rows for more sources, if the last ones are in use."""
+        used = max((n for n, entry in enumerate(self.beside, 1) if entry.form.count.data), default=0)
+        for _ in range(min(used + _SPARE, MOST_BESIDE) - len(self.beside)):
+            self.beside.append_entry()
 
     def settings(self, password_hash: str = "") -> Settings:
         """Give the rest; call it once the form is valid. ``password_hash`` is the quiz's present one."""
@@ -229,7 +285,7 @@ class QuizForm(PasswordForm):
 
     def in_short(self, people: int) -> InShort:
         """Give what was typed so far in one line."""
-        rows = self.rows().values()
+        rows = self.mix().counted().values()
         return InShort(
             sum(row.count for row in rows),
             sum(row.count * row.worth for row in rows),
@@ -250,9 +306,7 @@ def _within(value: Any, most: int) -> Any:
 
 
 for _name in TYPES:
-    _count = IntegerField(
-        f"{TYPES[_name].short}题数", [Optional(), NumberRange(0, 200, "请填写 0 到 200 之间的整数。")]
-    )
+    _count = IntegerField(f"{TYPES[_name].short}题数", _count_of())
     _worth = DecimalField(
         f"{TYPES[_name].short}每题分值", [Optional(), NumberRange(0, 100, "请填写 0 到 100。")], places=None
     )
@@ -298,24 +352,17 @@ _ALIKE = (
 
 
 def in_form(sections: Sequence[Section]) -> list[Section]:
-    """Put sections as the form can show them: one for each type, all from the source of the first.
+    """Put sections as the form can show them: all of one type are worth the same.
 
-    >>> in_form([Section("single", 2, 400, 7), Section("single", 1, 400, 8)])
-    [Section(type='single', count=3, worth=400, category_id=7, topic='', difficulty=None, minutes=0)]
+    >>> [one.worth for one in in_form([Section("single", 2, 400, 7), Section("single", 1, 500, 8)])]
+    [400, 400]
     """
-    shown = []
-    for name in TYPES:
-        alike = [one for one in sections if one.type == name]
-        if alike:
-            count, minutes = sum(one.count for one in alike), sum(one.minutes for one in alike)
-            source = sections[0].category_id, sections[0].topic, sections[0].difficulty
-            shown.append(Section(name, count, alike[0].worth, *source, minutes))
-    return shown
+    return Mix.of(sections).sections(TYPES)
 
 
 def of_quiz(quiz: Quiz, sections: Sequence[Section]) -> dict[str, Any]:
     """Give what a quiz fills into the form's fields."""
-    first = sections[0] if sections else None
+    mix = Mix.of(sections)
     return (
         {name: getattr(quiz, name) for name in _ALIKE}
         | {
@@ -325,12 +372,15 @@ def of_quiz(quiz: Quiz, sections: Sequence[Section]) -> dict[str, Any]:
             "reveal": quiz.reveal.value,
             "board_names": quiz.board_names.value,
             "hours": _number(quiz.hundredths),
-            "category": first.category_id if first else None,
-            "topic": first.topic if first else "",
-            "difficulty": first.difficulty if first else None,
+            "beside": [{"type": one.type, "count": one.count} | _of_source(one.source) for one in mix.beside],
         }
-        | _of_rows({one.type: Row(one.count, one.worth, one.minutes) for one in in_form(sections)})
+        | _of_source(mix.source)
+        | _of_rows(mix.rows)
     )
+
+
+def _of_source(source: Source) -> dict[str, Any]:
+    return {"category": source.category_id, "topic": source.topic, "difficulty": source.difficulty}
 
 
 def _of_rows(rows: Mapping[str, Row]) -> dict[str, Any]:

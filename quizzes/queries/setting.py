@@ -1,7 +1,8 @@
 """What those who set quizzes read: their list, what a paper holds, what the bank can give."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
@@ -22,7 +23,7 @@ from quizzes.models import (
 from quizzes.queries.drawing import candidates, draw_rules, sections_of, what_is_short
 from quizzes.queries.invitations import expected_at
 from quizzes.queries.papers import Asked, asked
-from quizzes.rules.presets import InShort, Section
+from quizzes.rules.presets import InShort, Section, Source
 from quizzes.rules.types import TYPES
 
 PAGE = 30
@@ -90,19 +91,13 @@ def outdated_on(work: Work, quiz: Quiz) -> Mapping[int, int]:
     return {old: new for old, new in work.session.execute(found) if new is not None}
 
 
-def supply(
-    work: Work, place: str, *, category_id: int | None, topic: str, difficulty: int | None
-) -> Mapping[str, int]:
-    """Count by type the questions that the banks at a place and above it can give to a paper."""
+def supply(work: Work, place: str, sources: Iterable[Source]) -> list[Mapping[str, int]]:
+    """Count by type, for each source, what the banks at a place and above it can give to a paper."""
     pool = candidates(work, place, TYPES)
-    section = Section("single", 0, 0, category_id, topic, difficulty)
-    (rule,) = draw_rules(work, [section])
-    counts = dict.fromkeys(TYPES, 0)
-    for one in pool:
-        in_category = not rule.category_ids or one.category_id in rule.category_ids
-        if in_category and topic in ("", one.topic) and difficulty in (None, one.difficulty):
-            counts[one.type] += 1
-    return counts
+    sections = [Section("", 0, 0, *source) for source in sources]
+    anything = [replace(rule, type=None) for rule in draw_rules(work, sections)]
+    there = [Counter(one.type for one in pool if rule.fits(one)) for rule in anything]
+    return [{name: counted[name] for name in TYPES} for counted in there]
 
 
 def what_keeps_from_publishing(work: Work, quiz: Quiz) -> Sequence[str]:

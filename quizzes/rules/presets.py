@@ -1,8 +1,10 @@
 """The four kinds of quiz a secretary starts from, and what a quiz is in one line. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 from core.times import SHANGHAI, day_of, local
 from quizzes.rules.scoring import MultiplePolicy, format_points
@@ -33,6 +35,77 @@ class Section:
     difficulty: int | None = None
     minutes: int = 0
     """How long it may take by itself; 0 where the whole paper has one time."""
+
+    @property
+    def source(self) -> "Source":
+        """From where it is drawn."""
+        return Source(self.category_id, self.topic, self.difficulty)
+
+
+class Source(NamedTuple):
+    """What questions are drawn from: what is left empty may be anything."""
+
+    category_id: int | None = None
+    topic: str = ""
+    difficulty: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """So many questions more of one type, from a source of their own; worth what the others of it are."""
+
+    type: str
+    count: int
+    source: Source
+
+
+class Mix(NamedTuple):
+    """The questions of a paper as a form shows them."""
+
+    source: Source
+    rows: Mapping[str, Row]
+    """By type, drawn from ``source``; worth and minutes are those of all of the type."""
+    beside: Sequence[Beside] = ()
+
+    @classmethod
+    def of(cls, sections: Sequence[Section]) -> "Mix":
+        """Show sections: the first one's source is that of the rows, what comes from elsewhere stands beside.
+
+        >>> Mix.of([Section("single", 2, 400, 7), Section("single", 1, 400, 8)]).beside
+        [Beside(type='single', count=1, source=Source(category_id=8, topic='', difficulty=None))]
+        """
+        source = sections[0].source if sections else Source()
+        rows = {}
+        for name in dict.fromkeys(one.type for one in sections):
+            alike = [one for one in sections if one.type == name]
+            count = sum(one.count for one in alike if one.source == source)
+            rows[name] = Row(count, alike[0].worth, sum(one.minutes for one in alike))
+        beside = [Beside(one.type, one.count, one.source) for one in sections if one.source != source]
+        return cls(source, rows, beside)
+
+    def sections(self, order: Iterable[str]) -> list[Section]:
+        """Give the sections of the paper, types in this order, the rows first of each.
+
+        >>> Mix(Source(7), {"single": Row(2, 400, 5)}, [Beside("single", 1, Source(8))]).sections(["single"])
+        ... # doctest: +NORMALIZE_WHITESPACE
+        [Section(type='single', count=2, worth=400, category_id=7, topic='', difficulty=None, minutes=5),
+         Section(type='single', count=1, worth=400, category_id=8, topic='', difficulty=None, minutes=0)]
+        """
+        return [section for name in order for section in self._sections_of(name)]
+
+    def _sections_of(self, name: str) -> Iterator[Section]:
+        row = self.rows.get(name, Row(0, 0))
+        drawn = [(row.count, self.source)] if row.count else []
+        drawn += [(one.count, one.source) for one in self.beside if one.type == name and one.count]
+        for n, (count, source) in enumerate(drawn):
+            yield Section(name, count, row.worth, *source, 0 if n else row.minutes)
+
+    def counted(self) -> Mapping[str, Row]:
+        """Give the rows with what stands beside them added to their counts."""
+        more = Counter[str]()
+        for one in self.beside:
+            more[one.type] += one.count
+        return {name: replace(row, count=row.count + more[name]) for name, row in self.rows.items()}
 
 
 @dataclass(frozen=True, slots=True)

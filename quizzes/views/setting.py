@@ -18,7 +18,7 @@ from quizzes.queries import setting as queries
 from quizzes.queries.drawing import rules_of, sections_of
 from quizzes.queries.invitations import expected_at, first_of, resits_of
 from quizzes.queries.overrides import overrides_of
-from quizzes.rules.presets import PRESETS, Preset, Section, first_window
+from quizzes.rules.presets import PRESETS, Preset, Section, Source, first_window
 from quizzes.rules.types import TYPES
 from quizzes.views.asking import number
 from quizzes.views.blueprint import bp
@@ -168,15 +168,8 @@ def supply() -> ResponseReturnValue:
     node = nodes.get(number("node") or 0)
     if node is None:
         raise NotFoundError("没有找到您要的内容。")
-    return jsonify(
-        queries.supply(
-            work(),
-            node.path,
-            category_id=number("category"),
-            topic=request.args.get("topic", ""),
-            difficulty=number("difficulty"),
-        )
-    )
+    source = Source(number("category"), request.args.get("topic", ""), number("difficulty"))
+    return jsonify(queries.supply(work(), node.path, [source])[0])
 
 
 def _is_good(form: QuizForm, kept: Sequence[Section] = ()) -> bool:
@@ -205,6 +198,7 @@ def _published(quiz: Quiz) -> ResponseReturnValue:
 
 
 def _with_choices(form: QuizForm, quiz: Quiz | None = None) -> QuizForm:
+    form.add_spare()
     usable = bank.in_usable_banks(work())
     nodes = audience.nodes_to_set_for(work())
     sizes = audience.audience_sizes(work(), nodes)
@@ -214,12 +208,9 @@ def _with_choices(form: QuizForm, quiz: Quiz | None = None) -> QuizForm:
         named, sizes = [(quiz.node_id, f"补考的 {invited} 人")], {quiz.node_id: invited}
     form.node.choices = choices(named, data_people=sizes)
     twigs = bank.category_tree(work(), usable)
-    form.category.choices = choices(
-        [(None, "全部题库"), *((one.category.id, f"{one.indented}（{one.questions} 题）") for one in twigs)]
-    )
-    form.topic.choices = choices(
-        [(None, "不限知识点"), *((topic, topic) for topic in bank.topics_of(work(), usable))]
-    )
+    banks = [(one.category.id, f"{one.indented}（{one.questions} 题）") for one in twigs]
+    topics = [(topic, topic) for topic in bank.topics_of(work(), usable)]
+    form.offer(choices([(None, "全部题库"), *banks]), choices([("", "不限知识点"), *topics]))
     return form
 
 
@@ -230,6 +221,10 @@ def _quiz_form(form: QuizForm, quiz: Quiz | None) -> str:
     own = min(nodes.values(), key=lambda node: len(node.path))
     node = nodes.get(form.node.data, own)
     form.node.data = node.id
+    mix = form.mix()
+    supply, *supply_beside = queries.supply(
+        work(), node.path, [mix.source, *(one.source for one in mix.beside)]
+    )
     return page(
         "quizzes/quiz_form.html",
         form=form,
@@ -241,13 +236,8 @@ def _quiz_form(form: QuizForm, quiz: Quiz | None) -> str:
         usual=form.row_fields(USUAL_TYPES),
         others=form.row_fields([name for name in TYPES if name not in USUAL_TYPES]),
         line=form.in_short(_people_in(quiz, node)),
-        supply=queries.supply(
-            work(),
-            node.path,
-            category_id=form.category.data,
-            topic=form.text("topic"),
-            difficulty=form.difficulty.data,
-        ),
+        supply=supply,
+        beside=list(zip(form.beside, supply_beside, strict=True)),
         types=TYPES,
         is_finer=quiz is not None and set(rules := rules_of(work(), quiz)) != set(in_form(rules)),
     )

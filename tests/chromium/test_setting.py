@@ -65,6 +65,20 @@ def test_the_form_says_when_the_bank_is_too_small_and_publishes_what_it_can_give
     assert live.read(state) == [(QuizState.PUBLISHED, 3)]
 
 
+def test_rows_for_more_sources_count_and_can_be_added(form):
+    form.get_by_text("从几个来源抽题").click()
+    rows = form.locator("[data-beside-row]")
+    form.get_by_role("button", name="再加一行").click()
+    expect(rows).to_have_count(3)
+    added = rows.last
+    expect(added.locator("[name=beside-2-category]")).to_be_focused()
+    added.locator("[name=beside-2-category]").select_option(label="党章（3 题）")
+    added.locator("[name=beside-2-count]").fill("4")
+    expect(added).to_contain_text("题库有 3 题，不够")
+    expect(form.locator("[data-beside-sum]")).to_have_text("另有 4 题")
+    expect(form.locator("[data-line]")).to_contain_text("54 题 · 108 分")
+
+
 def test_a_question_form_shows_only_what_its_type_needs(device, secretary):
     page = device(secretary)
     page.goto("/manage/questions/new")

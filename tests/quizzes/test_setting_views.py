@@ -282,21 +282,68 @@ def test_the_front_page_tells_the_rule_of_types_that_stand_on_the_paper(browser,
         assert ("多选题" in browser.get(f"/quizzes/{quiz.id}").main.text) is is_told
 
 
-def test_a_form_that_shows_less_than_the_sections_leaves_them_as_they_are(secretary, make, session, work_as):
+@pytest.fixture
+def two_banks(make):
+    """Two categories: one with three questions of a single choice, one with two and a judgement."""
     here, there = (make.save(Category(node=make.branch, name=name)) for name in ("党史", "党章"))
-    for category in (here, here, there):
+    for category in (here, here, here, there, there):
         make.question("single", category_id=category.id)
-    given = [Section("single", 2, 200, here.id), Section("single", 1, 200, there.id)]
-    settings = Settings(make.branch.id, "两处抽题", NOON, NOON + timedelta(days=1))
+    make.question("true_false", category_id=there.id)
+    return here, there
+
+
+RULES = select(PaperSection.type, PaperSection.category_id, PaperSection.count, PaperSection.worth)
+
+
+def rules(session):
+    return [tuple(row) for row in session.execute(RULES.order_by(PaperSection.position))]
+
+
+def test_a_paper_is_drawn_from_several_sources(secretary, two_banks, session):
+    here, there = two_banks
+    page = secretary.get("/manage/quizzes/new")
+    judged = {"beside-0-type": "true_false", "beside-0-count": "1", "beside-0-category": str(there.id)}
+    single = {"beside-1-type": "single", "beside-1-count": "2", "beside-1-category": str(there.id)}
+    asked_for = few(category=str(here.id), worth_single="4", worth_true_false="3") | judged | single
+    secretary.post("/manage/quizzes", **filled(page, **asked_for))
+    quiz = session.scalar(select(Quiz))
+    wanted = [("single", here.id, 2, 400), ("single", there.id, 2, 400), ("true_false", there.id, 1, 300)]
+    assert (rules(session), quiz.question_count, quiz.full_points) == (wanted, 5, 1900)
+    form = f"/manage/quizzes/{quiz.id}/edit"
+    again = secretary.get(form)
+    assert "5 题 · 19 分" in again.select_one("[data-line]").text
+    assert "题库有 2 题" in again.select("[data-beside-row]")[0].text
+    secretary.post(form, **filled(again, title="改了名称"))
+    assert rules(session) == wanted
+    secretary.post(form, **filled(secretary.get(form), **{"beside-0-count": ""}))
+    assert rules(session) == [wanted[0], wanted[2]]
+
+
+def test_what_a_source_lacks_is_said_and_the_row_stays(secretary, two_banks, session):
+    _, there = two_banks
+    page = secretary.get("/manage/quizzes/new")
+    row = {"beside-0-type": "single", "beside-0-count": "3", "beside-0-category": str(there.id)}
+    again = secretary.post("/manage/quizzes", 422, **filled(page, **few() | row))
+    assert "需要 3 道符合条件的单选题，题库里只有 2 道" in again.select_one("[data-error-summary]").text
+    assert again.select_one("[name=beside-0-count]")["value"] == "3"
+    wrong = secretary.post("/manage/quizzes", 422, **filled(page, **few() | row | {"beside-0-count": "9999"}))
+    assert "0 到 200 之间" in wrong.select("[data-beside-row]")[0].text
+    assert session.scalar(select(Quiz)) is None
+
+
+def test_a_form_that_shows_less_than_the_sections_leaves_them_as_they_are(
+    secretary, make, two_banks, session, work_as
+):
+    here, there = two_banks
+    given = [Section("single", 2, 200, here.id), Section("single", 1, 500, there.id)]
+    settings = Settings(make.branch.id, "两种分值", NOON, NOON + timedelta(days=1))
     quiz = create_quiz(work_as(make.secretary()), settings, given)
     session.commit()
     form = f"/manage/quizzes/{quiz.id}/edit"
     page = secretary.get(form)
-    assert page.select_one("[name=count_single]")["value"] == "3"
-    assert "从几个来源分别抽题" in page.main.text
+    assert "分值不一样" in page.main.text
     secretary.post(form, **filled(page, title="改了名称"))
-    rules = select(PaperSection.category_id, PaperSection.count).order_by(PaperSection.position)
-    assert session.execute(rules).all() == [(here.id, 2), (there.id, 1)]
-    secretary.post(form, **filled(secretary.get(form), count_single="2"))
-    assert session.execute(rules).all() == [(here.id, 2)]
-    assert "从几个来源" not in secretary.get(form).main.text
+    assert [row[2:] for row in rules(session)] == [(2, 200), (1, 500)]
+    secretary.post(form, **filled(secretary.get(form), count_single="1"))
+    assert [row[2:] for row in rules(session)] == [(1, 200), (1, 200)]
+    assert "分值不一样" not in secretary.get(form).main.text
