@@ -41,8 +41,9 @@ def shown_menu(entries: Sequence[Entry], *, managers: bool) -> list[Shown]:
     path, root = sent.path, sent.script_root
     allowed = [e for e in entries if e.is_for_managers is managers and rulebook.allows(mine, e.needs)]
     addresses = {entry.key: _address(entry.endpoint, root) for entry in allowed}
-    here = [e.key for e in allowed if any(_is_at(path, url) for url in (addresses[e.key], *_listed(e.also)))]
-    current = max(here, key=lambda key: len(addresses[key]), default=None)
+    beginnings = [(url, e.key) for e in allowed for url in (addresses[e.key], *_listed(e.also))]
+    here = [(len(url), key) for url, key in beginnings if _is_at(path, url)]
+    current = max(here, default=(0, None))[1]
     ordered = sorted(allowed, key=lambda entry: entry.order)
     return [Shown(e.key, e.label, addresses[e.key], e.icon, e.key == current) for e in ordered]
 

@@ -43,7 +43,11 @@ MENU = (
         also="/manage/attempts",
     ),
     Entry("bank", "题库", "quizzes.bank", "bank", 20, May.BANK, is_for_managers=True),
-    Entry("imports", "导入题目", "quizzes.imports", "upload", 22, May.BANK, is_for_managers=True),
+    Entry(
+        *("imports", "导入题目", "quizzes.imports", "upload", 22, May.BANK),
+        is_for_managers=True,
+        also="/manage/questions/import",
+    ),
 )
 
 PANELS = practice.PANELS | finding.PANELS

@@ -99,6 +99,11 @@ def test_a_question_without_a_key_can_be_put_right_even_if_it_stands_nearly_twic
     assert question.select_one(".decide")
 
 
+@pytest.mark.parametrize("address", [PAGE, POST])
+def test_the_menu_marks_the_import_wherever_it_is_reached(at_work, address):
+    assert at_work.get(address).select_one('.side [aria-current="page"]').text.strip() == "导入题目"
+
+
 def test_neither_file_nor_text_is_said_at_the_field(at_work, make):
     page = at_work.post(POST, status=422, node=make.branch.id)
     assert "请选择一个文件" in page.select_one(".error").text
