@@ -82,7 +82,10 @@ def test_the_child_learns_no_secret(monkeypatch):
 
 def test_many_threads_may_ask_at_once():
     answers = []
-    ask = lambda: answers.append(run_in_child(HERE + "echo", b"x", seconds=60)["bytes"])  # noqa: E731
+
+    def ask():
+        answers.append(run_in_child(HERE + "echo", b"x", seconds=60)["bytes"])
+
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()
