@@ -7,8 +7,8 @@ const presets = JSON.parse(form.dataset.presets);
 const rows = [...form.querySelectorAll("[data-row]")];
 const counted = { best: "取最高", last: "取最后", first: "取首次" };
 
-const besides = () => [...form.querySelectorAll("[data-beside-row]")];
-const MOST_BESIDE = 20; // As quizzes/forms/setting.py has it.
+const besideRows = form.querySelector("[data-beside-rows]");
+const besides = () => [...besideRows.querySelectorAll("[data-beside-row]")];
 
 const number = (name) => Math.max(0, Number(form.elements[name]?.value) || 0);
 const points = (value) => String(Math.round(value * 100) / 100);
@@ -129,7 +129,7 @@ function addBeside() {
   }
   for (const mistake of row.querySelectorAll(".error")) mistake.remove();
   last.after(row);
-  more.hidden = besides().length >= MOST_BESIDE;
+  more.hidden = besides().length >= Number(besideRows.dataset.most);
   askBeside(row).catch(() => {});
   fieldOf(row, "category").focus();
 }
@@ -158,6 +158,6 @@ form.addEventListener("change", (event) => {
 });
 
 const more = form.querySelector("[data-beside-more]");
-more.hidden = besides().length >= MOST_BESIDE;
+more.hidden = besides().length >= Number(besideRows.dataset.most);
 more.addEventListener("click", addBeside);
 tell();
